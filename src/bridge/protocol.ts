@@ -1,0 +1,208 @@
+import type { KubeObject } from '../machinery/objects.ts'
+
+/**
+ * What the page and the cluster's host say to each other. Everything is plain structured-cloneable data.
+ * The page sends requests and gets one answer each; the host sends deltas at most once per animation frame.
+ */
+
+/** The physical machine behind a Node: not an API object, it belongs to the world. */
+export interface MachineState {
+  readonly name: string
+  readonly zone: string
+  readonly milliCPU: number
+  readonly memoryBytes: number
+  readonly diskBytes: number
+  readonly maxPods: number
+  /** Network cable. */
+  readonly plugged: boolean
+  readonly powered: boolean
+  /** Actual use now. */
+  readonly usedMilliCPU: number
+  readonly usedMemoryBytes: number
+  readonly images: readonly string[]
+}
+
+export interface MachineShape {
+  readonly name: string
+  readonly zone: string
+  readonly cpu: string
+  readonly memory: string
+  readonly disk?: string
+  readonly pods?: number
+  readonly labels?: Readonly<Record<string, string>>
+  readonly taints?: readonly { key: string; value?: string; effect: string }[]
+}
+
+/** The cluster before anything is applied: what a reset goes back to. */
+export interface ClusterShape {
+  readonly name: string
+  readonly seed: number
+  readonly machines: readonly MachineShape[]
+}
+
+/** What a user did, journalled with its virtual time so that a run replays exactly. */
+export type Action =
+  | { readonly type: 'apply'; readonly file: string; readonly text: string; readonly namespace?: string }
+  | { readonly type: 'delete'; readonly resource: string; readonly namespace?: string; readonly name: string; readonly gracePeriodSeconds?: number }
+  | { readonly type: 'replace'; readonly object: KubeObject }
+  | { readonly type: 'scale'; readonly resource: string; readonly namespace: string; readonly name: string; readonly replicas: number }
+  | { readonly type: 'machine'; readonly name: string; readonly change: 'unplug' | 'plug' | 'powerOff' | 'powerOn' | 'remove' }
+  | { readonly type: 'addMachine'; readonly machine: MachineShape }
+  | { readonly type: 'cordon'; readonly name: string; readonly cordon: boolean }
+
+export interface JournalEntry {
+  /** Virtual milliseconds since the cluster's start. */
+  readonly at: number
+  readonly action: Action
+}
+
+/** What came of one document of an apply. Lines are 1-based, in the text that was sent. */
+export interface ApplyResult {
+  readonly document: number
+  readonly line: number
+  /** `apps/v1 Deployment demo/web`, or '' when the document could not be read. */
+  readonly object: string
+  readonly resource?: string
+  readonly namespace?: string
+  readonly name?: string
+  readonly result: 'created' | 'configured' | 'unchanged' | 'refused'
+  /** The server's own words; and each cause on the line that caused it. */
+  readonly message?: string
+  readonly problems: readonly { readonly line: number; readonly column: number; readonly endColumn: number; readonly message: string; readonly severity: 'error' | 'warning' }[]
+}
+
+export interface ActionResult {
+  readonly ok: boolean
+  readonly message?: string
+  readonly results?: readonly ApplyResult[]
+}
+
+/** One link in a causal chain, newest first. */
+export interface CauseLink {
+  readonly revision: number
+  readonly at: number
+  readonly actor: string
+  readonly verb: string
+  readonly resource: string
+  readonly namespace?: string
+  readonly name: string
+  /** Details the page puts into words: `{"node": "node-2", "score": 87}`. */
+  readonly details?: Readonly<Record<string, string | number>>
+}
+
+/** Why the scheduler decided as it did, newest attempt of one pod. */
+export interface SchedulingRecord {
+  readonly pod: string
+  readonly at: number
+  readonly attempts: number
+  readonly node?: string
+  readonly message?: string
+  /** Per node, the filters that ran in order; the last of a rejected node says why. */
+  readonly nodes: readonly {
+    readonly node: string
+    readonly rejectedBy?: string
+    readonly reasons?: readonly string[]
+    readonly scores?: Readonly<Record<string, number>>
+    readonly total?: number
+  }[]
+}
+
+export interface ControlPlaneStatus {
+  /** Store revision. */
+  readonly revision: number
+  /** Requests since the start, by the API server. */
+  readonly requests: number
+  /** Pod keys `namespace/name` waiting in the scheduler: active, backoff and unschedulable. */
+  readonly queue: readonly { readonly pod: string; readonly state: 'active' | 'backoff' | 'unschedulable' | 'gated' }[]
+  readonly scheduled: number
+  /** Per controller: keys waiting and reconciles done. */
+  readonly controllers: Readonly<Record<string, { readonly depth: number; readonly reconciles: number }>>
+}
+
+export type Speed = number
+
+export interface ClockState {
+  /** Virtual milliseconds since the cluster's start. */
+  readonly now: number
+  /** Epoch milliseconds of the cluster's start; now + epoch is what timestamps show. */
+  readonly epoch: number
+  readonly running: boolean
+  readonly speed: Speed
+  /** Due time of the next task that is more than housekeeping, or null when nothing is pending. */
+  readonly next: number | null
+  /** Set while a long skip is under way. */
+  readonly skippingTo?: number
+}
+
+/** Changed objects only. The key of an object is `resource namespace/name`. */
+export interface Delta {
+  readonly full: boolean
+  readonly changed: readonly { readonly resource: string; readonly object: KubeObject }[]
+  readonly removed: readonly { readonly resource: string; readonly key: string }[]
+  readonly machines?: readonly MachineState[]
+  readonly clock: ClockState
+  readonly controlPlane?: ControlPlaneStatus
+  /** Journal entries since the last delta (all of them when full). */
+  readonly journal?: readonly JournalEntry[]
+}
+
+export type Request =
+  | { readonly type: 'open'; readonly playground: OpenPlayground }
+  | { readonly type: 'act'; readonly action: Action }
+  | { readonly type: 'run'; readonly running: boolean }
+  | { readonly type: 'speed'; readonly speed: Speed }
+  /** Run the next task that something visible comes of, then pause. */
+  | { readonly type: 'step' }
+  /** Skip: to the next visible change, or by so many virtual ms. */
+  | { readonly type: 'skip'; readonly by?: number }
+  | { readonly type: 'cancelSkip' }
+  | { readonly type: 'snapshot' }
+  | { readonly type: 'why'; readonly resource: string; readonly namespace?: string; readonly name: string }
+  | { readonly type: 'scheduling'; readonly pod: string }
+  | { readonly type: 'logs'; readonly namespace: string; readonly pod: string; readonly container?: string; readonly previous?: boolean }
+  /** Dry run: what would the API server say? Used by the editor while typing. */
+  | { readonly type: 'check'; readonly text: string; readonly namespace?: string }
+
+/** How a playground starts: from nothing, by replaying a journal, or from a snapshot. */
+export interface OpenPlayground {
+  readonly shape: ClusterShape
+  readonly journal?: readonly JournalEntry[]
+  /** Replays until this virtual time. */
+  readonly until?: number
+  readonly snapshot?: string
+}
+
+export interface Answers {
+  open: { readonly ok: boolean; readonly message?: string; readonly restored: 'new' | 'replayed' | 'snapshot' }
+  act: ActionResult
+  run: null
+  speed: null
+  step: null
+  skip: null
+  cancelSkip: null
+  /** Canonical text; restore it with open. */
+  snapshot: { readonly snapshot: string; readonly at: number; readonly journal: readonly JournalEntry[]; readonly shape: ClusterShape }
+  why: { readonly chain: readonly CauseLink[] }
+  scheduling: { readonly record: SchedulingRecord | null }
+  logs: { readonly lines: readonly { readonly at: number; readonly text: string }[]; readonly message?: string }
+  check: { readonly results: readonly ApplyResult[] }
+}
+
+export type HostMessage =
+  | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly message: string }
+  | { readonly type: 'delta'; readonly delta: Delta }
+  /** Sent every few seconds of work, so that a crash loses little. */
+  | { readonly type: 'autosave'; readonly saved: Answers['snapshot'] }
+
+export type PageMessage = { readonly id: number; readonly request: Request } | { readonly frameAck: true }
+
+/** The page's end. A worker in this tab, a served process, or a test's fake. */
+export interface Connection {
+  request<T extends Request['type']>(request: Extract<Request, { type: T }>): Promise<Answers[T]>
+  onDelta(listener: (delta: Delta) => void): () => void
+  onAutosave(listener: (saved: Answers['snapshot']) => void): () => void
+  /** Called when the host died; the page makes a new connection from its last save. */
+  onCrash(listener: (message: string) => void): () => void
+  close(): void
+}

@@ -1,0 +1,88 @@
+import type { FieldError } from '../machinery/field-errors.ts'
+import type { KubeObject, ObjectKey } from '../machinery/objects.ts'
+
+/** How one object points at another; the graph's edges, `describe` and garbage collection follow from it. */
+export interface Reference {
+  readonly type: 'owner' | 'selector' | 'route' | 'mount' | 'uses'
+  /** Group-qualified plural: `pods`, `deployments.apps`. */
+  readonly resource: string
+  readonly namespace?: string
+  /** A reference by name … */
+  readonly name?: string
+  /** … or by label selector (matchLabels form). */
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+/** A column as `kubectl get` prints it. */
+export interface PrinterColumn {
+  readonly name: string
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date'
+  readonly format?: string
+  readonly description: string
+  /** 0 is always shown, 1 with `-o wide`. */
+  readonly priority: number
+  /** `nowMs` is the virtual time in milliseconds since the epoch. */
+  cell(object: KubeObject, nowMs: number): string | number | boolean | null
+}
+
+/** Everything every part of the system needs to know of a kind, declared once in kinds/<kind>/kind.ts. */
+export interface Kind {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly plural: string
+  readonly singular: string
+  readonly shortNames: readonly string[]
+  readonly categories: readonly string[]
+  readonly namespaced: boolean
+  /** Name of its schema definition, e.g. `io.k8s.api.core.v1.Pod`. */
+  readonly schema: string
+  /** full: something acts on it; stored: stored, defaulted and validated only. */
+  readonly support: 'full' | 'stored'
+  /** Does metadata.generation count changes of its spec? */
+  readonly hasGeneration: boolean
+  /** Is `status` a subresource of its own? */
+  readonly hasStatus: boolean
+  readonly subresources: readonly string[]
+  /** Fills in defaults; may change its argument (a private copy, never a stored object). */
+  applyDefaults?(object: any): void
+  /** Clears what clients may not set on create (usually status) and computes what the server sets. */
+  prepareForCreate?(object: any): void
+  prepareForUpdate?(object: any, old: KubeObject): void
+  /** All problems, with Kubernetes' own paths, types and messages. */
+  validate?(object: any): FieldError[]
+  validateUpdate?(object: any, old: KubeObject): FieldError[]
+  /** Validation of an update through the status subresource. */
+  validateStatusUpdate?(object: any, old: KubeObject): FieldError[]
+  readonly columns?: readonly PrinterColumn[]
+  references?(object: KubeObject): Reference[]
+  /** Field selectors beyond metadata.name and metadata.namespace: field → value. */
+  selectableFields?(object: KubeObject): Record<string, string>
+}
+
+/** Group-qualified plural: `pods`, `deployments.apps`. It names a resource everywhere in the project. */
+export function resourceOf(kind: Pick<Kind, 'group' | 'plural'>): string {
+  return kind.group ? `${kind.plural}.${kind.group}` : kind.plural
+}
+
+export function apiVersionOf(kind: Pick<Kind, 'group' | 'version'>): string {
+  return kind.group ? `${kind.group}/${kind.version}` : kind.version
+}
+
+/** Fills in what most kinds share. */
+export function defineKind(
+  kind: Pick<Kind, 'group' | 'version' | 'kind' | 'plural' | 'namespaced' | 'schema'> & Partial<Kind>,
+): Kind {
+  return {
+    singular: kind.kind.toLowerCase(),
+    shortNames: [],
+    categories: [],
+    support: 'full',
+    hasGeneration: false,
+    hasStatus: false,
+    subresources: kind.hasStatus ? ['status'] : [],
+    ...kind,
+  }
+}
+
+export type { ObjectKey }
