@@ -1,0 +1,78 @@
+import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+// Inline styles stay allowed: React Flow, Radix and Monaco position things with them. Scripts do not.
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/** The development server needs inline scripts for hot reload, so only the built page carries the policy. */
+function strictPolicy(): Plugin {
+  return {
+    name: 'kubecosm:content-security-policy',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: () => [
+        {
+          tag: 'meta',
+          attrs: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy },
+          injectTo: 'head-prepend',
+        },
+      ],
+    },
+  }
+}
+
+export default defineConfig({
+  // Relative, so that the built page works from any folder of any static host.
+  base: './',
+  plugins: [react(), strictPolicy()],
+  resolve: {
+    alias: [
+      // monaco-yaml creates its worker in a way that monaco-editor 0.53 took away; ours does it as both expect.
+      {
+        find: /^monaco-worker-manager$/,
+        replacement: new URL('./src/ui/editor/worker-manager.ts', import.meta.url).pathname,
+      },
+    ],
+  },
+  server: { open: !process.env.CI },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    // Fonts inlined as data: URLs would need a wider policy.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 4000,
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: [
+            'src/**/*.test.ts',
+            'src/**/*.test.tsx',
+            'scripts/**/*.test.mjs',
+            'bench/**/*.test.ts',
+            'tests/**/*.test.ts',
+          ],
+          testTimeout: 30_000,
+        },
+      },
+    ],
+  },
+})
