@@ -1,0 +1,30 @@
+/** Freezes a value all the way down; stops at what is frozen already, so shared parts cost nothing. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  Object.freeze(value)
+  if (Array.isArray(value)) {
+    for (const item of value) deepFreeze(item)
+  } else {
+    for (const key in value) deepFreeze(value[key])
+  }
+  return value
+}
+
+/** A private, mutable deep copy of plain data. */
+export function deepCopy<T>(value: T): Mutable<T> {
+  if (typeof value !== 'object' || value === null) return value as Mutable<T>
+  if (Array.isArray(value)) {
+    const copy = new Array(value.length)
+    for (let i = 0; i < value.length; i++) copy[i] = deepCopy(value[i])
+    return copy as Mutable<T>
+  }
+  const copy: Record<string, unknown> = {}
+  for (const key in value) copy[key] = deepCopy(value[key])
+  return copy as Mutable<T>
+}
+
+export type Mutable<T> = T extends readonly (infer Item)[]
+  ? Mutable<Item>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Mutable<T[K]> }
+    : T
