@@ -1,8 +1,15 @@
-import { globSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { readFileSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 type Tree = { [key: string]: string | Tree }
+
+/** Files below a folder whose path the pattern fits. */
+function filesIn(folder: string, pattern: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((file) => join(folder, file))
+    .filter((file) => pattern.test(file))
+}
 
 /** `{a: {b: 'x'}}` → `[['a.b', 'x']]`. */
 function flatten(tree: Tree, prefix: string): [string, string][] {
@@ -12,7 +19,7 @@ function flatten(tree: Tree, prefix: string): [string, string][] {
 }
 
 function stringsOf(language: string): Map<string, string> {
-  const files = globSync(`src/ui/i18n/${language}/*.json`)
+  const files = filesIn(`src/ui/i18n/${language}`, /\.json$/)
   return new Map(
     files.flatMap((file) => flatten(JSON.parse(readFileSync(file, 'utf8')) as Tree, basename(file, '.json'))),
   )
@@ -26,7 +33,7 @@ const areas = [...new Set([...english.keys()].map((key) => key.split('.')[0]))]
 const withoutPlural = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '')
 const distinct = (keys: Iterable<string>) => new Set([...keys].map(withoutPlural))
 
-const code = globSync('src/{ui,kinds}/**/*.{ts,tsx}')
+const code = [...filesIn('src/ui', /\.tsx?$/), ...filesIn('src/kinds', /\.tsx$/)]
   .filter((file) => !/\.test\.tsx?$/.test(file))
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n')

@@ -78,7 +78,7 @@ function withObjects(resources: ClusterState['resources'], delta: Delta): Cluste
 }
 
 function withMachines(state: ClusterState, delta: Delta): Pick<ClusterState, 'machines' | 'machineNames'> {
-  if (!delta.machines) return state
+  if (!delta.machines) return { machines: state.machines, machineNames: state.machineNames }
   const machines = new Map(delta.machines.map((machine) => [machine.name, machine]))
   const names = [...machines.keys()]
   const sameNames =
