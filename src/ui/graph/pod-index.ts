@@ -1,0 +1,166 @@
+import type { KubeObject, ObjectKey } from '../../machinery/objects.ts'
+import type { PodState } from './pod-status.ts'
+import { podView, sameView, type PodView } from './pod-view.ts'
+
+/** What happened to a pod, for motion and for the spoken news. */
+export interface PodEvent {
+  readonly type: 'born' | 'bound' | 'gone' | 'changed'
+  readonly pod: PodView
+  readonly before?: PodView
+}
+
+export interface PodChanges {
+  readonly changed: readonly KubeObject[]
+  readonly removed: readonly ObjectKey[]
+}
+
+const nothing: readonly PodView[] = []
+
+/**
+ * Pods by node, kept up with each delta: what a delta does not name is not touched, and a node's list keeps its
+ * identity until one of its own pods changes. Pods of no node yet stand under ''.
+ */
+export class PodIndex {
+  readonly #objects = new Map<ObjectKey, KubeObject>()
+  readonly #views = new Map<ObjectKey, PodView>()
+  /** Slots in the order of arrival, by uid: a ghost keeps its place until it is buried. */
+  readonly #slots = new Map<string, Map<string, PodView>>()
+  readonly #lists = new Map<string, readonly PodView[]>()
+  readonly #counts = new Map<PodState, number>()
+  readonly #lost = new Set<string>()
+  readonly #listeners = new Map<string, Set<() => void>>()
+  #stateCounts: ReadonlyMap<PodState, number> = new Map()
+  #touched = new Set<string>()
+
+  /** Pods on a node, ghosts included, in order of arrival. */
+  on(node: string): readonly PodView[] {
+    let list = this.#lists.get(node)
+    if (!list) {
+      const slots = this.#slots.get(node)
+      list = slots?.size ? [...slots.values()] : nothing
+      this.#lists.set(node, list)
+    }
+    return list
+  }
+
+  get(key: ObjectKey): PodView | undefined {
+    return this.#views.get(key)
+  }
+
+  all(): Iterable<PodView> {
+    return this.#views.values()
+  }
+
+  get size(): number {
+    return this.#views.size
+  }
+
+  /** How many pods there are in each state. */
+  counts(): ReadonlyMap<PodState, number> {
+    return this.#stateCounts
+  }
+
+  /** Calls back when the pods of this node (or, with `'*'`, of any) changed. */
+  subscribe(node: string, listener: () => void): () => void {
+    let listeners = this.#listeners.get(node)
+    if (!listeners) this.#listeners.set(node, (listeners = new Set()))
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  /** Takes in one delta. With `keepGhosts`, what is gone stays as an outline until `bury`. */
+  update({ changed, removed }: PodChanges, keepGhosts = false): PodEvent[] {
+    const events: PodEvent[] = []
+    for (const key of removed) this.#remove(key, keepGhosts, events)
+    for (const pod of changed) this.#put(pod, keepGhosts, events)
+    this.#publish()
+    return events
+  }
+
+  /** Starts over. */
+  clear(): void {
+    for (const node of this.#slots.keys()) this.#touched.add(node)
+    this.#objects.clear()
+    this.#views.clear()
+    this.#slots.clear()
+    this.#counts.clear()
+    this.#lost.clear()
+    this.#publish()
+  }
+
+  /** Tells which nodes nobody hears from; their pods are looked at again. */
+  setLost(node: string, lost: boolean): void {
+    if (this.#lost.has(node) === lost) return
+    if (lost) this.#lost.add(node)
+    else this.#lost.delete(node)
+    const pods = this.on(node).flatMap((view) => (view.ghost ? [] : (this.#objects.get(view.key) ?? [])))
+    this.update({ changed: pods, removed: [] })
+  }
+
+  /** Ends a ghost: its neighbours may close the gap. */
+  bury(uids: readonly string[]): void {
+    for (const uid of uids) {
+      for (const [node, slots] of this.#slots) {
+        if (!slots.get(uid)?.ghost) continue
+        slots.delete(uid)
+        this.#touched.add(node)
+      }
+    }
+    this.#publish()
+  }
+
+  #put(pod: KubeObject, keepGhosts: boolean, events: PodEvent[]): void {
+    const view = podView(pod, this.#lost.has(pod.spec?.nodeName ?? ''))
+    const before = this.#views.get(view.key)
+    // The same name again is another pod: the one before it died.
+    if (before && before.uid !== view.uid) this.#remove(view.key, keepGhosts, events)
+    const same = before?.uid === view.uid ? before : undefined
+    this.#objects.set(view.key, pod)
+    if (same && sameView(same, view)) return
+    this.#views.set(view.key, view)
+    if (same) this.#count(same.state, -1)
+    this.#count(view.state, 1)
+    if (same && same.node !== view.node) this.#take(same)
+    const node = view.node ?? ''
+    let slots = this.#slots.get(node)
+    if (!slots) this.#slots.set(node, (slots = new Map()))
+    slots.set(view.uid, view)
+    this.#touched.add(node)
+    if (!same) events.push({ type: 'born', pod: view })
+    if (view.node && same?.node !== view.node) events.push({ type: 'bound', pod: view })
+    else if (same) events.push({ type: 'changed', pod: view, before: same })
+  }
+
+  #remove(key: ObjectKey, keepGhost: boolean, events: PodEvent[]): void {
+    const view = this.#views.get(key)
+    if (!view) return
+    this.#objects.delete(key)
+    this.#views.delete(key)
+    this.#count(view.state, -1)
+    if (keepGhost && view.node) {
+      this.#slots.get(view.node)?.set(view.uid, { ...view, ghost: true })
+      this.#touched.add(view.node)
+    } else this.#take(view)
+    events.push({ type: 'gone', pod: view })
+  }
+
+  #take(view: PodView): void {
+    const node = view.node ?? ''
+    this.#slots.get(node)?.delete(view.uid)
+    this.#touched.add(node)
+  }
+
+  #count(state: PodState, by: number): void {
+    this.#counts.set(state, (this.#counts.get(state) ?? 0) + by)
+  }
+
+  #publish(): void {
+    if (!this.#touched.size) return
+    const touched = this.#touched
+    this.#touched = new Set()
+    this.#stateCounts = new Map([...this.#counts].filter(([, count]) => count > 0))
+    for (const node of touched) this.#lists.delete(node)
+    for (const node of touched) for (const listener of this.#listeners.get(node) ?? []) listener()
+    for (const listener of this.#listeners.get('*') ?? []) listener()
+  }
+}
