@@ -162,6 +162,8 @@ export type Request =
   | { readonly type: 'logs'; readonly namespace: string; readonly pod: string; readonly container?: string; readonly previous?: boolean }
   /** Dry run: what would the API server say? Used by the editor while typing. */
   | { readonly type: 'check'; readonly text: string; readonly namespace?: string }
+  /** Are you alive? Asked every few seconds; silence means a crash. */
+  | { readonly type: 'ping' }
 
 /** How a playground starts: from nothing, by replaying a journal, or from a snapshot. */
 export interface OpenPlayground {
@@ -186,6 +188,7 @@ export interface Answers {
   scheduling: { readonly record: SchedulingRecord | null }
   logs: { readonly lines: readonly { readonly at: number; readonly text: string }[]; readonly message?: string }
   check: { readonly results: readonly ApplyResult[] }
+  ping: null
 }
 
 export type HostMessage =
