@@ -1,0 +1,47 @@
+import type { KubeObject } from '../../../machinery/objects.ts'
+import type { Draft, RequestContext } from '../request.ts'
+import type { ApiServer } from '../server.ts'
+import { defaultStorageClass } from './default-storage-class.ts'
+import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
+import { namespaceLifecycle } from './namespace-lifecycle.ts'
+import { nodeTaints } from './node-taints.ts'
+import { priority } from './priority.ts'
+import { serviceAccount } from './service-account.ts'
+import { storageProtection } from './storage-protection.ts'
+
+/** A step that may change or refuse a write. Throwing StatusError refuses. */
+export interface AdmissionPlugin {
+  readonly name: string
+  /** Changes the draft before it is validated; `old` is undefined on create. */
+  admit?(api: ApiServer, context: RequestContext, draft: Draft, old: KubeObject | undefined): void
+  /** Sees the final object. */
+  validate?(api: ApiServer, context: RequestContext, object: Draft, old: KubeObject | undefined): void
+}
+
+/** In the order in which Kubernetes runs its default plugins. */
+const plugins: readonly AdmissionPlugin[] = [
+  namespaceLifecycle,
+  serviceAccount,
+  nodeTaints,
+  priority,
+  defaultTolerationSeconds,
+  storageProtection,
+  defaultStorageClass,
+]
+
+/** The admission chain of one API server. */
+export class Admission {
+  private readonly api: ApiServer
+
+  constructor(api: ApiServer) {
+    this.api = api
+  }
+
+  admit(context: RequestContext, draft: Draft, old: KubeObject | undefined): void {
+    for (const plugin of plugins) plugin.admit?.(this.api, context, draft, old)
+  }
+
+  validate(context: RequestContext, object: Draft, old: KubeObject | undefined): void {
+    for (const plugin of plugins) plugin.validate?.(this.api, context, object, old)
+  }
+}

@@ -1,0 +1,92 @@
+import { deepCopy } from '../../lib/freeze.ts'
+import { apiVersionOf } from '../../kinds/kind.ts'
+import { alreadyExists, badRequest, invalidObject, StatusError } from '../../machinery/errors.ts'
+import { required } from '../../machinery/field-errors.ts'
+import { generatedName } from '../../machinery/names.ts'
+import type { KubeObject } from '../../machinery/objects.ts'
+import { trackUpdate } from '../../machinery/server-side-apply.ts'
+import { groupKind, groupName, type ApiServer } from './server.ts'
+import type { Draft, RequestContext } from './request.ts'
+
+/** How often a generated name that is taken is drawn again. Upstream: RetryGenerateName. */
+const generateNameTries = 8
+
+/** The way of a new object into the store. `applied` marks a server-side apply, which brings its managedFields. */
+export function createObject(api: ApiServer, context: RequestContext, body: unknown, applied = false): KubeObject {
+  const draft = deepCopy(body) as Draft
+  prepareMetadata(api, context, draft)
+  const { kind } = context
+  kind.applyDefaults?.(draft)
+  kind.prepareForCreate?.(draft)
+  api.admission.admit(context, draft, undefined)
+  const errors = kind.validate?.(draft) ?? []
+  if (context.resource === 'services' && errors.length === 0) {
+    errors.push(...api.allocators.allocate(draft, undefined, (bound) => api.random.below(bound), context.dryRun))
+  }
+  if (errors.length > 0) throw invalidObject(groupKind(kind), draft.metadata.name, errors)
+  api.admission.validate(context, draft, undefined)
+  if (!applied) {
+    draft.metadata.managedFields = trackUpdate({
+      new: draft,
+      schema: kind.schema,
+      manager: context.fieldManager,
+      operation: 'Update',
+      apiVersion: apiVersionOf(kind),
+      subresource: context.subresource,
+      time: api.timestamp(),
+    }) as Draft['metadata']['managedFields']
+  }
+  return api.store(context, draft)
+}
+
+function prepareMetadata(api: ApiServer, context: RequestContext, draft: Draft): void {
+  const { kind } = context
+  if (typeof draft.metadata !== 'object' || draft.metadata === null) draft.metadata = {} as Draft['metadata']
+  const { metadata } = draft
+  draft.apiVersion = apiVersionOf(kind)
+  draft.kind = kind.kind
+  if (metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created')
+  if (kind.namespaced) {
+    if (metadata.namespace && context.namespace && metadata.namespace !== context.namespace) {
+      throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+    }
+    metadata.namespace = context.namespace ?? metadata.namespace
+    if (!metadata.namespace) throw badRequest('an empty namespace may not be set during creation')
+  } else {
+    delete metadata.namespace
+  }
+  if (!metadata.name) {
+    if (!metadata.generateName) {
+      throw invalidObject(groupKind(kind), '', [required('metadata.name', 'name or generateName is required')])
+    }
+    metadata.name = freeName(api, context, metadata.generateName)
+  } else if (api.etcd.get(context.resource, metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name)) {
+    // Upstream finds out when it writes; everything that a request is refused for before that comes first.
+    refuseIfInvalidFirst(api, context, draft)
+    throw alreadyExists(groupName(kind), metadata.name)
+  }
+  metadata.uid = api.uuid()
+  metadata.creationTimestamp = api.timestamp()
+  delete metadata.deletionTimestamp
+  delete metadata.deletionGracePeriodSeconds
+  if (kind.hasGeneration) metadata.generation = 1
+  else delete metadata.generation
+}
+
+function refuseIfInvalidFirst(api: ApiServer, context: RequestContext, draft: Draft): void {
+  const copy = deepCopy(draft) as Draft
+  context.kind.applyDefaults?.(copy)
+  context.kind.prepareForCreate?.(copy)
+  api.admission.admit({ ...context, dryRun: true }, copy, undefined)
+  const errors = context.kind.validate?.(copy) ?? []
+  if (errors.length > 0) throw invalidObject(groupKind(context.kind), draft.metadata.name, errors)
+}
+
+function freeName(api: ApiServer, context: RequestContext, prefix: string): string {
+  for (let tries = 0; tries < generateNameTries; tries++) {
+    const name = generatedName(prefix, () => api.random.unit())
+    const key = context.namespace ? `${context.namespace}/${name}` : name
+    if (!api.etcd.get(context.resource, key)) return name
+  }
+  throw new StatusError(409, 'AlreadyExists', `${context.kind.plural} "${prefix}" already exists, the server was not able to generate a unique name for the object`)
+}

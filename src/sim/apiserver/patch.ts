@@ -1,0 +1,58 @@
+import { apiVersionOf } from '../../kinds/kind.ts'
+import { applyConflict, badRequest, notFound } from '../../machinery/errors.ts'
+import { applyJsonPatch } from '../../machinery/json-patch.ts'
+import { mergePatch } from '../../machinery/merge-patch.ts'
+import type { KubeObject } from '../../machinery/objects.ts'
+import { applyServerSide } from '../../machinery/server-side-apply.ts'
+import { strategicMergePatch } from '../../machinery/strategic-merge.ts'
+import { createObject } from './create.ts'
+import type { Draft, RequestContext } from './request.ts'
+import { groupName, type ApiServer } from './server.ts'
+import { updateObject } from './update.ts'
+
+export type Patch =
+  | { readonly type: 'json'; readonly patch: unknown }
+  | { readonly type: 'merge'; readonly patch: unknown }
+  | { readonly type: 'strategic'; readonly patch: unknown }
+  | { readonly type: 'apply'; readonly patch: KubeObject }
+
+/** Changes an object by a patch of one of the four types; apply creates what is not there. */
+export function patchObject(api: ApiServer, context: RequestContext, patch: Patch, force: boolean): KubeObject {
+  const key = context.namespace ? `${context.namespace}/${context.name}` : context.name
+  const live = api.etcd.get(context.resource, key)
+  if (patch.type === 'apply') return applyObject(api, context, patch.patch, live, force)
+  if (!live) throw notFound(groupName(context.kind), context.name)
+  return updateObject(api, context, patched(context, live, patch))
+}
+
+function patched(context: RequestContext, live: KubeObject, patch: Exclude<Patch, { type: 'apply' }>): KubeObject {
+  switch (patch.type) {
+    case 'json':
+      return applyJsonPatch(live, patch.patch) as KubeObject
+    case 'merge':
+      return mergePatch(live, patch.patch) as KubeObject
+    case 'strategic':
+      return strategicMergePatch(live, patch.patch, context.kind.schema) as KubeObject
+  }
+}
+
+function applyObject(api: ApiServer, context: RequestContext, applied: KubeObject, live: KubeObject | undefined, force: boolean): KubeObject {
+  const { kind } = context
+  if (applied.metadata?.managedFields) throw badRequest('metadata.managedFields must be nil')
+  if (applied.metadata?.resourceVersion && live && applied.metadata.resourceVersion !== live.metadata.resourceVersion) {
+    return updateObject(api, context, { ...live, metadata: { ...live.metadata, resourceVersion: applied.metadata.resourceVersion } })
+  }
+  const { object, conflicts, managedFields } = applyServerSide({
+    live,
+    applied,
+    schema: kind.schema,
+    manager: context.fieldManager,
+    force,
+    apiVersion: apiVersionOf(kind),
+    subresource: context.subresource,
+    time: api.timestamp(),
+  })
+  if (conflicts.length > 0) throw applyConflict(conflicts.message, conflicts.causes)
+  if (live) return updateObject(api, context, object as KubeObject, managedFields as Draft['metadata']['managedFields'])
+  return createObject(api, context, { ...object, metadata: { ...object.metadata, managedFields } }, true)
+}

@@ -1,0 +1,52 @@
+import type { Kind } from '../../kinds/kind.ts'
+import type { Mutable } from '../../lib/freeze.ts'
+import type { KubeObject } from '../../machinery/objects.ts'
+
+/** Who asks. */
+export interface Identity {
+  readonly name: string
+  readonly groups: readonly string[]
+}
+
+/** The cluster's own components speak as themselves and are trusted, as members of system:masters. */
+export function componentIdentity(name: string): Identity {
+  return { name: `system:${name}`, groups: ['system:masters', 'system:authenticated'] }
+}
+
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
+
+/** One request on its way through the stages. */
+export interface RequestContext {
+  readonly verb: Verb
+  readonly kind: Kind
+  /** Group-qualified plural, `deployments.apps`. */
+  readonly resource: string
+  readonly namespace: string | undefined
+  readonly name: string
+  readonly subresource: string
+  readonly user: Identity
+  readonly fieldManager: string
+  readonly dryRun: boolean
+  /** Texts for Warning headers. */
+  readonly warnings: string[]
+}
+
+/** An object on its way into the store: private to the request, free to change. */
+export type Draft = Mutable<KubeObject>
+
+export interface WriteOptions {
+  readonly user?: Identity
+  readonly fieldManager?: string
+  readonly dryRun?: boolean
+  readonly warnings?: string[]
+}
+
+export interface UpdateOptions extends WriteOptions {
+  readonly subresource?: string
+}
+
+export interface DeleteOptions extends WriteOptions {
+  readonly gracePeriodSeconds?: number
+  readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan'
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string }
+}

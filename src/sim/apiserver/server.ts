@@ -1,0 +1,204 @@
+import type { Random } from '../../lib/random.ts'
+import { rfc3339 } from '../../lib/time.ts'
+import type { Kind } from '../../kinds/kind.ts'
+import { resourceOf } from '../../kinds/kind.ts'
+import { kinds } from '../../kinds/registry.ts'
+import { noSuchResource, notFound, type GroupName } from '../../machinery/errors.ts'
+import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Etcd } from '../etcd/etcd.ts'
+import { Admission } from './admission/chain.ts'
+import { Allocators, type AllocatorsSnapshot } from './allocators.ts'
+import { authorize } from './authorization.ts'
+import { CauseLog, type CauseLogSnapshot } from './cause-log.ts'
+import { componentIdentity, type DeleteOptions, type RequestContext, type UpdateOptions, type Verb, type WriteOptions } from './request.ts'
+import type { Watches } from './watches.ts'
+import { createObject } from './create.ts'
+import { updateObject } from './update.ts'
+import { deleteObject } from './delete.ts'
+import { patchObject, type Patch } from './patch.ts'
+
+export interface ApiServerSnapshot {
+  readonly requests: number
+  readonly allocators: AllocatorsSnapshot
+  readonly causes: CauseLogSnapshot
+}
+
+export interface ApiServerParts {
+  readonly clock: Clock
+  readonly etcd: Etcd
+  readonly watches: Watches
+  readonly random: Random
+}
+
+const internal = componentIdentity('apiserver')
+
+/**
+ * The API server: every read and write of the cluster's objects, by component, page or HTTP, comes through here.
+ * A write goes route → authenticate → authorize → decode → admit → default → validate → store; http.ts does the
+ * first two for requests from outside. Throws StatusError with Kubernetes' own reasons and words.
+ */
+export class ApiServer {
+  readonly clock: Clock
+  readonly etcd: Etcd
+  readonly watches: Watches
+  readonly random: Random
+  readonly admission: Admission
+  readonly allocators: Allocators
+  readonly causes: CauseLog
+  /** Requests served since the start. */
+  requests = 0
+
+  constructor(parts: ApiServerParts, snapshot?: ApiServerSnapshot) {
+    this.clock = parts.clock
+    this.etcd = parts.etcd
+    this.watches = parts.watches
+    this.random = parts.random
+    this.allocators = new Allocators(snapshot?.allocators)
+    this.causes = new CauseLog(snapshot?.causes)
+    this.requests = snapshot?.requests ?? 0
+    this.admission = new Admission(this)
+    this.etcd.onEvent = (resource, event) => {
+      this.causes.record(resource, event)
+      this.watches.notify(resource, event)
+    }
+  }
+
+  /** The kind of a group-qualified plural; 404 when there is none. */
+  kind(resource: string): Kind {
+    const kind = kinds.get(resource)
+    if (!kind) throw noSuchResource()
+    return kind
+  }
+
+  get(resource: string, key: ObjectKey): KubeObject {
+    this.requests++
+    const object = this.etcd.get(resource, key)
+    if (!object) throw notFound(groupName(this.kind(resource)), key.slice(key.indexOf('/') + 1))
+    return object
+  }
+
+  /** The object, or undefined when it is not there. */
+  find(resource: string, key: ObjectKey): KubeObject | undefined {
+    this.requests++
+    return this.etcd.get(resource, key)
+  }
+
+  /** Objects in key order, of one namespace or of all. */
+  list(resource: string, namespace?: string): KubeObject[] {
+    this.requests++
+    const objects: KubeObject[] = []
+    const entries = this.etcd.entries(resource)
+    for (const key of this.etcd.keys(resource)) {
+      const { object } = entries.get(key)!
+      if (namespace === undefined || object.metadata.namespace === namespace) objects.push(object)
+    }
+    return objects
+  }
+
+  create(resource: string, body: unknown, options: WriteOptions & { namespace?: string } = {}): KubeObject {
+    const metadata = (body as KubeObject).metadata
+    const namespace = options.namespace ?? metadata?.namespace
+    const context = this.context('create', resource, namespace, metadata?.name ?? '', options)
+    return createObject(this, context, body)
+  }
+
+  update(resource: string, body: KubeObject, options: UpdateOptions = {}): KubeObject {
+    const { namespace, name } = body.metadata
+    return updateObject(this, this.context('update', resource, namespace, name, options), body)
+  }
+
+  patch(resource: string, key: ObjectKey, patch: Patch, options: UpdateOptions & { force?: boolean } = {}): KubeObject {
+    const { namespace, name } = splitFor(this.kind(resource), key)
+    return patchObject(this, this.context('patch', resource, namespace, name, options), patch, options.force ?? false)
+  }
+
+  /** Deletes, or begins to: the answer still carries finalizers or a grace period when the object stays for now. */
+  delete(resource: string, key: ObjectKey, options: DeleteOptions = {}): KubeObject {
+    const { namespace, name } = splitFor(this.kind(resource), key)
+    return deleteObject(this, this.context('delete', resource, namespace, name, options), options)
+  }
+
+  /** Builds a request's context and passes it by the authorizer. */
+  context(verb: Verb, resource: string, namespace: string | undefined, name: string, options: UpdateOptions): RequestContext {
+    this.requests++
+    const kind = this.kind(resource)
+    const context: RequestContext = {
+      verb,
+      kind,
+      resource,
+      namespace: kind.namespaced ? namespace : undefined,
+      name,
+      subresource: options.subresource ?? '',
+      user: options.user ?? internal,
+      fieldManager: options.fieldManager ?? 'kubecosm',
+      dryRun: options.dryRun ?? false,
+      warnings: options.warnings ?? [],
+    }
+    authorize(this, context)
+    return context
+  }
+
+  /** Stores a new state of an object under the next revision; a dry run only shows what it would be. */
+  store(context: RequestContext, object: KubeObject): KubeObject {
+    if (context.dryRun) return object
+    return this.etcd.put(context.resource, keyOf(object), this.writeContext(context), (revision) =>
+      withResourceVersion(object, revision),
+    )
+  }
+
+  /** Takes an object out of the store; returns its last state. */
+  remove(context: RequestContext, object: KubeObject): KubeObject {
+    if (context.dryRun) return object
+    this.allocators.release(context.resource, object)
+    return this.etcd.delete(context.resource, keyOf(object), this.writeContext(context), (revision) =>
+      withResourceVersion(object, revision),
+    )
+  }
+
+  /** The present as a metav1.Time. */
+  timestamp(): string {
+    return rfc3339(this.clock.wall())
+  }
+
+  uuid(): string {
+    const hex = (count: number) => {
+      let text = ''
+      for (let i = 0; i < count; i++) text += hexDigits[this.random.below(16)]
+      return text
+    }
+    return `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'[this.random.below(4)]}${hex(3)}-${hex(12)}`
+  }
+
+  snapshot(): ApiServerSnapshot {
+    return { requests: this.requests, allocators: this.allocators.snapshot(), causes: this.causes.snapshot() }
+  }
+
+  private writeContext(context: RequestContext) {
+    return { at: this.clock.now(), cause: this.clock.cause, actor: context.user === internal ? this.clock.actor : context.user.name }
+  }
+}
+
+const hexDigits = '0123456789abcdef'
+
+/** Group and plural, as error texts name a resource. */
+export function groupName(kind: Pick<Kind, 'group' | 'plural'>): GroupName {
+  return { group: kind.group, name: kind.plural }
+}
+
+/** Group and kind, as "is invalid" texts name it. */
+export function groupKind(kind: Pick<Kind, 'group' | 'kind'>): GroupName {
+  return { group: kind.group, name: kind.kind }
+}
+
+function splitFor(kind: Kind, key: ObjectKey): { namespace: string | undefined; name: string } {
+  if (!kind.namespaced) return { namespace: undefined, name: key }
+  const slash = key.indexOf('/')
+  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) }
+}
+
+function withResourceVersion(object: KubeObject, revision: number): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } }
+}
+
+export { resourceOf }
