@@ -1,0 +1,101 @@
+import type { ApiServer } from '../apiserver/server.ts'
+import type { Identity } from '../apiserver/request.ts'
+import { StatusError } from '../../machinery/errors.ts'
+import type { KubeObject } from '../../machinery/objects.ts'
+
+/** What an event is about; a whole object will do. */
+export interface Regarding {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid?: string; readonly resourceVersion?: string }
+}
+
+/** How many of the same kind may come before they are dropped. Upstream: client-go's spam filter, 25 in a burst. */
+const burst = 25
+
+/**
+ * Writes core/v1 Events; the same one again counts up instead. Upstream: client-go tools/record. Which event to
+ * count up is found in the store, so the recorder has no state of its own.
+ */
+export class EventRecorder {
+  private readonly api: ApiServer
+  private readonly component: string
+  private readonly user: Identity
+  host: string | undefined
+
+  constructor(api: ApiServer, component: string, user: Identity, host?: string) {
+    this.api = api
+    this.component = component
+    this.user = user
+    this.host = host
+  }
+
+  normal(regarding: Regarding, reason: string, message: string, fieldPath?: string): void {
+    this.record('Normal', regarding, reason, message, fieldPath)
+  }
+
+  warning(regarding: Regarding, reason: string, message: string, fieldPath?: string): void {
+    this.record('Warning', regarding, reason, message, fieldPath)
+  }
+
+  private record(type: 'Normal' | 'Warning', regarding: Regarding, reason: string, message: string, fieldPath?: string): void {
+    const { api } = this
+    const namespace = regarding.metadata.namespace ?? 'default'
+    const now = api.timestamp()
+    const uid = regarding.metadata.uid ?? ''
+    const name = `${regarding.metadata.name}.${fingerprint(`${this.component}|${uid}|${reason}|${message}|${fieldPath ?? ''}|${type}`)}`
+    try {
+      const present = api.find('events', `${namespace}/${name}`) as any
+      if (present) {
+        if (present.count >= burst && now < present.lastTimestamp) return
+        const again = { ...present, count: present.count + 1, lastTimestamp: now } as KubeObject
+        api.update('events', again, { user: this.user, fieldManager: this.component })
+        return
+      }
+      const event = {
+        metadata: { name, namespace },
+        involvedObject: involved(regarding, fieldPath),
+        reason,
+        message: message.slice(0, 1024),
+        source: this.host ? { component: this.component, host: this.host } : { component: this.component },
+        firstTimestamp: now,
+        lastTimestamp: now,
+        count: 1,
+        type,
+        eventTime: null,
+        reportingComponent: this.component,
+        reportingInstance: this.host ?? '',
+      }
+      api.create('events', event, { namespace, user: this.user, fieldManager: this.component })
+    } catch (error) {
+      // As upstream: an event that cannot be written (its namespace is going away) is lost, and nothing else with it.
+      if (!(error instanceof StatusError)) throw error
+    }
+  }
+}
+
+function involved(regarding: Regarding, fieldPath: string | undefined): unknown {
+  const { apiVersion, kind, metadata } = regarding
+  const { name, namespace, uid, resourceVersion } = metadata
+  return {
+    kind,
+    ...(namespace && { namespace }),
+    name,
+    ...(uid && { uid }),
+    apiVersion,
+    ...(resourceVersion && { resourceVersion }),
+    ...(fieldPath && { fieldPath }),
+  }
+}
+
+/** 16 hexadecimal digits, like the nanoseconds that upstream puts there. FNV-1a, twice. */
+function fingerprint(text: string): string {
+  let a = 0x811c9dc5
+  let b = 0x1000193
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    a = Math.imul(a ^ code, 0x01000193)
+    b = Math.imul(b ^ code, 0x85ebca6b) ^ (b >>> 13)
+  }
+  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0')
+}

@@ -1,0 +1,165 @@
+import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
+import { StatusError } from '../../machinery/errors.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { ApiServer } from '../apiserver/server.ts'
+import { Client } from '../client/client.ts'
+import type { Change } from '../client/cache.ts'
+import type { Informers } from '../client/informers.ts'
+import type { Latencies } from '../latencies.ts'
+import { Workqueue, type WorkqueueSnapshot } from './workqueue.ts'
+
+/** What a reconcile asks for next. */
+export interface Result {
+  /** Come back after so long though nothing announces a change. */
+  readonly requeueAfterMs?: number
+  /** That appointment is housekeeping. */
+  readonly background?: boolean
+}
+
+export const done: Result = {}
+
+export function requeueAfter(ms: number | undefined, background = false): Result {
+  return ms === undefined ? done : { requeueAfterMs: Math.max(1, ms), background }
+}
+
+export interface ReconcileContext {
+  readonly client: Client
+  readonly clock: Clock
+  readonly api: ApiServer
+  readonly latencies: Latencies
+  /** Seeded; its draws are part of the cluster's state. */
+  random(bound: number): number
+}
+
+/** Which keys a change of another resource concerns. */
+export type MapFunction = (object: KubeObject, context: ReconcileContext, change: Change) => readonly ObjectKey[]
+
+export interface ControllerDefinition {
+  readonly name: string
+  /** The resource whose keys are reconciled. */
+  readonly for: string
+  /** Resources whose controlling owner is reconciled when they change: resource → owner's kind. */
+  readonly owns?: readonly string[]
+  readonly ownerKind?: string
+  /** Other resources, with the keys that a change of theirs concerns. */
+  readonly watches?: Readonly<Record<string, MapFunction>>
+  /** Keys to put in at the start, for loops that no object triggers. */
+  readonly start?: readonly string[]
+  /** Event source and user agent; the controller's name with `-controller` unless it differs. */
+  readonly component?: string
+  /** Level-triggered: reads, compares, acts; may be called any number of times for a key. Throwing backs off. */
+  readonly reconcile: (key: ObjectKey, context: ReconcileContext) => Result
+}
+
+export function defineController(definition: ControllerDefinition): ControllerDefinition {
+  return definition
+}
+
+export interface ControllerSnapshot {
+  readonly queue: WorkqueueSnapshot
+  readonly reconciles: number
+}
+
+/** A running controller: its queue, its client, and the rule that a key is not reconciled before its own writes are seen. */
+export class Controller {
+  readonly name: string
+  readonly client: Client
+  /** Reconciles so far. */
+  reconciles = 0
+  /** Set while somebody has killed it: keys are neither taken in nor worked on. */
+  private readonly definition: ControllerDefinition
+  private readonly context: ReconcileContext
+  private readonly queue: Workqueue
+  private readonly seen: (resource: string) => number
+
+  constructor(
+    definition: ControllerDefinition,
+    parts: { clock: Clock; api: ApiServer; informers: Informers; latencies: Latencies },
+  ) {
+    const { clock, api, informers, latencies } = parts
+    this.definition = definition
+    this.name = definition.name
+    this.client = new Client({ api, informers, component: definition.component ?? `${definition.name}-controller` , fieldManager: informers.process })
+    this.context = { client: this.client, clock, api, latencies, random: (bound) => api.random.below(bound) }
+    const actor = `controller/${definition.name}`
+    this.queue = new Workqueue(clock, actor, latencies.reconcile)
+    this.seen = (resource) => informers.cache(resource).revision
+    clock.register(actor, (payload: { next?: true; later?: string }) => {
+      if (payload.later !== undefined) this.queue.arrived(payload.later)
+      else this.work()
+    })
+    this.subscribe(informers)
+  }
+
+  get depth(): number {
+    return this.queue.depth
+  }
+
+  /** Called once in a cluster's life; a restored one continues instead. */
+  start(): void {
+    for (const object of this.client.list(this.definition.for)) this.queue.add(keyOf(object))
+    for (const key of this.definition.start ?? []) this.queue.add(key)
+  }
+
+  /** Loses everything it had in mind and starts over, as after a crash. */
+  restart(): void {
+    this.queue.restore({ ready: [], running: false, failures: [], delayed: [], parked: [], writes: [] })
+    this.start()
+  }
+
+  snapshot(): ControllerSnapshot {
+    return { queue: this.queue.snapshot(), reconciles: this.reconciles }
+  }
+
+  restore(snapshot: ControllerSnapshot): void {
+    this.queue.restore(snapshot.queue)
+    this.reconciles = snapshot.reconciles
+  }
+
+  private subscribe(informers: Informers): void {
+    const { definition, queue } = this
+    informers.cache(definition.for).onChange(({ key, revision }) => queue.add(key, revision))
+    for (const resource of definition.owns ?? []) {
+      informers.cache(resource).onChange((change) => {
+        for (const key of ownerKeys(change, definition.ownerKind)) queue.add(key, change.revision)
+      })
+    }
+    for (const [resource, map] of Object.entries(definition.watches ?? {})) {
+      informers.cache(resource).onChange((change) => {
+        for (const key of map(change.object, this.context, change)) queue.add(key, change.revision)
+      })
+    }
+    informers.onDelivery(() => queue.unpark(this.seen))
+  }
+
+  private work(): void {
+    const item = this.queue.next(this.seen)
+    if (!item) return
+    const { client, context } = this
+    context.clock.cause = item.cause
+    client.writes.clear()
+    this.reconciles++
+    try {
+      const { requeueAfterMs, background } = this.definition.reconcile(item.key, context)
+      this.queue.forget(item.key)
+      if (requeueAfterMs !== undefined) this.queue.addAfter(item.key, requeueAfterMs, background)
+    } catch (error) {
+      // A refused write is an ordinary outcome; anything else is a defect and must be seen.
+      if (!(error instanceof StatusError)) throw error
+      this.queue.addRateLimited(item.key)
+    }
+    this.queue.wrote(item.key, client.writes)
+  }
+}
+
+function ownerKeys(change: Change, ownerKind: string | undefined): ObjectKey[] {
+  const keys: ObjectKey[] = []
+  for (const object of change.old ? [change.object, change.old] : [change.object]) {
+    for (const owner of object.metadata.ownerReferences ?? []) {
+      if (!owner.controller || (ownerKind && owner.kind !== ownerKind)) continue
+      const key = object.metadata.namespace ? `${object.metadata.namespace}/${owner.name}` : owner.name
+      if (!keys.includes(key)) keys.push(key)
+    }
+  }
+  return keys
+}

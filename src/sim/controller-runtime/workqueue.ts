@@ -1,0 +1,143 @@
+import type { Clock } from '../clock/clock.ts'
+
+/** First and longest delay after a failure. Upstream: workqueue.DefaultTypedControllerRateLimiter. */
+const firstBackoffMs = 5
+const longestBackoffMs = 1_000_000
+
+interface Item {
+  readonly key: string
+  /** Revision that put the key here. */
+  readonly cause: number
+}
+
+export interface WorkqueueSnapshot {
+  readonly ready: readonly Item[]
+  readonly running: boolean
+  readonly failures: readonly (readonly [string, number])[]
+  /** Keys that come back later: key, task id. */
+  readonly delayed: readonly (readonly [string, number])[]
+  /** Keys that wait until the caches show their own writes: key, resource → revision. */
+  readonly parked: readonly { readonly key: string; readonly cause: number; readonly until: readonly (readonly [string, number])[] }[]
+  /** What keys wrote that the caches may not show yet. */
+  readonly writes: readonly { readonly key: string; readonly until: readonly (readonly [string, number])[] }[]
+}
+
+/** Keys waiting for their reconcile, each once: with back-off after failures, delays, and parking. All of it is data. */
+export class Workqueue {
+  private readonly clock: Clock
+  private readonly actor: string
+  private readonly latencyMs: number
+  private ready = new Map<string, Item>()
+  private running = false
+  private failures = new Map<string, number>()
+  private delayed = new Map<string, number>()
+  private parked = new Map<string, { cause: number; until: Map<string, number> }>()
+  private writes = new Map<string, Map<string, number>>()
+
+  constructor(clock: Clock, actor: string, latencyMs: number) {
+    this.clock = clock
+    this.actor = actor
+    this.latencyMs = latencyMs
+  }
+
+  get depth(): number {
+    return this.ready.size + this.parked.size
+  }
+
+  add(key: string, cause = this.clock.cause): void {
+    if (this.ready.has(key) || this.parked.has(key)) return
+    this.ready.set(key, { key, cause })
+    this.wake()
+  }
+
+  /** Comes back after a while; an earlier appointment stands. */
+  addAfter(key: string, delayMs: number, background = false): void {
+    const present = this.delayed.get(key)
+    const due = present === undefined ? undefined : this.clock.dueOf(present)
+    if (due !== undefined) {
+      if (due <= this.clock.now() + delayMs) return
+      this.clock.cancel(present!)
+    }
+    this.delayed.set(key, this.clock.schedule(this.actor, delayMs, { later: key }, { background }))
+  }
+
+  /** Comes back after a failure, later each time. */
+  addRateLimited(key: string): void {
+    const failures = this.failures.get(key) ?? 0
+    this.failures.set(key, failures + 1)
+    this.addAfter(key, Math.min(firstBackoffMs * 2 ** failures, longestBackoffMs))
+  }
+
+  forget(key: string): void {
+    this.failures.delete(key)
+  }
+
+  failuresOf(key: string): number {
+    return this.failures.get(key) ?? 0
+  }
+
+  /** A delayed key is due. */
+  arrived(key: string): void {
+    this.delayed.delete(key)
+    this.add(key)
+  }
+
+  /** The next key whose own writes the caches show, or undefined. */
+  next(seen: (resource: string) => number): Item | undefined {
+    this.running = false
+    for (const item of this.ready.values()) {
+      this.ready.delete(item.key)
+      const until = this.writes.get(item.key)
+      const behind = until && [...until].some(([resource, revision]) => seen(resource) < revision)
+      if (until && behind) {
+        this.parked.set(item.key, { cause: item.cause, until })
+        continue
+      }
+      this.writes.delete(item.key)
+      if (this.ready.size > 0) this.wake()
+      return item
+    }
+    return undefined
+  }
+
+  /** Remembers what a key's reconcile wrote. */
+  wrote(key: string, writes: ReadonlyMap<string, number>): void {
+    if (writes.size > 0) this.writes.set(key, new Map(writes))
+  }
+
+  /** A cache caught up: keys that waited for it may go on. */
+  unpark(seen: (resource: string) => number): void {
+    for (const [key, { cause, until }] of this.parked) {
+      if ([...until].some(([resource, revision]) => seen(resource) < revision)) continue
+      this.parked.delete(key)
+      this.add(key, cause)
+    }
+  }
+
+  snapshot(): WorkqueueSnapshot {
+    const pairs = <V>(map: ReadonlyMap<string, V>) => [...map].sort((a, b) => (a[0] < b[0] ? -1 : 1))
+    return {
+      ready: [...this.ready.values()],
+      running: this.running,
+      failures: pairs(this.failures),
+      delayed: pairs(this.delayed),
+      parked: [...this.parked].map(([key, { cause, until }]) => ({ key, cause, until: pairs(until) })),
+      writes: pairs(this.writes).map(([key, until]) => ({ key, until: pairs(until) })),
+    }
+  }
+
+  restore(snapshot: WorkqueueSnapshot): void {
+    this.ready = new Map(snapshot.ready.map((item) => [item.key, item]))
+    this.running = snapshot.running
+    this.failures = new Map(snapshot.failures)
+    this.delayed = new Map(snapshot.delayed)
+    this.parked = new Map(snapshot.parked.map(({ key, cause, until }) => [key, { cause, until: new Map(until) }]))
+    this.writes = new Map(snapshot.writes.map(({ key, until }) => [key, new Map(until)]))
+  }
+
+  private wake(): void {
+    if (this.running) return
+    this.running = true
+    this.clock.schedule(this.actor, this.latencyMs, { next: true })
+  }
+}
