@@ -81,7 +81,9 @@ interface KubeLike {
  * managedFields after an update: what the writer set becomes its own, what it changed others lose, what is gone nobody
  * owns. `old` is undefined on create. Neither object is changed; the old list comes back when nothing is new.
  */
-export function trackUpdate(options: Writer & { old: KubeLike | undefined; new: KubeLike; schema: string | undefined }): readonly ManagedFieldsEntry[] {
+export function trackUpdate(
+  options: Writer & { readonly operation?: 'Update'; readonly old?: KubeLike | undefined; readonly new: KubeLike; readonly schema: string | undefined },
+): readonly ManagedFieldsEntry[] {
   const { old, schema, subresource = '' } = options
   const walk = walkOf(schema)
   const before = old ?? emptyObject(schema)

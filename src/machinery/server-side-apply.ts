@@ -18,12 +18,18 @@ export interface ApplyOptions extends Writer {
   readonly force: boolean
 }
 
-export type ApplyOutcome =
-  | { readonly error: StatusError }
-  /** `object` still has to be decoded, defaulted and validated; it carries the new managedFields. */
-  | { readonly error?: undefined; readonly object: any; readonly changed: boolean }
+export interface ApplyOutcome {
+  /** Still to be decoded, defaulted and validated; it carries the new managedFields. */
+  readonly object: any
+  readonly managedFields: readonly ManagedFieldsEntry[]
+  /** False when neither the object nor its managers change. */
+  readonly changed: boolean
+}
 
-/** Server-side apply. Upstream: structured-merge-diff merge.Updater.Apply under apimachinery's field manager. */
+/**
+ * Server-side apply. Throws StatusErrors: 409 with a cause for each conflict, 500 for what the schema does not declare.
+ * Upstream: structured-merge-diff merge.Updater.Apply under apimachinery's field manager.
+ */
 export function applyServerSide(options: ApplyOptions): ApplyOutcome {
   const { live, applied, schema, force, subresource = '' } = options
   const walk = walkOf(schema)
@@ -32,7 +38,7 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
     const { namespace = '', name = '' } = applied.metadata ?? {}
     const subject = `${namespace}/${name}; ${applied.apiVersion}, Kind=${applied.kind}`
     const detail = problems.length === 1 ? problems[0] : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`
-    return { error: plainError(`failed to create typed patch object (${subject}): ${detail}`) }
+    throw plainError(`failed to create typed patch object (${subject}): ${detail}`)
   }
   const entries: readonly ManagedFieldsEntry[] = live?.metadata?.managedFields ?? []
   const isOwn = (entry: ManagedFieldsEntry) => entry.operation === 'Apply' && entry.manager === options.manager && (entry.subresource ?? '') === subresource
@@ -55,7 +61,7 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
     const left = difference(difference(entry.fieldsV1, taken) ?? {}, removed)
     if (left && Object.keys(left).length) result.push(left === entry.fieldsV1 ? entry : { ...entry, fieldsV1: left })
   }
-  if (conflicts.length) return { error: conflictError(conflicts) }
+  if (conflicts.length) throw conflictError(conflicts)
   const set = strip(configured, subresource)
   const isSame = !changed && !removed
   if (set) {
@@ -63,8 +69,8 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
     result.push(unchanged ? own : newEntry(options, 'Apply', set))
   }
   sortEntries(result)
-  if (live && isSame && deepEqual(result, entries)) return { object: live, changed: false }
-  return { object: { ...pruned, metadata: { ...pruned.metadata, managedFields: result } }, changed: true }
+  if (live && isSame && deepEqual(result, entries)) return { object: live, managedFields: entries, changed: false }
+  return { object: { ...pruned, metadata: { ...pruned.metadata, managedFields: result } }, managedFields: result, changed: true }
 }
 
 /** The right value laid over the left one. Neither is changed; untouched parts are shared. */

@@ -1,0 +1,74 @@
+import discovery from '../machinery/schema/generated/discovery.json'
+import { schemaOfResource } from '../machinery/schema/schema.ts'
+import { validateObjectMeta, validateObjectMetaUpdate } from '../machinery/object-meta.ts'
+import { isDns1123Subdomain, isPathSegmentName } from '../machinery/names.ts'
+import { defineKind, type Kind } from './kind.ts'
+
+interface ResourceFacts {
+  readonly kind: string
+  readonly namespaced: boolean
+  readonly verbs: string
+  readonly singularName?: string
+  readonly shortNames?: readonly string[]
+  readonly categories?: readonly string[]
+  readonly group?: string
+  readonly version?: string
+}
+type Facts = Record<string, Record<string, ResourceFacts> | { readonly preferred: boolean; readonly resources: Record<string, ResourceFacts> }>
+
+/** What discovery says of one resource, subresources included by name. */
+export interface ServedResource extends ResourceFacts {
+  readonly groupVersion: string
+  readonly plural: string
+  readonly subresources: readonly string[]
+}
+
+/** All that the API serves by default, from the recorded discovery documents. */
+export function servedResources(): ServedResource[] {
+  const served: ServedResource[] = []
+  for (const [groupVersion, entry] of Object.entries(discovery as unknown as Facts)) {
+    const resources = ('resources' in entry ? entry.resources : entry) as Record<string, ResourceFacts>
+    for (const [plural, facts] of Object.entries(resources)) {
+      if (plural.includes('/')) continue
+      const subresources = Object.keys(resources).filter((one) => one.startsWith(`${plural}/`)).map((one) => one.slice(plural.length + 1))
+      served.push({ ...facts, groupVersion, plural, subresources })
+    }
+  }
+  return served
+}
+
+const clusterRoleNames = new Set(['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'])
+const withoutGeneration = new Set([
+  'configmaps', 'secrets', 'serviceaccounts', 'endpoints', 'events', 'limitranges', 'namespaces', 'nodes', 'persistentvolumes',
+  'persistentvolumeclaims', 'podtemplates', 'resourcequotas', 'services', 'roles', 'clusterroles', 'rolebindings', 'clusterrolebindings',
+  'storageclasses', 'csidrivers', 'csinodes', 'volumeattachments', 'csistoragecapacities', 'leases', 'controllerrevisions',
+  'horizontalpodautoscalers', 'runtimeclasses', 'certificatesigningrequests', 'priorityclasses', 'componentstatuses', 'bindings',
+])
+
+/** A kind that nothing acts on: stored, strictly decoded, with the metadata checked. */
+export function storedKind(served: ServedResource): Kind | undefined {
+  const schema = schemaOfResource(`${served.groupVersion}/${served.plural}`)
+  if (!schema) return undefined
+  const [group, version] = served.groupVersion.includes('/') ? (served.groupVersion.split('/') as [string, string]) : ['', served.groupVersion]
+  const validateName = clusterRoleNames.has(served.plural) ? isPathSegmentName : isDns1123Subdomain
+  return defineKind({
+    group,
+    version,
+    kind: served.kind,
+    plural: served.plural,
+    singular: served.singularName || served.kind.toLowerCase(),
+    shortNames: served.shortNames ?? [],
+    categories: served.categories ?? [],
+    namespaced: served.namespaced,
+    schema,
+    support: 'stored',
+    hasGeneration: !withoutGeneration.has(served.plural),
+    hasStatus: served.subresources.includes('status'),
+    subresources: served.subresources,
+    validate: (object) => validateObjectMeta(object.metadata, served.namespaced, validateName),
+    validateUpdate: (object, old) => [
+      ...validateObjectMetaUpdate(object.metadata, old.metadata),
+      ...validateObjectMeta(object.metadata, served.namespaced, validateName),
+    ],
+  })
+}
