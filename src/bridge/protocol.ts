@@ -1,4 +1,7 @@
 import type { KubeObject } from '../machinery/objects.ts'
+import type { Action, ClusterShape, JournalEntry, MachineShape } from '../playground/model.ts'
+
+export type { Action, ClusterShape, JournalEntry, MachineShape }
 
 /**
  * What the page and the cluster's host say to each other. Everything is plain structured-cloneable data.
@@ -20,40 +23,6 @@ export interface MachineState {
   readonly usedMilliCPU: number
   readonly usedMemoryBytes: number
   readonly images: readonly string[]
-}
-
-export interface MachineShape {
-  readonly name: string
-  readonly zone: string
-  readonly cpu: string
-  readonly memory: string
-  readonly disk?: string
-  readonly pods?: number
-  readonly labels?: Readonly<Record<string, string>>
-  readonly taints?: readonly { key: string; value?: string; effect: string }[]
-}
-
-/** The cluster before anything is applied: what a reset goes back to. */
-export interface ClusterShape {
-  readonly name: string
-  readonly seed: number
-  readonly machines: readonly MachineShape[]
-}
-
-/** What a user did, journalled with its virtual time so that a run replays exactly. */
-export type Action =
-  | { readonly type: 'apply'; readonly file: string; readonly text: string; readonly namespace?: string }
-  | { readonly type: 'delete'; readonly resource: string; readonly namespace?: string; readonly name: string; readonly gracePeriodSeconds?: number }
-  | { readonly type: 'replace'; readonly object: KubeObject }
-  | { readonly type: 'scale'; readonly resource: string; readonly namespace: string; readonly name: string; readonly replicas: number }
-  | { readonly type: 'machine'; readonly name: string; readonly change: 'unplug' | 'plug' | 'powerOff' | 'powerOn' | 'remove' }
-  | { readonly type: 'addMachine'; readonly machine: MachineShape }
-  | { readonly type: 'cordon'; readonly name: string; readonly cordon: boolean }
-
-export interface JournalEntry {
-  /** Virtual milliseconds since the cluster's start. */
-  readonly at: number
-  readonly action: Action
 }
 
 /** What came of one document of an apply. Lines are 1-based, in the text that was sent. */
