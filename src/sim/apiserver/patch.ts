@@ -1,5 +1,5 @@
 import { apiVersionOf } from '../../kinds/kind.ts'
-import { applyConflict, badRequest, notFound } from '../../machinery/errors.ts'
+import { badRequest, notFound } from '../../machinery/errors.ts'
 import { applyJsonPatch } from '../../machinery/json-patch.ts'
 import { mergePatch } from '../../machinery/merge-patch.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
@@ -42,7 +42,7 @@ function applyObject(api: ApiServer, context: RequestContext, applied: KubeObjec
   if (applied.metadata?.resourceVersion && live && applied.metadata.resourceVersion !== live.metadata.resourceVersion) {
     return updateObject(api, context, { ...live, metadata: { ...live.metadata, resourceVersion: applied.metadata.resourceVersion } })
   }
-  const { object, conflicts, managedFields } = applyServerSide({
+  const { object, managedFields, changed } = applyServerSide({
     live,
     applied,
     schema: kind.schema,
@@ -52,7 +52,7 @@ function applyObject(api: ApiServer, context: RequestContext, applied: KubeObjec
     subresource: context.subresource,
     time: api.timestamp(),
   })
-  if (conflicts.length > 0) throw applyConflict(conflicts.message, conflicts.causes)
+  if (live && !changed) return live
   if (live) return updateObject(api, context, object as KubeObject, managedFields as Draft['metadata']['managedFields'])
   return createObject(api, context, { ...object, metadata: { ...object.metadata, managedFields } }, true)
 }

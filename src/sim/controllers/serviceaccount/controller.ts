@@ -1,0 +1,51 @@
+import { isAlreadyExists } from '../../client/client.ts'
+import { defineController, done, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+
+/** Every namespace has a ServiceAccount `default`. */
+export const serviceAccountController = defineController({
+  name: 'serviceaccount',
+  component: 'service-account-controller',
+  for: 'namespaces',
+  watches: { serviceaccounts: (account) => [account.metadata.namespace ?? ''] },
+  reconcile: (key, context) => ensure('serviceaccounts', key, { metadata: { name: 'default', namespace: key } }, context),
+})
+
+// A certificate needs real key material to be of use; nothing inside the cluster checks it.
+const rootCertificate = '-----BEGIN CERTIFICATE-----\nS3ViZWNvc20gc2ltdWxhdGVkIGNsdXN0ZXIgQ0E=\n-----END CERTIFICATE-----\n'
+
+/** Every namespace has the cluster's root certificate, which pods mount beside their token. */
+export const rootCaController = defineController({
+  name: 'root-ca-cert-publisher',
+  component: 'root-ca-cert-publisher',
+  for: 'namespaces',
+  watches: { configmaps: (map) => (map.metadata.name === 'kube-root-ca.crt' ? [map.metadata.namespace ?? ''] : []) },
+  reconcile: (key, context) =>
+    ensure(
+      'configmaps',
+      key,
+      {
+        metadata: {
+          name: 'kube-root-ca.crt',
+          namespace: key,
+          annotations: {
+            'kubernetes.io/description':
+              'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
+          },
+        },
+        data: { 'ca.crt': rootCertificate },
+      },
+      context,
+    ),
+})
+
+function ensure(resource: string, namespaceName: string, body: { metadata: { name: string } }, { client }: ReconcileContext): Result {
+  const namespace = client.get('namespaces', namespaceName)
+  if (!namespace || namespace.metadata.deletionTimestamp) return done
+  if (client.get(resource, `${namespaceName}/${body.metadata.name}`)) return done
+  try {
+    client.create(resource, body, namespaceName)
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error
+  }
+  return done
+}
