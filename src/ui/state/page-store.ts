@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { Camera } from '../../playground/model.ts'
 
 /** What the inspector shows: any API object. A machine is selected by its Node, `{resource: 'nodes', key: name}`. */
 export interface Selection {
@@ -10,6 +11,7 @@ export type Theme = 'dark' | 'light'
 export type Language = 'en' | 'zh'
 export type Panel = 'editor' | 'inspector' | 'dock'
 export type DockTab = 'timeline' | 'events' | 'problems'
+export type Dialog = 'examples' | 'share' | 'keys'
 
 interface PageState {
   readonly selection: Selection | null
@@ -17,6 +19,9 @@ interface PageState {
   readonly language: Language
   readonly collapsed: Readonly<Record<Panel, boolean>>
   readonly dockTab: DockTab
+  readonly dialog: Dialog | null
+  /** Where the graph looks; null until it has been moved, so that it fits itself. */
+  readonly camera: Camera | null
 }
 
 /** State of the page itself, as against the cluster's. */
@@ -26,6 +31,8 @@ export const usePage = create<PageState>()(() => ({
   language: storedLanguage(),
   collapsed: { editor: false, inspector: false, dock: false },
   dockTab: 'timeline',
+  dialog: null,
+  camera: null,
 }))
 
 export function select(selection: Selection | null): void {
@@ -57,6 +64,15 @@ export function setCollapsed(panel: Panel, isCollapsed: boolean): void {
 
 export function setDockTab(dockTab: DockTab): void {
   usePage.setState({ dockTab })
+}
+
+export function openDialog(dialog: Dialog | null): void {
+  usePage.setState({ dialog })
+}
+
+/** The graph calls it when the user has panned or zoomed; opening a playground calls it with what was saved. */
+export function setCamera(camera: Camera | null): void {
+  usePage.setState({ camera })
 }
 
 // Storage may be switched off in the browser; the choice then lasts as long as the page.

@@ -1,0 +1,359 @@
+import i18next from 'i18next'
+import { create } from 'zustand'
+import { createWorkerConnection } from '../../bridge/connection.ts'
+import type { Connection, OpenPlayground } from '../../bridge/protocol.ts'
+import type { Playground } from '../../playground/model.ts'
+import { defaultShape, engineVersion, playgroundVersion } from '../../playground/model.ts'
+import { setPlacements, usePlacements } from '../graph/placements.ts'
+import { clusterStore, emptyCluster } from './cluster-store.ts'
+import { loadFiles, useFiles } from './files-store.ts'
+import { notify } from './notices.ts'
+import type { Ownership } from './ownership.ts'
+import { own } from './ownership.ts'
+import { select, setCamera, usePage } from './page-store.ts'
+import { connect, request } from './session.ts'
+import type { PlaygroundStorage, StoredPlayground, StoredSave } from './storage.ts'
+import { openStorage } from './storage.ts'
+
+interface PlaygroundsState {
+  readonly current: StoredPlayground | null
+  /** All of them, the last changed first. */
+  readonly list: readonly StoredPlayground[]
+  readonly isOpening: boolean
+}
+
+/** The playgrounds of this browser, and the one that this tab has open. */
+export const usePlaygrounds = create<PlaygroundsState>()(() => ({ current: null, list: [], isOpening: true }))
+
+const lastOpenedKey = 'kubecosm.playground'
+const saveDelayMs = 400
+const crashesBeforeGivingUp = 3
+const crashMemoryMs = 60_000
+
+let storage: PlaygroundStorage
+let ownership: Ownership | null = null
+let disconnect: (() => void) | null = null
+let lastSave: StoredSave | undefined
+/** When it crashed lately: a cluster that crashes again and again is not started over for ever. */
+let crashes: number[] = []
+let metaTimer: ReturnType<typeof setTimeout> | undefined
+let snapshotTimer: ReturnType<typeof setTimeout> | undefined
+
+/** Opens what a link brings, else the playground of last time, else a new one. */
+export async function startPlaygrounds(fromLink: Playground | null): Promise<void> {
+  const opened = await openStorage()
+  storage = opened.storage
+  if (!opened.isPersistent) notify('warning', i18next.t('shell.notice.notPersistent'))
+  watchForChanges()
+  await refreshList()
+  const { list } = usePlaygrounds.getState()
+  const last = list.find((each) => each.id === recallLastOpened()) ?? list[0]
+  if (fromLink) await openImported(fromLink)
+  else if (last) await openPlayground(last.id)
+  else await createPlayground({ name: i18next.t('shell.playground.defaultName') })
+}
+
+/** A new playground, opened. */
+export async function createPlayground(
+  from: Partial<
+    Pick<StoredPlayground, 'name' | 'files' | 'shape' | 'example' | 'camera' | 'applied' | 'running' | 'placements'>
+  >,
+  start: Omit<OpenPlayground, 'shape'> = {},
+): Promise<void> {
+  const name = freeName(from.name ?? i18next.t('shell.playground.defaultName'))
+  const stored: StoredPlayground = {
+    id: crypto.randomUUID(),
+    files: [],
+    activeFile: from.files?.[0]?.name ?? '',
+    applied: {},
+    shape: defaultShape(name),
+    running: true,
+    speed: 1,
+    changedAt: Date.now(),
+    ...from,
+    name,
+  }
+  await storage.put(stored)
+  await enter(stored, start)
+}
+
+/** What a link or a file carries becomes a playground of its own: it never replaces one that is there. */
+export async function openImported(playground: Playground): Promise<void> {
+  const applied = Object.fromEntries(
+    playground.journal.flatMap(({ action }) => (action.type === 'apply' ? [[action.file, action.text]] : [])),
+  )
+  const { name, files, shape, camera, journal, until } = playground
+  await createPlayground({ name, files, shape, applied, running: false, ...(camera && { camera }) }, { journal, until })
+  if (playground.engine !== engineVersion)
+    notify('info', i18next.t('shell.notice.otherEngine', { engine: playground.engine }))
+}
+
+/** Opens a stored playground, or a copy of it while another tab has it. */
+export async function openPlayground(id: string): Promise<void> {
+  const stored = await storage.get(id)
+  if (!stored) return
+  const owned = await own(id)
+  const save = await storage.getSave(id)
+  if (owned) return enter(stored, save ? { snapshot: save.snapshot } : {}, owned, save)
+  const copy = {
+    ...stored,
+    id: crypto.randomUUID(),
+    name: freeName(i18next.t('shell.playground.copyOf', { name: stored.name })),
+  }
+  await storage.put(copy)
+  await enter(copy, save ? { snapshot: save.snapshot } : {}, null, save)
+  notify('info', i18next.t('shell.notice.openElsewhere', { name: stored.name }))
+}
+
+export async function renamePlayground(name: string): Promise<void> {
+  const { current } = usePlaygrounds.getState()
+  if (!current || name.trim() === '' || name.trim() === current.name) return
+  await put({ ...current, name: freeName(name.trim()) })
+}
+
+/** Deletes the open playground and goes on with another. */
+export async function deletePlayground(): Promise<void> {
+  const { current, list } = usePlaygrounds.getState()
+  if (!current) return
+  const next = list.find((each) => each.id !== current.id)
+  leave()
+  await storage.delete(current.id)
+  usePlaygrounds.setState({ current: null })
+  if (next) await openPlayground(next.id)
+  else await createPlayground({ name: i18next.t('shell.playground.defaultName') })
+}
+
+/** Back to the cluster before anything was applied. Files stay. */
+export async function resetPlayground(): Promise<void> {
+  const { current } = usePlaygrounds.getState()
+  if (!current) return
+  await storage.deleteSave(current.id)
+  const { files, activeFile } = useFiles.getState()
+  await enter({ ...current, files, activeFile, applied: {}, running: true, placements: {} }, {}, ownership)
+}
+
+/** What a link would carry of this moment. */
+export function currentPlayground(): Playground | null {
+  const { current } = usePlaygrounds.getState()
+  if (!current) return null
+  const { journal, clock } = clusterStore.getState()
+  const { camera } = usePage.getState()
+  return {
+    version: playgroundVersion,
+    engine: engineVersion,
+    name: current.name,
+    files: useFiles.getState().files,
+    shape: current.shape,
+    journal,
+    until: clock.now,
+    ...(camera && { camera }),
+  }
+}
+
+export function setRunning(running: boolean): void {
+  void request<'run'>({ type: 'run', running }).catch(ignoreDeadHost)
+  saveMetaSoon({ running })
+  if (!running) saveSnapshotSoon()
+}
+
+export function setSpeed(speed: number): void {
+  void request<'speed'>({ type: 'speed', speed }).catch(ignoreDeadHost)
+  saveMetaSoon({ speed })
+}
+
+async function enter(
+  stored: StoredPlayground,
+  start: Omit<OpenPlayground, 'shape'>,
+  owned?: Ownership | null,
+  save?: StoredSave,
+): Promise<void> {
+  if (owned !== ownership || !owned) leave()
+  else disconnectHost()
+  usePlaygrounds.setState({ isOpening: true, current: stored })
+  ownership = owned ?? (await own(stored.id))
+  lastSave = save
+  crashes = []
+  rememberLastOpened(stored.id)
+  select(null)
+  setPlacements(stored.placements ?? {})
+  setCamera(stored.camera ?? null)
+  loadFiles(stored.files, stored.activeFile, stored.applied)
+  clusterStore.setState({ ...emptyCluster, world: clusterStore.getState().world }, true)
+  await openHost(stored, start)
+  await put(stored)
+  usePlaygrounds.setState({ isOpening: false })
+  saveSnapshotSoon()
+}
+
+/** Starts a host and opens the playground in it: as asked, else from the journal, else from the bare shape. */
+async function openHost(stored: StoredPlayground, start: Omit<OpenPlayground, 'shape'>): Promise<void> {
+  const attempts: Omit<OpenPlayground, 'shape'>[] = [start]
+  if (start.snapshot && lastSave) attempts.push({ journal: lastSave.journal, until: lastSave.at })
+  if (start.snapshot || start.journal) attempts.push({})
+  for (const [index, attempt] of attempts.entries()) {
+    const connection = createWorkerConnection()
+    watch(connection, stored.id)
+    try {
+      const answer = await request<'open'>({ type: 'open', playground: { shape: stored.shape, ...attempt } })
+      if (answer.ok) {
+        if (index > 0)
+          notify(
+            'warning',
+            i18next.t(index === attempts.length - 1 ? 'shell.notice.startedOver' : 'shell.notice.replayed'),
+          )
+        await request<'speed'>({ type: 'speed', speed: stored.speed })
+        await request<'run'>({ type: 'run', running: stored.running })
+        return
+      }
+    } catch {
+      // The host died of it: try the next way with another.
+    }
+    disconnectHost()
+  }
+  notify('error', i18next.t('shell.notice.cannotOpen'))
+}
+
+function watch(connection: Connection, id: string): void {
+  disconnectHost()
+  const isCurrent = () => usePlaygrounds.getState().current?.id === id
+  connection.onAutosave((save) => {
+    if (isCurrent()) void keepSave(id, save)
+  })
+  connection.onCrash((message) => {
+    if (isCurrent() && !usePlaygrounds.getState().isOpening) void recover(message)
+  })
+  disconnect = connect(connection)
+}
+
+/** The host died: go on from the last save in a new one, and say so. */
+async function recover(message: string): Promise<void> {
+  const { current } = usePlaygrounds.getState()
+  if (!current) return
+  crashes = [...crashes.filter((at) => Date.now() - at < crashMemoryMs), Date.now()]
+  if (crashes.length > crashesBeforeGivingUp) return notify('error', i18next.t('shell.notice.crashesAgain', { message }))
+  usePlaygrounds.setState({ isOpening: true })
+  await openHost(current, lastSave ? { snapshot: lastSave.snapshot } : {})
+  usePlaygrounds.setState({ isOpening: false })
+  notify('warning', i18next.t('shell.notice.crashed'), message)
+}
+
+async function keepSave(id: string, save: StoredSave): Promise<void> {
+  lastSave = save
+  await storage.putSave(id, save).catch(() => notify('error', i18next.t('shell.notice.cannotSave')))
+}
+
+function leave(): void {
+  flushMeta()
+  disconnectHost()
+  ownership?.release()
+  ownership = null
+}
+
+function disconnectHost(): void {
+  clearTimeout(snapshotTimer)
+  disconnect?.()
+  disconnect = null
+}
+
+function watchForChanges(): void {
+  useFiles.subscribe((state, previous) => {
+    if (
+      state.files !== previous.files ||
+      state.activeFile !== previous.activeFile ||
+      state.applied !== previous.applied
+    )
+      saveMetaSoon()
+  })
+  usePlacements.subscribe(() => saveMetaSoon())
+  usePage.subscribe((state, previous) => state.camera !== previous.camera && saveMetaSoon())
+  clusterStore.subscribe((state, previous) => {
+    // An action must survive a reload that comes before the next autosave.
+    if (state.journal !== previous.journal && state.world === previous.world) saveSnapshotSoon()
+  })
+  const flush = () => {
+    flushMeta()
+    if (snapshotTimer !== undefined) saveSnapshot()
+  }
+  addEventListener('pagehide', flush)
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) return
+    flush()
+    saveSnapshot()
+  })
+}
+
+function saveMetaSoon(change: Partial<StoredPlayground> = {}): void {
+  const { current, isOpening } = usePlaygrounds.getState()
+  if (!current || isOpening) return
+  if (Object.keys(change).length > 0) usePlaygrounds.setState({ current: { ...current, ...change } })
+  clearTimeout(metaTimer)
+  metaTimer = setTimeout(flushMeta, saveDelayMs)
+}
+
+function flushMeta(): void {
+  if (metaTimer === undefined) return
+  clearTimeout(metaTimer)
+  metaTimer = undefined
+  const { current } = usePlaygrounds.getState()
+  if (!current) return
+  const { files, activeFile, applied } = useFiles.getState()
+  const { camera } = usePage.getState()
+  const { placements } = usePlacements.getState()
+  void put({ ...current, files, activeFile, applied, placements, ...(camera && { camera }) })
+}
+
+function saveSnapshotSoon(): void {
+  clearTimeout(snapshotTimer)
+  snapshotTimer = setTimeout(saveSnapshot, saveDelayMs)
+}
+
+function saveSnapshot(): void {
+  clearTimeout(snapshotTimer)
+  snapshotTimer = undefined
+  const { current } = usePlaygrounds.getState()
+  if (!current) return
+  request<'snapshot'>({ type: 'snapshot' })
+    .then((save) => keepSave(current.id, save))
+    .catch(ignoreDeadHost)
+}
+
+async function put(stored: StoredPlayground): Promise<void> {
+  const changed = { ...stored, changedAt: Date.now() }
+  if (usePlaygrounds.getState().current?.id === stored.id) usePlaygrounds.setState({ current: changed })
+  await storage.put(changed).catch(() => notify('error', i18next.t('shell.notice.cannotSave')))
+  await refreshList()
+}
+
+async function refreshList(): Promise<void> {
+  const list = await storage.list()
+  usePlaygrounds.setState({ list: list.sort((a, b) => b.changedAt - a.changedAt) })
+}
+
+function freeName(wanted: string): string {
+  const { list, current } = usePlaygrounds.getState()
+  const taken = new Set(
+    list.filter((each) => each.id !== current?.id || current.name !== wanted).map((each) => each.name),
+  )
+  if (!taken.has(wanted)) return wanted
+  for (let number = 2; ; number++) if (!taken.has(`${wanted} ${number}`)) return `${wanted} ${number}`
+}
+
+/** A host that died has its own notice. */
+function ignoreDeadHost(): void {}
+
+function rememberLastOpened(id: string): void {
+  try {
+    sessionStorage.setItem(lastOpenedKey, id)
+    localStorage.setItem(lastOpenedKey, id)
+  } catch {
+    return
+  }
+}
+
+function recallLastOpened(): string | null {
+  try {
+    return sessionStorage.getItem(lastOpenedKey) ?? localStorage.getItem(lastOpenedKey)
+  } catch {
+    return null
+  }
+}
