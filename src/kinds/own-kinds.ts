@@ -1,4 +1,5 @@
 import type { Kind } from './kind.ts'
+import { Pod } from './pod/kind.ts'
 
 /** The kinds with a folder of their own. */
-export const ownKinds: readonly Kind[] = []
+export const ownKinds: readonly Kind[] = [Pod]

@@ -27,6 +27,8 @@ export interface ServedResource extends ResourceFacts {
 export function servedResources(): ServedResource[] {
   const served: ServedResource[] = []
   for (const [groupVersion, entry] of Object.entries(discovery as unknown as Facts)) {
+    // The documents come from a server with every version switched on; by default only the stable ones are.
+    if (/v\d+(alpha|beta)\d+$/.test(groupVersion) || groupVersion.startsWith('internal.')) continue
     const resources = ('resources' in entry ? entry.resources : entry) as Record<string, ResourceFacts>
     for (const [plural, facts] of Object.entries(resources)) {
       if (plural.includes('/')) continue

@@ -17,7 +17,7 @@ export interface Requirement {
 }
 
 /** Does a label selector match? Undefined matches nothing, `{}` matches everything, as upstream. */
-export function matchesSelector(selector: LabelSelector | undefined, labels: Labels): boolean {
+export function matchesLabelSelector(selector: LabelSelector | undefined, labels: Labels): boolean {
   if (!selector) return false
   const { matchLabels, matchExpressions } = selector
   if (matchLabels) for (const key in matchLabels) if (labels?.[key] !== matchLabels[key]) return false

@@ -1,0 +1,48 @@
+import { invalid, type FieldError } from '../../machinery/field-errors.ts'
+import { defineKind, type Reference } from '../kind.ts'
+import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
+import { podColumns } from './columns.ts'
+import { applyPodDefaults } from './defaults.ts'
+import { qosClassOf } from './qos.ts'
+import { podReferences } from './references.ts'
+import { validatePodSpecUpdate } from './update.ts'
+import { validatePodSpec } from './validation.ts'
+
+export const Pod = defineKind({
+  group: '',
+  version: 'v1',
+  kind: 'Pod',
+  plural: 'pods',
+  shortNames: ['po'],
+  categories: ['all'],
+  namespaced: true,
+  schema: 'io.k8s.api.core.v1.Pod',
+  hasGeneration: true,
+  hasStatus: true,
+  subresources: ['attach', 'binding', 'ephemeralcontainers', 'eviction', 'exec', 'log', 'portforward', 'proxy', 'resize', 'status'],
+  applyDefaults: applyPodDefaults,
+  prepareForCreate(pod) {
+    pod.status = { phase: 'Pending', qosClass: qosClassOf(pod) }
+  },
+  validate: (pod) => [...namespacedMeta(pod), ...validatePodSpec(pod.spec ?? {}, 'spec')],
+  validateUpdate: (pod, old) => [...metaUpdate(pod, old), ...namespacedMeta(pod), ...validatePodSpecUpdate(pod, old)],
+  validateStatusUpdate(pod, old): FieldError[] {
+    const errors = metaUpdate(pod, old)
+    const qosClass = old.status?.qosClass
+    if (qosClass && pod.status?.qosClass && pod.status.qosClass !== qosClass) errors.push(invalid('status.qosClass', pod.status.qosClass, 'field is immutable'))
+    return errors
+  },
+  columns: podColumns,
+  references: (pod): Reference[] => podReferences(pod.spec ?? {}, pod.metadata.namespace ?? ''),
+  selectableFields: ({ spec = {}, status = {} }) => ({
+    'spec.nodeName': spec.nodeName ?? '',
+    'spec.restartPolicy': spec.restartPolicy ?? '',
+    'spec.schedulerName': spec.schedulerName ?? '',
+    'spec.serviceAccountName': spec.serviceAccountName ?? '',
+    'spec.hostNetwork': String(spec.hostNetwork ?? false),
+    'status.phase': status.phase ?? '',
+    'status.podIP': status.podIP ?? '',
+    'status.podIPs': status.podIP ?? '',
+    'status.nominatedNodeName': status.nominatedNodeName ?? '',
+  }),
+})
