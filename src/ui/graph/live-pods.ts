@@ -98,3 +98,11 @@ export function usePodCounts(): ReadonlyMap<PodState, number> {
     () => livePods.counts(),
   )
 }
+
+/** How many pods there are. */
+export function usePodTotal(): number {
+  return useSyncExternalStore(
+    (listener) => livePods.subscribe('*', listener),
+    () => livePods.size,
+  )
+}

@@ -17,11 +17,14 @@ export function zoomTier(tileWidth: number, shown?: ZoomTier): ZoomTier {
   return tiers[thresholds.filter((threshold) => tileWidth >= threshold).length]!
 }
 
+/** The smallest part of its size to which text may shrink before it is enlarged. */
+const smallestText = 0.85
+
 /**
  * By how much text inside the graph is enlarged so that it does not shrink below its size with the zoom.
  * Steps of √2, so that the page's styles change a few times in a whole zoom, not with every frame of it.
  */
 export function textScale(zoom: number): number {
-  if (zoom >= 1) return 1
-  return 2 ** (Math.ceil(Math.log2(1 / zoom) * 2 - 0.01) / 2)
+  if (zoom >= smallestText) return 1
+  return 2 ** (Math.ceil(Math.log2(smallestText / zoom) * 2) / 2)
 }

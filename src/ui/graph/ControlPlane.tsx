@@ -1,0 +1,114 @@
+import { memo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Icon } from '../design/Icon.tsx'
+import { useCluster, useControlPlane } from '../state/cluster-store.ts'
+import { usePodsOn } from './live-pods.ts'
+import { PodTile } from './PodTile.tsx'
+import { noRequests, sampleRate } from './request-rate.ts'
+import { usePulse } from './use-pulse.ts'
+
+/** The control plane as a strip: each part beats when it works, and pods wait in the scheduler's queue. */
+export const ControlPlane = memo(function ControlPlane({ width }: { width: number }) {
+  return (
+    <div className="cp" style={{ width }}>
+      <Etcd />
+      <ApiServer />
+      <Scheduler room={Math.max(2, Math.floor((width - 330) / 70))} />
+      <Controllers />
+    </div>
+  )
+})
+
+function Etcd() {
+  const { t } = useTranslation()
+  const revision = useControlPlane()?.revision ?? 0
+  return (
+    <div className="part" style={{ width: 92 }} ref={usePulse(revision)}>
+      <span className="t">
+        <Icon name="etcd" size={14} />
+        etcd
+      </span>
+      <span className="m">
+        {t('graph.revision')} <b>{revision}</b>
+      </span>
+    </div>
+  )
+}
+
+function ApiServer() {
+  const { t } = useTranslation()
+  const requests = useControlPlane()?.requests ?? 0
+  const now = useCluster((state) => state.clock.now)
+  const rate = useRef(noRequests)
+  rate.current = sampleRate(rate.current, now, requests)
+  const highest = Math.max(1, ...rate.current.history)
+  return (
+    <div className="part" style={{ width: 104 }} ref={usePulse(requests)}>
+      <span className="t">
+        <Icon name="apiserver" size={14} />
+        {t('graph.apiServer')}
+      </span>
+      <span className="m">
+        <b>{Math.round(rate.current.perSecond)}</b> req/s
+        <svg width="26" height="11" aria-hidden="true">
+          {rate.current.history.map((value, i, all) => {
+            const height = Math.max(1, (value / highest) * 11)
+            return <rect key={i} x={i * 3.3} y={11 - height} width="2" height={height} rx=".5" fill={i > all.length - 4 ? 'var(--text-2)' : 'var(--line-3)'} />
+          })}
+        </svg>
+      </span>
+    </div>
+  )
+}
+
+function Scheduler({ room }: { room: number }) {
+  const { t } = useTranslation()
+  const scheduled = useControlPlane()?.scheduled ?? 0
+  const waiting = usePodsOn('')
+  const shown = waiting.length > room ? waiting.slice(0, room - 1) : waiting
+  return (
+    <div className="part grow" id="scheduler-queue" ref={usePulse(scheduled)}>
+      <span className="t">
+        <Icon name="scheduler" size={14} />
+        {t('graph.scheduler')}
+        <span className="grow" />
+        <span className={waiting.length ? 'm c-wait' : 'm'}>{t('graph.queue', { count: waiting.length })}</span>
+      </span>
+      <span className="queue">
+        {shown.map((pod, index) => (
+          <PodTile key={pod.uid} pod={pod} isFirst={index === 0} />
+        ))}
+        {waiting.length > shown.length && <span className="m">+{waiting.length - shown.length}</span>}
+      </span>
+    </div>
+  )
+}
+
+function Controllers() {
+  const { t } = useTranslation()
+  const controllers = Object.entries(useControlPlane()?.controllers ?? {})
+  const reconciles = controllers.reduce((sum, [, { reconciles }]) => sum + reconciles, 0)
+  const busiest = controllers.reduce<(typeof controllers)[number] | undefined>(
+    (most, entry) => (entry[1].depth > (most?.[1].depth ?? 0) ? entry : most),
+    undefined,
+  )
+  return (
+    <div className="part" style={{ width: 118 }} ref={usePulse(reconciles)}>
+      <span className="t">
+        <Icon name="controllermanager" size={14} />
+        {t('graph.controllers')}
+      </span>
+      <span className="m ell">
+        {busiest ? (
+          <>
+            {busiest[0]} <b>{busiest[1].depth}</b>
+          </>
+        ) : (
+          <>
+            <b>{reconciles}</b> {t('graph.reconciles')}
+          </>
+        )}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+import { memo, useMemo } from 'react'
+import { usePage } from '../state/page-store.ts'
+import { drawEdges, type DrawnEdge } from './edges.ts'
+import { useEdges } from './live-relations.ts'
+import type { Layout } from './layout.ts'
+import { cardKey } from './use-places.ts'
+import { useGraphView } from './view-store.ts'
+
+/** With more nodes than this, only the routes of what is selected or pointed at are drawn. */
+const mostNodesWithRoutes = 12
+
+/**
+ * All edges in one drawing under the cards. They run in the gutters of the layout, which React Flow's own edges,
+ * joining two handles, know nothing of; and one element for each is all they cost.
+ */
+export const EdgeLayer = memo(function EdgeLayer({ places }: { places: Layout }) {
+  const edges = useEdges()
+  const hovered = useGraphView((state) => state.hovered)
+  const selected = usePage((state) => (state.selection ? cardKey(state.selection.resource, state.selection.key) : undefined))
+  const isFarAway = useGraphView((state) => state.tier === 'cell' || state.tier === 'bar')
+  const focus = hovered ?? selected
+  const touches = (edge: { from: string; to: string }) => edge.from === focus || edge.to === focus
+  const onlyFocused = isFarAway || places.nodes.size > mostNodesWithRoutes
+
+  const drawn = useMemo(() => drawEdges(edges, places), [edges, places])
+  const shown = onlyFocused ? drawn.filter((edge) => touches(edge) || !edge.port) : drawn
+  const hasFocus = shown.some(touches)
+  // What is lit is drawn last, over the rest.
+  const ordered = hasFocus ? [...shown].sort((a, b) => Number(touches(a)) - Number(touches(b))) : shown
+  return (
+    <svg className="edges" width="1" height="1" aria-hidden="true">
+      {ordered.map((edge) => (
+        <path key={edge.id} className={edgeClass(edge, hasFocus, touches(edge))} d={edge.path} />
+      ))}
+      {shown.map((edge) => edge.port && <Port key={edge.id} edge={edge} isDim={hasFocus && !touches(edge)} />)}
+    </svg>
+  )
+})
+
+function edgeClass(edge: DrawnEdge, hasFocus: boolean, isLit: boolean): string {
+  return `e ${edge.cut ? 'cut' : edge.type}${hasFocus ? (isLit ? ' lit' : ' dimmed') : ''}`
+}
+
+function Port({ edge, isDim }: { edge: DrawnEdge; isDim: boolean }) {
+  return (
+    <circle
+      className={isDim ? 'dimmed' : undefined}
+      cx={edge.port!.x}
+      cy={edge.port!.y}
+      r="2.25"
+      fill="var(--canvas)"
+      stroke={edge.type === 'mount' && !edge.cut ? 'var(--ns-b-bar)' : 'var(--line-3)'}
+      strokeWidth="1.25"
+    />
+  )
+}

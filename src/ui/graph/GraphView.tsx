@@ -1,0 +1,162 @@
+import {
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  useOnViewportChange,
+  useReactFlow,
+  useStore,
+  ViewportPortal,
+  type NodeChange,
+  type NodeProps,
+} from '@xyflow/react'
+import { useCallback, useEffect, useRef, useState, type CSSProperties } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useCluster } from '../state/cluster-store.ts'
+import { ControlPlane } from './ControlPlane.tsx'
+import { EdgeLayer } from './EdgeLayer.tsx'
+import { startFlights } from './flights.ts'
+import { flowNodes, type FlowNode } from './flow-nodes.ts'
+import { Frame, Zone } from './Frame.tsx'
+import { GraphMenu } from './GraphMenu.tsx'
+import { HeldHint } from './HeldHint.tsx'
+import { LiveRegion } from './LiveRegion.tsx'
+import type { Layout } from './layout.ts'
+import { NodeCard } from './NodeCard.tsx'
+import { StorageCard } from './StorageCard.tsx'
+import { TrafficCard } from './TrafficCard.tsx'
+import { useDragging } from './use-dragging.ts'
+import { usePointing } from './use-pointing.ts'
+import { usePlaces } from './use-places.ts'
+import { useGraphView, zoomedTo } from './view-store.ts'
+import { bounds, fitting } from './viewport.ts'
+import { ZoomControls } from './ZoomControls.tsx'
+import './graph.css'
+
+const nodeTypes = {
+  frame: () => <Frame />,
+  zone: ({ data }: NodeProps<FlowNode>) => <Zone name={data.key} />,
+  controlPlane: ({ data }: NodeProps<FlowNode>) => <ControlPlane width={data.width} />,
+  node: ({ data }: NodeProps<FlowNode>) => <NodeCard name={data.key} />,
+  traffic: ({ data }: NodeProps<FlowNode>) => <TrafficCard resource={data.resource} name={data.key} />,
+  storage: ({ data }: NodeProps<FlowNode>) => <StorageCard resource={data.resource} name={data.key} />,
+}
+
+const moveMs = 320
+/** With few cards it costs more to look which are visible than to keep all. */
+const allRenderedUpTo = 40
+
+/** The live graph of the cluster. */
+export function GraphView() {
+  return (
+    <ReactFlowProvider>
+      <Graph />
+    </ReactFlowProvider>
+  )
+}
+
+function Graph() {
+  const { t } = useTranslation()
+  const { places } = usePlaces()
+  const [nodes, setNodes] = useState<FlowNode[]>([])
+  useEffect(() => setNodes((before) => flowNodes(places, before)), [places])
+  const onNodesChange = useCallback((changes: NodeChange<FlowNode>[]) => setNodes((now) => applyNodeChanges(changes, now)), [])
+
+  const tier = useGraphView((state) => state.tier)
+  const textScale = useGraphView((state) => state.textScale)
+  const pointing = usePointing()
+  const dragging = useDragging(places)
+  const { fit, onMoveStart } = useFit(places)
+  const motion = useMotion(places)
+
+  return (
+    <section
+      className={`graph tier-${tier}`}
+      style={{ '--inv': textScale } as CSSProperties}
+      aria-label={t('graph.label')}
+      {...pointing.handlers}
+    >
+      <ReactFlow
+        nodes={nodes}
+        edges={noEdges}
+        nodeTypes={nodeTypes}
+        onNodesChange={onNodesChange}
+        onMoveStart={onMoveStart}
+        {...dragging}
+        minZoom={0.04}
+        maxZoom={3}
+        nodeDragThreshold={5}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        elementsSelectable={false}
+        disableKeyboardA11y
+        onlyRenderVisibleElements={places.nodes.size > allRenderedUpTo}
+        deleteKeyCode={null}
+        zoomOnDoubleClick={false}
+        attributionPosition="bottom-center"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.6} color="var(--grid-dot)" />
+        <ViewportPortal>
+          <EdgeLayer places={places} />
+          <div className="flights" ref={motion} aria-hidden="true" />
+        </ViewportPortal>
+        <MiniMap
+          pannable
+          zoomable
+          ariaLabel={t('graph.minimap')}
+          nodeClassName={(node) => `mini-${node.type}`}
+          nodeBorderRadius={6}
+          maskColor="color-mix(in srgb, var(--canvas) 45%, transparent)"
+        />
+        <ZoomControls onFit={() => fit(moveMs)} />
+      </ReactFlow>
+      <HeldHint />
+      <LiveRegion />
+      <GraphMenu target={pointing.menu} onClose={pointing.closeMenu} />
+    </section>
+  )
+}
+
+const noEdges: never[] = []
+
+/** Keeps everything in view until the user takes the camera in hand. */
+function useFit(places: Layout) {
+  const flow = useReactFlow()
+  const width = useStore((state) => state.width)
+  const height = useStore((state) => state.height)
+  const world = useCluster((state) => state.world)
+  const isTaken = useRef(false)
+  const shown = useRef<{ world: number } | undefined>(undefined)
+  const all = bounds(places)
+
+  const fit = useCallback(
+    (duration: number) => {
+      isTaken.current = false
+      if (width && height) void flow.setViewport(fitting(all, { width, height }), { duration })
+    },
+    // The numbers, not the rectangle: it is a new one with every layout.
+    [flow, width, height, all.x, all.y, all.width, all.height],
+  )
+  useEffect(() => {
+    const isFirst = shown.current?.world !== world
+    if (!isFirst && isTaken.current) return
+    fit(isFirst ? 0 : moveMs)
+    if (width && height && places.nodes.size) shown.current = { world }
+  }, [fit, world, width, height, places.nodes.size])
+
+  useOnViewportChange({ onChange: ({ zoom }) => zoomedTo(zoom) })
+  const onMoveStart = useCallback((event: unknown) => {
+    // Without an event it was the page that moved.
+    if (event) isTaken.current = true
+  }, [])
+  return { fit, onMoveStart }
+}
+
+function useMotion(places: Layout) {
+  const latest = useRef(places)
+  latest.current = places
+  // A callback: React Flow makes the place for this layer later than the first effects run.
+  return useCallback((layer: HTMLDivElement) => startFlights(layer, () => latest.current), [])
+}

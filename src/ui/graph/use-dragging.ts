@@ -1,0 +1,58 @@
+import { useMemo, useRef } from 'react'
+import { toast } from 'sonner'
+import { clusterStore } from '../state/cluster-store.ts'
+import { act } from '../state/session.ts'
+import type { FlowNode } from './flow-nodes.ts'
+import { isOutside, type Layout, type Rect } from './layout.ts'
+import { place } from './placements.ts'
+import { useGraphView } from './view-store.ts'
+
+/** A node dragged out of the frame loses its cable, dragged back in it gets it again; inside it is only placed. */
+export function useDragging(places: Layout) {
+  const latest = useRef(places)
+  latest.current = places
+  return useMemo(
+    () => ({
+      onNodeDragStart: (_event: unknown, node: FlowNode) => useGraphView.setState({ held: { key: node.id, cable: undefined } }),
+      onNodeDrag: (_event: unknown, node: FlowNode) => {
+        const cable = cableChange(latest.current, node)
+        if (useGraphView.getState().held?.cable !== cable) useGraphView.setState({ held: { key: node.id, cable } })
+      },
+      onNodeDragStop: (_event: unknown, node: FlowNode) => {
+        useGraphView.setState({ held: undefined })
+        const change = cableChange(latest.current, node)
+        place(node.id, hasRoom(latest.current, node) ? node.position : undefined)
+        if (!change) return
+        void act({ type: 'machine', name: node.id, change }).then((result) => {
+          if (!result.ok) toast.error(result.message)
+        })
+      },
+    }),
+    [],
+  )
+}
+
+function rectOf(node: FlowNode): Rect {
+  return { ...node.position, width: node.width ?? 0, height: node.height ?? 0 }
+}
+
+function cableChange(places: Layout, node: FlowNode): 'unplug' | 'plug' | undefined {
+  const machine = clusterStore.getState().machines.get(node.id)
+  if (node.type !== 'node' || !machine) return undefined
+  const outside = isOutside(places.frame, rectOf(node))
+  if (outside === !machine.plugged) return undefined
+  return outside ? 'unplug' : 'plug'
+}
+
+/** On top of another card of the frame it would hide it: then it goes back to its own place. */
+function hasRoom(places: Layout, node: FlowNode): boolean {
+  if (node.type !== 'node') return true
+  const rect = rectOf(node)
+  if (isOutside(places.frame, rect)) return true
+  const others = [...places.nodes].filter(([key]) => key !== node.id).map(([, other]) => other)
+  return ![...others, places.controlPlane].some((other) => overlaps(rect, other))
+}
+
+function overlaps(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+}

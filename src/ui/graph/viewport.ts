@@ -1,0 +1,36 @@
+import type { Layout, Rect } from './layout.ts'
+
+export interface Viewport {
+  readonly x: number
+  readonly y: number
+  readonly zoom: number
+}
+
+const margin = 12
+/** The columns of services and storage are kept in view before they are there, so that nothing jumps when they come. */
+const storageSpace = 130
+/** Room below the frame for a node that is pulled out. */
+const below = 44
+
+/** All that has to be seen. */
+export function bounds(places: Layout): Rect {
+  let left = 8
+  let top = places.frame.y - 6
+  let right = places.frame.x + places.frame.width + storageSpace
+  let bottom = places.frame.y + places.frame.height + below
+  for (const map of [places.nodes, places.traffic, places.storage]) {
+    for (const rect of map.values()) {
+      left = Math.min(left, rect.x - margin)
+      top = Math.min(top, rect.y - margin)
+      right = Math.max(right, rect.x + rect.width + margin)
+      bottom = Math.max(bottom, rect.y + rect.height + margin)
+    }
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top }
+}
+
+/** Shows all of it, as large as it gets but never above 100 %. */
+export function fitting({ x, y, width, height }: Rect, canvas: { readonly width: number; readonly height: number }): Viewport {
+  const zoom = Math.min(1, canvas.width / width, canvas.height / height)
+  return { x: (canvas.width - width * zoom) / 2 - x * zoom, y: Math.max(0, (canvas.height - height * zoom) / 2) - y * zoom, zoom }
+}

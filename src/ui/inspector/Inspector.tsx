@@ -1,0 +1,4 @@
+/** What is selected. */
+export function Inspector() {
+  return null
+}
