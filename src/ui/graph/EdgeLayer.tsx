@@ -2,7 +2,7 @@ import { memo, useMemo } from 'react'
 import { usePage } from '../state/page-store.ts'
 import { drawEdges, type DrawnEdge } from './edges.ts'
 import { useEdges } from './live-relations.ts'
-import type { Layout } from './layout.ts'
+import type { Layout, Point } from './layout.ts'
 import { cardKey } from './use-places.ts'
 import { useGraphView } from './view-store.ts'
 
@@ -22,8 +22,12 @@ export const EdgeLayer = memo(function EdgeLayer({ places }: { places: Layout })
   const touches = (edge: { from: string; to: string }) => edge.from === focus || edge.to === focus
   const onlyFocused = isFarAway || places.nodes.size > mostNodesWithRoutes
 
-  const drawn = useMemo(() => drawEdges(edges, places), [edges, places])
-  const shown = onlyFocused ? drawn.filter((edge) => touches(edge) || !edge.port) : drawn
+  const wanted = useMemo(
+    () => (onlyFocused ? edges.filter((edge) => edge.from === focus || edge.to === focus || !places.nodes.has(edge.to)) : edges),
+    [edges, places, focus, onlyFocused],
+  )
+  const held = useGraphView((state) => state.held)
+  const shown = useMemo(() => drawEdges(wanted, withHeld(places, held)), [wanted, places, held])
   const hasFocus = shown.some(touches)
   // What is lit is drawn last, over the rest.
   const ordered = hasFocus ? [...shown].sort((a, b) => Number(touches(a)) - Number(touches(b))) : shown
@@ -36,6 +40,12 @@ export const EdgeLayer = memo(function EdgeLayer({ places }: { places: Layout })
     </svg>
   )
 })
+
+/** The card in the user's hand is where the hand is. */
+function withHeld(places: Layout, held: { key: string; at: Point } | undefined): Layout {
+  const rect = held && places.nodes.get(held.key)
+  return rect ? { ...places, nodes: new Map(places.nodes).set(held.key, { ...rect, ...held.at }) } : places
+}
 
 function edgeClass(edge: DrawnEdge, hasFocus: boolean, isLit: boolean): string {
   return `e ${edge.cut ? 'cut' : edge.type}${hasFocus ? (isLit ? ' lit' : ' dimmed') : ''}`

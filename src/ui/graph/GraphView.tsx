@@ -110,7 +110,7 @@ function Graph() {
           nodeBorderRadius={6}
           maskColor="color-mix(in srgb, var(--canvas) 45%, transparent)"
         />
-        <ZoomControls onFit={() => fit(moveMs)} />
+        <ZoomControls onFit={fit} />
       </ReactFlow>
       <HeldHint />
       <LiveRegion />
@@ -129,22 +129,22 @@ function useFit(places: Layout) {
   const world = useCluster((state) => state.world)
   const isTaken = useRef(false)
   const shown = useRef<{ world: number } | undefined>(undefined)
-  const all = bounds(places)
+  const { x, y, width: wide, height: high } = bounds(places, false)
 
-  const fit = useCallback(
-    (duration: number) => {
-      isTaken.current = false
-      if (width && height) void flow.setViewport(fitting(all, { width, height }), { duration })
-    },
-    // The numbers, not the rectangle: it is a new one with every layout.
-    [flow, width, height, all.x, all.y, all.width, all.height],
-  )
   useEffect(() => {
     const isFirst = shown.current?.world !== world
-    if (!isFirst && isTaken.current) return
-    fit(isFirst ? 0 : moveMs)
-    if (width && height && places.nodes.size) shown.current = { world }
-  }, [fit, world, width, height, places.nodes.size])
+    if (!width || !height || (!isFirst && isTaken.current)) return
+    const viewport = fitting({ x, y, width: wide, height: high }, { width, height })
+    void flow.setViewport(viewport, { duration: isFirst ? 0 : moveMs })
+    if (places.nodes.size) shown.current = { world }
+  }, [flow, world, width, height, x, y, wide, high, places.nodes.size])
+
+  const latest = useRef(places)
+  latest.current = places
+  const fit = useCallback(() => {
+    isTaken.current = false
+    void flow.setViewport(fitting(bounds(latest.current, true), { width, height }), { duration: moveMs })
+  }, [flow, width, height])
 
   useOnViewportChange({ onChange: ({ zoom }) => zoomedTo(zoom) })
   const onMoveStart = useCallback((event: unknown) => {

@@ -5,8 +5,9 @@ import { useGraphView } from './view-store.ts'
 
 /** While a node is held over the frame's edge: what letting go would do. */
 export function HeldHint() {
-  const held = useGraphView((state) => state.held)
-  return held?.cable ? <Hint name={held.key} cable={held.cable} /> : null
+  const name = useGraphView((state) => state.held?.key)
+  const cable = useGraphView((state) => state.held?.cable)
+  return name && cable ? <Hint name={name} cable={cable} /> : null
 }
 
 function Hint({ name, cable }: { name: string; cable: 'unplug' | 'plug' }) {

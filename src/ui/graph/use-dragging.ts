@@ -13,11 +13,8 @@ export function useDragging(places: Layout) {
   latest.current = places
   return useMemo(
     () => ({
-      onNodeDragStart: (_event: unknown, node: FlowNode) => useGraphView.setState({ held: { key: node.id, cable: undefined } }),
-      onNodeDrag: (_event: unknown, node: FlowNode) => {
-        const cable = cableChange(latest.current, node)
-        if (useGraphView.getState().held?.cable !== cable) useGraphView.setState({ held: { key: node.id, cable } })
-      },
+      onNodeDrag: (_event: unknown, node: FlowNode) =>
+        useGraphView.setState({ held: { key: node.id, at: node.position, cable: cableChange(latest.current, node) } }),
       onNodeDragStop: (_event: unknown, node: FlowNode) => {
         useGraphView.setState({ held: undefined })
         const change = cableChange(latest.current, node)

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { sizes } from './layout.ts'
+import { sizes, type Point } from './layout.ts'
 import { textScale, zoomTier, type ZoomTier } from './zoom-tier.ts'
 
 interface GraphViewState {
@@ -9,7 +9,7 @@ interface GraphViewState {
   /** Layout key of the card under the pointer: its edges light up. */
   readonly hovered: string | undefined
   /** The card held at this moment, and whether letting go would change its cable. */
-  readonly held: { readonly key: string; readonly cable: 'unplug' | 'plug' | undefined } | undefined
+  readonly held: { readonly key: string; readonly at: Point; readonly cable: 'unplug' | 'plug' | undefined } | undefined
 }
 
 /** How the graph is looked at. */
