@@ -13,6 +13,7 @@ import { authorize } from './authorization.ts'
 import { CauseLog, type CauseLogSnapshot } from './cause-log.ts'
 import { componentIdentity, type DeleteOptions, type RequestContext, type UpdateOptions, type Verb, type WriteOptions } from './request.ts'
 import type { Watches } from './watches.ts'
+import { bindPod } from './bind.ts'
 import { createObject } from './create.ts'
 import { updateObject } from './update.ts'
 import { deleteObject } from './delete.ts'
@@ -117,6 +118,12 @@ export class ApiServer {
   delete(resource: string, key: ObjectKey, options: DeleteOptions = {}): KubeObject {
     const { namespace, name } = splitFor(this.kind(resource), key)
     return deleteObject(this, this.context('delete', resource, namespace, name, options), options)
+  }
+
+  /** The pods/binding subresource: gives a pod its node, once. */
+  bind(key: ObjectKey, uid: string, node: string, options: WriteOptions = {}): KubeObject {
+    const { namespace, name } = splitFor(this.kind('pods'), key)
+    return bindPod(this, this.context('create', 'pods', namespace, name, { ...options, subresource: 'binding' }), uid, node)
   }
 
   /** Builds a request's context and passes it by the authorizer. */

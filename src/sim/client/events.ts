@@ -19,8 +19,9 @@ const burst = 25
  */
 export class EventRecorder {
   private readonly api: ApiServer
-  private readonly component: string
   private readonly user: Identity
+  /** What the events say they come from. */
+  component: string
   host: string | undefined
 
   constructor(api: ApiServer, component: string, user: Identity, host?: string) {

@@ -1,6 +1,7 @@
 import { parseTime } from '../../../lib/time.ts'
 import { conditionOf, isReady, withCondition, type Condition } from '../../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
+import { tolerates } from '../../../machinery/taints.ts'
 import { defineController, done, requeueAfter, type ControllerDefinition, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
 
 const leases = 'leases.coordination.k8s.io'
@@ -171,12 +172,4 @@ function evictionDue(pod: KubeObject, taints: readonly any[]): number | undefine
     due = due === undefined ? at : Math.min(due, at)
   }
   return due
-}
-
-/** Does a toleration cover a taint? */
-export function tolerates(toleration: any, taint: { key: string; value?: string; effect: string }): boolean {
-  if (toleration.effect && toleration.effect !== taint.effect) return false
-  if (toleration.key && toleration.key !== taint.key) return false
-  if (!toleration.key) return toleration.operator === 'Exists'
-  return toleration.operator === 'Exists' || (toleration.value ?? '') === (taint.value ?? '')
 }

@@ -1,0 +1,79 @@
+import { wholeValue } from '../../../machinery/quantity.ts'
+import type { KubeObject } from '../../../machinery/objects.ts'
+import { resourcesOf, type PodInfo, type Resources } from './pod-info.ts'
+
+/** A node as the scheduler sees it: the object, what its pods ask for, and what is left. */
+export class NodeInfo {
+  readonly name: string
+  node: KubeObject
+  readonly pods = new Map<string, PodInfo>()
+  readonly requested: Resources = { milliCPU: 0, memory: 0, ephemeralStorage: 0, scalar: undefined }
+  nonZeroMilliCPU = 0
+  nonZeroMemory = 0
+  allocatable: Resources
+  allowedPods: number
+  /** Pods here with any pod affinity or anti-affinity. */
+  affinityPods = 0
+  private images: Map<string, number> | undefined
+
+  constructor(node: KubeObject) {
+    this.name = node.metadata.name
+    this.node = node
+    this.allocatable = resourcesOf(undefined)
+    this.allowedPods = 0
+    this.setNode(node)
+  }
+
+  setNode(node: KubeObject): void {
+    if (node.status?.images !== this.node.status?.images) this.images = undefined
+    this.node = node
+    const allocatable: Record<string, string> | undefined = node.status?.allocatable
+    this.allocatable = resourcesOf(allocatable)
+    this.allowedPods = wholeValue(allocatable?.pods)
+  }
+
+  addPod(info: PodInfo): void {
+    this.removePod(info.key)
+    this.pods.set(info.key, info)
+    this.count(info, 1)
+  }
+
+  removePod(key: string): void {
+    const info = this.pods.get(key)
+    if (!info) return
+    this.pods.delete(key)
+    this.count(info, -1)
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    return this.node.metadata.labels ?? empty
+  }
+
+  /** Image name → size in bytes. */
+  imageSizes(): ReadonlyMap<string, number> {
+    if (!this.images) {
+      this.images = new Map()
+      for (const image of this.node.status?.images ?? []) {
+        for (const name of image.names ?? []) this.images.set(name, image.sizeBytes ?? 0)
+      }
+    }
+    return this.images
+  }
+
+  private count(info: PodInfo, sign: 1 | -1): void {
+    const { requested } = this
+    requested.milliCPU += sign * info.requests.milliCPU
+    requested.memory += sign * info.requests.memory
+    requested.ephemeralStorage += sign * info.requests.ephemeralStorage
+    for (const name in info.requests.scalar) {
+      requested.scalar ??= {}
+      requested.scalar[name] = (requested.scalar[name] ?? 0) + sign * info.requests.scalar[name]!
+    }
+    this.nonZeroMilliCPU += sign * info.nonZeroMilliCPU
+    this.nonZeroMemory += sign * info.nonZeroMemory
+    const affinity = info.requiredAffinity.length + info.requiredAntiAffinity.length + info.preferredAffinity.length + info.preferredAntiAffinity.length
+    if (affinity > 0) this.affinityPods += sign
+  }
+}
+
+const empty: Readonly<Record<string, string>> = {}

@@ -1,0 +1,66 @@
+import type { KubeObject } from '../../../machinery/objects.ts'
+import type { Client } from '../../client/client.ts'
+import type { NodeInfo } from './node-info.ts'
+import type { PodInfo } from './pod-info.ts'
+
+/** Failure is a value. Success is `undefined`. */
+export interface Status {
+  /** unresolvable: taking pods off the node would not help. pending: a gate, not a refusal. */
+  readonly code: 'unschedulable' | 'unresolvable' | 'error'
+  readonly reasons: readonly string[]
+}
+
+export function unschedulable(...reasons: string[]): Status {
+  return { code: 'unschedulable', reasons }
+}
+
+export function unresolvable(...reasons: string[]): Status {
+  return { code: 'unresolvable', reasons }
+}
+
+/** What plugins may look at. */
+export interface Handle {
+  readonly client: Client
+  /** All nodes, in the scheduler's order. */
+  nodes(): readonly NodeInfo[]
+  /** Nodes that hold pods with required anti-affinity, or with any affinity. */
+  nodesWithAffinity(): readonly NodeInfo[]
+}
+
+/** Values that a plugin computes once per cycle. */
+export type CycleState = Map<string, unknown>
+
+/** `skip`: this plugin has nothing to say about this pod. */
+export type PreResult = 'skip' | Status | undefined
+
+/** A change in the cluster that may make a pod schedulable that this plugin refused: `resource/type`. */
+export type ClusterEvent = `${string}/${'ADDED' | 'MODIFIED' | 'DELETED'}`
+
+export interface Plugin {
+  readonly name: string
+  /** Weight of its normalised score. */
+  readonly weight?: number
+  readonly events?: readonly ClusterEvent[]
+  /** Holds a pod back before it enters the queue. */
+  preEnqueue?(pod: KubeObject): Status | undefined
+  preFilter?(state: CycleState, pod: PodInfo, handle: Handle): PreResult
+  filter?(state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): Status | undefined
+  preScore?(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[], handle: Handle): PreResult
+  score?(state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): number
+  /** Brings raw scores to 0–100, in place. */
+  normalizeScore?(state: CycleState, pod: PodInfo, scores: number[], nodes: readonly NodeInfo[]): void
+  /** Called when the pod has its node and before it is bound; what must happen first. */
+  preBind?(pod: PodInfo, node: NodeInfo, handle: Handle): 'wait' | undefined
+}
+
+export const maxNodeScore = 100
+
+/** Upstream: helper.DefaultNormalizeScore. */
+export function defaultNormalizeScore(scores: number[], reverse: boolean): void {
+  let max = 0
+  for (const score of scores) if (score > max) max = score
+  for (let i = 0; i < scores.length; i++) {
+    const scaled = max === 0 ? 0 : Math.trunc((scores[i]! * maxNodeScore) / max)
+    scores[i] = reverse ? maxNodeScore - scaled : scaled
+  }
+}

@@ -1,0 +1,9 @@
+import { unresolvable, type Plugin } from '../../framework/types.ts'
+
+const refused = unresolvable("node(s) didn't match the requested node name")
+
+export const nodeName: Plugin = {
+  name: 'NodeName',
+  events: ['nodes/ADDED'],
+  filter: (_state, { pod }, node) => (pod.spec.nodeName && pod.spec.nodeName !== node.name ? refused : undefined),
+}

@@ -1,0 +1,119 @@
+import TinyQueue from 'tinyqueue'
+import type { ClusterEvent, Plugin } from './framework/types.ts'
+
+/** Upstream: podInitialBackoffSeconds, podMaxBackoffSeconds. */
+const firstBackoffMs = 1000
+const longestBackoffMs = 10_000
+
+export type QueueState = 'active' | 'backoff' | 'unschedulable' | 'gated'
+
+/** A pod that waits for a node. */
+export interface QueuedPod {
+  readonly key: string
+  readonly uid: string
+  readonly priority: number
+  /** Virtual time it entered the active queue. */
+  readonly at: number
+  readonly sequence: number
+  readonly attempts: number
+  readonly state: QueueState
+  readonly backoffUntil: number
+  /** Plugins that refused it last. */
+  readonly plugins: readonly string[]
+  /** Store revision that made it wait or wakes it. */
+  readonly cause: number
+}
+
+export interface SchedulingQueueSnapshot {
+  readonly sequence: number
+  readonly pods: readonly QueuedPod[]
+}
+
+/** QueueSort: PrioritySort. */
+const byPriority = (a: QueuedPod, b: QueuedPod): number => b.priority - a.priority || a.at - b.at || a.sequence - b.sequence
+
+/** Pods without a node: active ones in order of priority, those backing off, and those that wait for a change. */
+export class SchedulingQueue {
+  private readonly pods = new Map<string, QueuedPod>()
+  private heap = new TinyQueue<QueuedPod>([], byPriority)
+  private sequence = 0
+  private readonly plugins: ReadonlyMap<string, Plugin>
+
+  constructor(plugins: readonly Plugin[]) {
+    this.plugins = new Map(plugins.map((plugin) => [plugin.name, plugin]))
+  }
+
+  get(key: string): QueuedPod | undefined {
+    return this.pods.get(key)
+  }
+
+  list(): QueuedPod[] {
+    return [...this.pods.values()].sort(byPriority)
+  }
+
+  /** Puts a pod in, or changes its place. */
+  put(pod: Omit<QueuedPod, 'sequence'>): void {
+    const entry = { ...pod, sequence: this.sequence++ }
+    this.pods.set(pod.key, entry)
+    if (entry.state === 'active') this.heap.push(entry)
+  }
+
+  remove(key: string): void {
+    this.pods.delete(key)
+  }
+
+  /** Takes the first active pod; it is out of the queue until it is put back. */
+  pop(): QueuedPod | undefined {
+    for (;;) {
+      const entry = this.heap.pop()
+      if (!entry) return undefined
+      if (this.pods.get(entry.key) !== entry) continue
+      this.pods.delete(entry.key)
+      return entry
+    }
+  }
+
+  hasActive(): boolean {
+    let entry = this.heap.peek()
+    while (entry && this.pods.get(entry.key) !== entry) {
+      this.heap.pop()
+      entry = this.heap.peek()
+    }
+    return entry !== undefined
+  }
+
+  /** How long a pod backs off after so many attempts. */
+  backoffMs(attempts: number): number {
+    return Math.min(firstBackoffMs * 2 ** (attempts - 1), longestBackoffMs)
+  }
+
+  /** Something changed: pods that one of the plugins that refused them hopes for it may try again. */
+  moveOn(event: ClusterEvent, now: number, cause: number): QueuedPod[] {
+    const moved: QueuedPod[] = []
+    for (const entry of this.pods.values()) {
+      if (entry.state !== 'unschedulable') continue
+      const helps = entry.plugins.length === 0 || entry.plugins.some((name) => this.plugins.get(name)?.events?.includes(event))
+      if (helps) moved.push(entry)
+    }
+    return moved.map((entry) => this.activate(entry, now, cause))
+  }
+
+  /** Makes a waiting pod active, or lets it finish its back-off first. */
+  activate(entry: QueuedPod, now: number, cause: number): QueuedPod {
+    const state = entry.backoffUntil > now ? 'backoff' : 'active'
+    const next = { ...entry, state, at: now, cause } as const
+    this.put(next)
+    return next
+  }
+
+  snapshot(): SchedulingQueueSnapshot {
+    return { sequence: this.sequence, pods: [...this.pods.values()].sort((a, b) => a.sequence - b.sequence) }
+  }
+
+  restore(snapshot: SchedulingQueueSnapshot): void {
+    this.pods.clear()
+    this.sequence = snapshot.sequence
+    for (const entry of snapshot.pods) this.pods.set(entry.key, entry)
+    this.heap = new TinyQueue(snapshot.pods.filter((entry) => entry.state === 'active'), byPriority)
+  }
+}

@@ -1,0 +1,47 @@
+import type { ObjectKey } from '../../machinery/objects.ts'
+
+/** Why a pod was placed where it is, or was not placed: the newest attempt. Plain data, bounded. */
+export interface DecisionRecord {
+  readonly pod: ObjectKey
+  readonly uid: string
+  /** Virtual milliseconds. */
+  readonly at: number
+  readonly attempts: number
+  readonly node?: string
+  readonly message?: string
+  readonly nodes: readonly {
+    readonly node: string
+    readonly rejectedBy?: string
+    readonly reasons?: readonly string[]
+    /** Weighted, normalised score by plugin. */
+    readonly scores?: Readonly<Record<string, number>>
+    readonly total?: number
+  }[]
+}
+
+const capacity = 200
+
+/** The last decisions, one a pod. */
+export class DecisionRecords {
+  private readonly byPod = new Map<ObjectKey, DecisionRecord>()
+
+  add(record: DecisionRecord): void {
+    // Newest last, so that the oldest is the first to go.
+    this.byPod.delete(record.pod)
+    this.byPod.set(record.pod, record)
+    if (this.byPod.size > capacity) this.byPod.delete(this.byPod.keys().next().value!)
+  }
+
+  of(pod: ObjectKey): DecisionRecord | undefined {
+    return this.byPod.get(pod)
+  }
+
+  snapshot(): readonly DecisionRecord[] {
+    return [...this.byPod.values()]
+  }
+
+  restore(records: readonly DecisionRecord[]): void {
+    this.byPod.clear()
+    for (const record of records) this.byPod.set(record.pod, record)
+  }
+}

@@ -1,0 +1,300 @@
+import { isFinished, withCondition } from '../../kinds/pod/conditions.ts'
+import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
+import { StatusError } from '../../machinery/errors.ts'
+import type { ApiServer } from '../apiserver/server.ts'
+import { Client } from '../client/client.ts'
+import type { Change } from '../client/cache.ts'
+import type { Informers } from '../client/informers.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Latencies } from '../latencies.ts'
+import { SchedulerCache, type AssumedPod } from './cache.ts'
+import { runCycle, type CycleResult, type Scored } from './framework/cycle.ts'
+import { podInfoOf } from './framework/pod-info.ts'
+import type { ClusterEvent, Handle, Plugin } from './framework/types.ts'
+import { defaultPlugins } from './plugins/registry.ts'
+import { SchedulingQueue, type QueuedPod, type SchedulingQueueSnapshot } from './queue.ts'
+import { DecisionRecords, type DecisionRecord } from './records.ts'
+import { failureMessage } from './messages.ts'
+
+const actor = 'scheduler'
+/** Upstream: podMaxInUnschedulablePodsDuration; unschedulable pods are tried again without a reason. */
+const flushPeriodMs = 30_000
+const longestUnschedulableMs = 300_000
+/** How many scored nodes of a success are kept for "why there?". */
+const recordedNodes = 20
+const watched = ['nodes', 'pods', 'persistentvolumes', 'persistentvolumeclaims', 'storageclasses.storage.k8s.io', 'namespaces'] as const
+
+interface Binding {
+  readonly key: ObjectKey
+  readonly uid: string
+  readonly node: string
+  readonly score: number
+  readonly attempts: number
+  /** Virtual time after which a binding that waits for volumes gives up. Upstream: bindTimeoutSeconds. */
+  readonly until: number
+}
+
+export interface SchedulerSnapshot {
+  readonly queue: SchedulingQueueSnapshot
+  readonly assumed: readonly AssumedPod[]
+  readonly records: readonly DecisionRecord[]
+  readonly nextStart: number
+  readonly running: boolean
+  readonly scheduled: number
+}
+
+/** Finds a node for each pod that has none: queue → filter → score → assume → bind. */
+export class Scheduler {
+  scheduled = 0
+  readonly records = new DecisionRecords()
+  private readonly client: Client
+  private readonly clock: Clock
+  private readonly api: ApiServer
+  private readonly latencies: Latencies
+  private readonly plugins: readonly Plugin[] = defaultPlugins
+  private readonly cache: SchedulerCache
+  private readonly queue: SchedulingQueue
+  private readonly handle: Handle
+  private nextStart = 0
+  private running = false
+
+  constructor(parts: { clock: Clock; api: ApiServer; informers: Informers; latencies: Latencies }) {
+    this.clock = parts.clock
+    this.api = parts.api
+    this.latencies = parts.latencies
+    this.client = new Client({ ...parts, component: 'kube-scheduler', fieldManager: 'kube-scheduler' })
+    this.client.events.component = 'default-scheduler'
+    this.cache = new SchedulerCache(this.client)
+    this.queue = new SchedulingQueue(this.plugins)
+    this.handle = {
+      client: this.client,
+      nodes: () => this.cache.nodes(),
+      nodesWithAffinity: () => this.cache.nodes().filter((node) => node.affinityPods > 0),
+    }
+    for (const resource of watched) this.client.cache(resource).onChange((change) => this.changed(resource, change))
+    parts.clock.register(actor, (payload: any) => this.task(payload))
+  }
+
+  start(): void {
+    for (const pod of this.client.cache('pods').list()) this.enqueue(pod, this.clock.cause)
+    this.clock.schedule(actor, flushPeriodMs, { flush: true }, { background: true })
+  }
+
+  /** Forgets its queue and starts over, as after a crash. */
+  restart(): void {
+    this.queue.restore({ sequence: 0, pods: [] })
+    this.cache.rebuild([])
+    for (const pod of this.client.cache('pods').list()) this.enqueue(pod, this.clock.cause)
+  }
+
+  queued(): readonly QueuedPod[] {
+    return this.queue.list()
+  }
+
+  snapshot(): SchedulerSnapshot {
+    const { nextStart, running, scheduled } = this
+    return { queue: this.queue.snapshot(), assumed: this.cache.snapshot(), records: this.records.snapshot(), nextStart, running, scheduled }
+  }
+
+  restore(snapshot: SchedulerSnapshot): void {
+    this.queue.restore(snapshot.queue)
+    this.cache.rebuild(snapshot.assumed)
+    this.records.restore(snapshot.records)
+    this.nextStart = snapshot.nextStart
+    this.running = snapshot.running
+    this.scheduled = snapshot.scheduled
+  }
+
+  private task(payload: { cycle?: true; flush?: true; backoff?: ObjectKey; bind?: Binding }): void {
+    if (payload.cycle) this.cycle()
+    else if (payload.bind) this.bind(payload.bind)
+    else if (payload.backoff) this.backoffOver(payload.backoff)
+    else this.flush()
+  }
+
+  private changed(resource: string, change: Change): void {
+    if (resource === 'pods') this.podChanged(change)
+    const event: ClusterEvent = `${resource}/${change.type}`
+    const now = this.clock.now()
+    // A pod that has no node yet, or only reports on itself, makes room for nobody.
+    if (resource === 'pods' && change.type !== 'DELETED' && change.object.metadata.labels === change.old?.metadata.labels && change.object.spec.nodeName === change.old?.spec.nodeName && !isFinished(change.object)) return
+    if (resource === 'pods' && isFinished(change.object)) return this.wakeMoved('pods/DELETED', now, change.revision)
+    if (resource === 'nodes' && change.type === 'MODIFIED' && !nodeChangeMatters(change)) return
+    this.wakeMoved(event, now, change.revision)
+  }
+
+  private wakeMoved(event: ClusterEvent, now: number, revision: number): void {
+    for (const entry of this.queue.moveOn(event, now, revision)) this.follow(entry)
+  }
+
+  private podChanged({ type, key, object, revision }: Change): void {
+    if (type === 'DELETED' || object.spec.nodeName || isFinished(object) || object.metadata.deletionTimestamp) {
+      this.queue.remove(key)
+      return
+    }
+    const queued = this.queue.get(key)
+    if (queued && queued.state !== 'gated' && queued.uid === object.metadata.uid) return
+    if (!this.cache.isAssumed(key)) this.enqueue(object, revision)
+  }
+
+  private enqueue(pod: KubeObject, cause: number): void {
+    if (pod.spec.nodeName || isFinished(pod) || pod.metadata.deletionTimestamp) return
+    if ((pod.spec.schedulerName ?? 'default-scheduler') !== 'default-scheduler') return
+    const held = this.plugins.find((plugin) => plugin.preEnqueue?.(pod))
+    const entry = {
+      key: keyOf(pod),
+      uid: pod.metadata.uid,
+      priority: pod.spec.priority ?? 0,
+      at: this.clock.now(),
+      attempts: 0,
+      backoffUntil: 0,
+      cause,
+    }
+    if (held) {
+      this.queue.put({ ...entry, state: 'gated', plugins: [held.name] })
+      const message = held.preEnqueue!(pod)!.reasons.join(', ')
+      this.setCondition(pod, 'SchedulingGated', message)
+      return
+    }
+    this.queue.put({ ...entry, state: 'active', plugins: [] })
+    this.wake()
+  }
+
+  /** Does what an entry's new state asks for. */
+  private follow(entry: QueuedPod): void {
+    if (entry.state === 'active') this.wake()
+    else this.clock.schedule(actor, entry.backoffUntil - this.clock.now(), { backoff: entry.key })
+  }
+
+  private backoffOver(key: ObjectKey): void {
+    const entry = this.queue.get(key)
+    if (entry?.state === 'backoff' && entry.backoffUntil <= this.clock.now()) this.follow(this.queue.activate(entry, this.clock.now(), entry.cause))
+  }
+
+  private flush(): void {
+    const now = this.clock.now()
+    for (const entry of this.queue.list()) {
+      if (entry.state === 'unschedulable' && now - entry.at > longestUnschedulableMs) this.follow(this.queue.activate(entry, now, entry.cause))
+    }
+    this.clock.schedule(actor, flushPeriodMs, { flush: true }, { background: true })
+  }
+
+  private wake(): void {
+    if (this.running) return
+    this.running = true
+    this.clock.schedule(actor, this.latencies.schedule, { cycle: true })
+  }
+
+  private cycle(): void {
+    this.running = false
+    const entry = this.queue.pop()
+    if (!entry) return
+    this.clock.cause = entry.cause
+    const pod = this.client.get('pods', entry.key)
+    if (pod && pod.metadata.uid === entry.uid && !pod.spec.nodeName && !pod.metadata.deletionTimestamp) this.schedule(pod, entry)
+    if (this.queue.hasActive()) this.wake()
+  }
+
+  private schedule(pod: KubeObject, entry: QueuedPod): void {
+    const attempts = entry.attempts + 1
+    const result = runCycle(this.plugins, podInfoOf(pod), this.handle, this.nextStart)
+    this.nextStart = result.nextStart
+    if (result.feasible.length === 0) return this.failed(pod, entry, attempts, result)
+    const chosen = this.choose(result.feasible)
+    this.records.add(successRecord(pod, this.clock.now(), attempts, chosen, result))
+    this.cache.assume(pod, chosen.node.name)
+    const binding: Binding = {
+      key: entry.key, uid: entry.uid, node: chosen.node.name, score: chosen.total, attempts,
+      until: this.clock.now() + 600_000,
+    }
+    this.clock.schedule(actor, this.latencies.bind, { bind: { ...binding } })
+  }
+
+  /** One of the best, by a seeded draw. Upstream: selectHost. */
+  private choose(feasible: readonly Scored[]): Scored {
+    let best = feasible[0]!
+    let ties = 1
+    for (let i = 1; i < feasible.length; i++) {
+      const one = feasible[i]!
+      if (one.total > best.total) {
+        best = one
+        ties = 1
+      } else if (one.total === best.total && this.api.random.below(++ties) === 0) {
+        best = one
+      }
+    }
+    return best
+  }
+
+  private failed(pod: KubeObject, entry: QueuedPod, attempts: number, result: CycleResult): void {
+    const nodes = this.cache.nodes()
+    const message = failureMessage(result, nodes, pod)
+    const now = this.clock.now()
+    const rejected = result.rejected.map(({ node, plugin, status }) => ({ node: node.name, rejectedBy: plugin, reasons: status.reasons }))
+    this.records.add({ pod: entry.key, uid: entry.uid, at: now, attempts, message, nodes: rejected })
+    const plugins = result.refusedBy ? [result.refusedBy.plugin] : [...new Set(result.rejected.map(({ plugin }) => plugin))]
+    this.queue.put({ ...entry, state: 'unschedulable', at: now, attempts, backoffUntil: now + this.queue.backoffMs(attempts), plugins })
+    this.client.events.warning(pod, 'FailedScheduling', message)
+    this.setCondition(pod, 'Unschedulable', message)
+  }
+
+  private setCondition(pod: KubeObject, reason: string, message: string): void {
+    const live = this.client.live('pods', keyOf(pod))
+    if (!live || live.metadata.uid !== pod.metadata.uid || live.spec.nodeName) return
+    const condition = { type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: this.client.timestamp(), reason, message, observedGeneration: live.metadata.generation }
+    this.client.updateStatus('pods', { ...live, status: { ...live.status, conditions: withCondition(live.status?.conditions, condition) } })
+  }
+
+  private bind(binding: Binding): void {
+    const { key, uid, node, score } = binding
+    const pod = this.client.live('pods', key)
+    if (!pod || pod.metadata.uid !== uid || pod.metadata.deletionTimestamp) return this.cache.forget(key)
+    const info = this.cache.node(node)
+    if (!info) return this.unassume(pod, binding)
+    for (const plugin of this.plugins) {
+      if (plugin.preBind?.(podInfoOf(pod), info, this.handle) !== 'wait') continue
+      if (this.clock.now() >= binding.until) return this.unassume(pod, binding)
+      this.clock.schedule(actor, 250, { bind: { ...binding } })
+      return
+    }
+    try {
+      const bound = this.api.bind(key, uid, node, { user: this.client.user, fieldManager: 'kube-scheduler' })
+      this.scheduled++
+      this.api.causes.annotate(Number(bound.metadata.resourceVersion), { node, score, attempts: binding.attempts })
+      this.client.events.normal(pod, 'Scheduled', `Successfully assigned ${key} to ${node}`)
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error
+      this.unassume(pod, binding)
+    }
+  }
+
+  /** The binding came to nothing: the pod waits again. */
+  private unassume(pod: KubeObject, { key, attempts }: Binding): void {
+    this.cache.forget(key)
+    const now = this.clock.now()
+    const entry = {
+      key, uid: pod.metadata.uid, priority: pod.spec.priority ?? 0, at: now, attempts,
+      backoffUntil: now + this.queue.backoffMs(attempts), state: 'backoff' as const, plugins: [], cause: this.clock.cause,
+    }
+    this.queue.put(entry)
+    this.follow({ ...entry, sequence: 0 })
+  }
+}
+
+/** Heartbeats and image lists make no room. Upstream: nodeSchedulingPropertiesChange. */
+function nodeChangeMatters({ object, old }: Change): boolean {
+  if (!old) return true
+  return (
+    object.spec !== old.spec || object.metadata.labels !== old.metadata.labels ||
+    object.status?.allocatable !== old.status?.allocatable || object.status?.conditions !== old.status?.conditions
+  )
+}
+
+function successRecord(pod: KubeObject, at: number, attempts: number, chosen: Scored, result: CycleResult): DecisionRecord {
+  const best = result.feasible.length > recordedNodes ? [...result.feasible].sort((a, b) => b.total - a.total).slice(0, recordedNodes) : result.feasible
+  const shown: readonly Scored[] = best.includes(chosen) ? best : [chosen, ...best]
+  const scored = shown.map(({ node, total, scores }) => ({ node: node.name, scores, total }))
+  const rejected = result.rejected.slice(0, recordedNodes).map(({ node, plugin, status }) => ({ node: node.name, rejectedBy: plugin, reasons: status.reasons }))
+  return { pod: keyOf(pod), uid: pod.metadata.uid, at, attempts, node: chosen.node.name, nodes: [...scored, ...rejected] }
+}
+
