@@ -1,5 +1,37 @@
+import { ConfigMap } from './configmap/kind.ts'
+import { Deployment } from './deployment/kind.ts'
+import { EndpointSlice } from './endpointslice/kind.ts'
+import { Event } from './event/kind.ts'
+import { Ingress } from './ingress/kind.ts'
 import type { Kind } from './kind.ts'
+import { Lease } from './lease/kind.ts'
+import { Namespace } from './namespace/kind.ts'
+import { Node } from './node/kind.ts'
+import { PersistentVolume } from './persistentvolume/kind.ts'
+import { PersistentVolumeClaim } from './persistentvolumeclaim/kind.ts'
 import { Pod } from './pod/kind.ts'
+import { ReplicaSet } from './replicaset/kind.ts'
+import { Secret } from './secret/kind.ts'
+import { Service } from './service/kind.ts'
+import { ServiceAccount } from './serviceaccount/kind.ts'
+import { StorageClass } from './storageclass/kind.ts'
 
 /** The kinds with a folder of their own. */
-export const ownKinds: readonly Kind[] = [Pod]
+export const ownKinds: readonly Kind[] = [
+  ConfigMap,
+  Deployment,
+  EndpointSlice,
+  Event,
+  Ingress,
+  Lease,
+  Namespace,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  ReplicaSet,
+  Secret,
+  Service,
+  ServiceAccount,
+  StorageClass,
+]

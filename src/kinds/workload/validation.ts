@@ -1,0 +1,39 @@
+import { deepEqual } from '../../lib/deep-equal.ts'
+import { invalid, notSupported, required, type FieldError } from '../../machinery/field-errors.ts'
+import { matchesLabelSelector, validateLabelSelector } from '../../machinery/selectors.ts'
+import { validatePodTemplate } from '../pod/validation.ts'
+
+/** At least 0. */
+export function nonNegative(value: number | undefined, field: string): FieldError[] {
+  return value !== undefined && value < 0 ? [invalid(field, value, 'must be greater than or equal to 0')] : []
+}
+
+/** The selector of a workload: there, not empty, well formed. */
+export function validateWorkloadSelector(selector: any, field: string, emptyMessage: string): FieldError[] {
+  if (!selector) return [required(field)]
+  const errors = validateLabelSelector(selector, field)
+  if (!selector.matchLabels && !selector.matchExpressions) errors.push(invalid(field, {}, emptyMessage))
+  return errors
+}
+
+/** The template of a workload whose pods always restart, and whether the selector matches it. */
+export function validateWorkloadTemplate(template: any, selector: any, isSelectorValid: boolean, field: string): FieldError[] {
+  if (!template) return [required(field)]
+  const errors: FieldError[] = []
+  const labels = template.metadata?.labels
+  if (isSelectorValid && !isEmpty(selector) && !matchesLabelSelector(selector, labels)) errors.push(invalid(`${field}.metadata.labels`, labels ?? null, '`selector` does not match template `labels`'))
+  errors.push(...validatePodTemplate(template, field))
+  const { restartPolicy } = template.spec ?? {}
+  if (restartPolicy !== undefined && restartPolicy !== 'Always' && ['OnFailure', 'Never'].includes(restartPolicy)) errors.push(notSupported(`${field}.spec.restartPolicy`, restartPolicy, ['Always']))
+  if (template.spec?.activeDeadlineSeconds !== undefined) errors.push({ type: 'FieldValueForbidden', field: `${field}.spec.activeDeadlineSeconds`, message: 'Forbidden: activeDeadlineSeconds in ReplicaSet is not Supported' })
+  return errors
+}
+
+function isEmpty(selector: any): boolean {
+  return selector !== undefined && selector !== null && !selector.matchLabels && !selector.matchExpressions
+}
+
+/** Upstream: apivalidation.ValidateImmutableField. */
+export function immutable(value: unknown, old: unknown, field: string): FieldError[] {
+  return deepEqual(value, old) ? [] : [invalid(field, value, 'field is immutable')]
+}
