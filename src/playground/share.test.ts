@@ -70,7 +70,10 @@ const link = (json: string) => `1.${toBase64Url(deflateSync(strToU8(json)))}`
 
 test('bytes survive base64url', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void expect(fromBase64Url(toBase64Url(bytes))).toEqual(bytes)),
+    fc.property(
+      fc.uint8Array({ maxLength: 200 }),
+      (bytes) => void expect(fromBase64Url(toBase64Url(bytes))).toEqual(bytes),
+    ),
   )
 })
 

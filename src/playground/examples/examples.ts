@@ -1,0 +1,19 @@
+import type { Example } from './example.ts'
+import { initAndSidecar } from './init-and-sidecar.ts'
+import { noRoom } from './no-room.ts'
+import { nodeFailure } from './node-failure.ts'
+import { silentService } from './silent-service.ts'
+import { stuckRollout } from './stuck-rollout.ts'
+import { twoBackends } from './two-backends.ts'
+import { webShop } from './web-shop.ts'
+
+/** All examples, in the order of the gallery. */
+export const examples: readonly Example[] = [
+  webShop,
+  nodeFailure,
+  stuckRollout,
+  noRoom,
+  silentService,
+  initAndSidecar,
+  twoBackends,
+]
