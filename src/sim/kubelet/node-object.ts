@@ -1,0 +1,95 @@
+import { bytesQuantity, milliQuantity } from '../../machinery/quantity.ts'
+import { addressOf, podCidrOf, type Machine } from '../machines/machine.ts'
+
+const mebibyte = 1024 * 1024
+/** What the kubelet keeps back for itself: evictionHard memory.available. */
+const reservedMemory = 100 * mebibyte
+
+/** The Node that a kubelet registers. */
+export function nodeObject(machine: Machine): unknown {
+  const { name, labels, taints, zone } = machine
+  return {
+    metadata: {
+      name,
+      labels: {
+        'beta.kubernetes.io/arch': 'amd64',
+        'beta.kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        ...(zone && { 'topology.kubernetes.io/region': regionOf(zone), 'topology.kubernetes.io/zone': zone }),
+        ...labels,
+      },
+      annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
+    },
+    spec: { podCIDR: podCidrOf(machine), podCIDRs: [podCidrOf(machine)], ...(taints.length > 0 && { taints: taints.map((taint) => ({ ...taint })) }) },
+  }
+}
+
+/** `eu-west-1a` lies in `eu-west-1`. */
+function regionOf(zone: string): string {
+  return /\d[a-z]$/.test(zone) ? zone.slice(0, -1) : zone
+}
+
+/** Everything of a Node's status but its conditions. */
+export function nodeStatus(machine: Machine): Record<string, unknown> {
+  const capacity = {
+    cpu: milliQuantity(machine.milliCPU),
+    'ephemeral-storage': bytesQuantity(machine.diskBytes),
+    'hugepages-1Gi': '0',
+    'hugepages-2Mi': '0',
+    memory: bytesQuantity(machine.memoryBytes),
+    pods: String(machine.maxPods),
+  }
+  return {
+    addresses: [
+      { type: 'InternalIP', address: addressOf(machine) },
+      { type: 'Hostname', address: machine.name },
+    ],
+    capacity,
+    allocatable: { ...capacity, memory: bytesQuantity(Math.max(0, machine.memoryBytes - reservedMemory)) },
+    daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    nodeInfo: {
+      machineID: machineId(machine.index),
+      systemUUID: machineId(machine.index),
+      bootID: machineId(machine.index),
+      kernelVersion: '6.12.0',
+      osImage: 'Debian GNU/Linux 13 (trixie)',
+      containerRuntimeVersion: 'containerd://2.1.9',
+      kubeletVersion: 'v1.36.2',
+      kubeProxyVersion: '',
+      operatingSystem: 'linux',
+      architecture: 'amd64',
+    },
+    images: imagesOf(machine),
+  }
+}
+
+/** Largest first, at most 50. Upstream: nodeStatusMaxImages. */
+export function imagesOf(machine: Machine): { names: string[]; sizeBytes: number }[] {
+  return Object.entries(machine.images)
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, 50)
+    .map(([name, sizeBytes]) => ({ names: [name], sizeBytes }))
+}
+
+function machineId(index: number): string {
+  return (index + 1).toString(16).padStart(32, '0')
+}
+
+/** The four conditions of a kubelet, in its order. */
+export function nodeConditions(ready: { readonly status: 'True' | 'False'; readonly reason: string; readonly message: string }, now: string, before: readonly any[] | undefined): unknown[] {
+  const wanted = [
+    { type: 'MemoryPressure', status: 'False', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available' },
+    { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure' },
+    { type: 'PIDPressure', status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
+    { type: 'Ready', ...ready },
+  ]
+  const own = wanted.map(({ type, status, reason, message }) => {
+    const old = before?.find((one) => one.type === type)
+    const lastTransitionTime = old && old.status === status ? old.lastTransitionTime : now
+    return { type, status, lastHeartbeatTime: now, lastTransitionTime, reason, message }
+  })
+  const others = (before ?? []).filter((one) => !wanted.some(({ type }) => type === one.type))
+  return [...own, ...others]
+}

@@ -1,0 +1,36 @@
+/** A host: the physical thing behind a Node. Plain data; the world changes it by replacing it. */
+export interface Machine {
+  readonly name: string
+  readonly zone: string
+  readonly milliCPU: number
+  readonly memoryBytes: number
+  readonly diskBytes: number
+  readonly maxPods: number
+  readonly labels: Readonly<Record<string, string>>
+  readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[]
+  /** Is its network cable in? */
+  readonly plugged: boolean
+  readonly powered: boolean
+  /** Counts up from 0 and never comes again: addresses and pod ranges follow from it. */
+  readonly index: number
+  /** Megabits a second to everywhere. */
+  readonly linkMbps: number
+  /** Images on its disk: name → bytes. */
+  readonly images: Readonly<Record<string, number>>
+}
+
+/** The machine's own address. */
+export function addressOf(machine: Pick<Machine, 'index'>): string {
+  const number = machine.index + 2
+  return `192.168.${number >> 8}.${number & 255}`
+}
+
+/** Where its pods' addresses come from: one /24 each. */
+export function podCidrOf(machine: Pick<Machine, 'index'>): string {
+  return `${podPrefix(machine)}.0/24`
+}
+
+export function podPrefix(machine: Pick<Machine, 'index'>): string {
+  const number = 244 * 256 + machine.index
+  return machine.index < 12 * 256 ? `10.${number >> 8}.${number & 255}` : `100.${64 + (machine.index >> 8)}.${machine.index & 255}`
+}
