@@ -4,8 +4,8 @@ import type { Action } from '../../bridge/protocol.ts'
 import { splitKey } from '../../machinery/objects.ts'
 import { Icon, type IconName } from '../design/Icon.tsx'
 import { useMachine, useObject } from '../state/cluster-store.ts'
+import { notify } from '../state/notices.ts'
 import { act } from '../state/session.ts'
-import { toast } from 'sonner'
 
 /** What a menu was asked for, and where it opens. */
 export interface MenuTarget {
@@ -90,7 +90,7 @@ function ObjectItems({ resource, name: key }: { resource: string; name: string }
 function Item({ icon, text, action, isDanger }: { icon: IconName; text: string; action: Action; isDanger?: boolean }) {
   const run = () => {
     void act(action).then((result) => {
-      if (!result.ok) toast.error(result.message)
+      if (!result.ok) notify('error', result.message ?? '')
     })
   }
   return (

@@ -15,10 +15,12 @@ import {
 import { useCallback, useEffect, useRef, useState, type CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCluster } from '../state/cluster-store.ts'
+import { setCamera, usePage } from '../state/page-store.ts'
 import { ControlPlane } from './ControlPlane.tsx'
 import { EdgeLayer } from './EdgeLayer.tsx'
 import { startFlights } from './flights.ts'
 import { flowNodes, type FlowNode } from './flow-nodes.ts'
+import { EmptyState } from './EmptyState.tsx'
 import { Frame, Zone } from './Frame.tsx'
 import { GraphMenu } from './GraphMenu.tsx'
 import { HeldHint } from './HeldHint.tsx'
@@ -59,7 +61,7 @@ export function GraphView() {
 
 function Graph() {
   const { t } = useTranslation()
-  const { places } = usePlaces()
+  const { places, isEmpty } = usePlaces()
   const [nodes, setNodes] = useState<FlowNode[]>([])
   useEffect(() => setNodes((before) => flowNodes(places, before)), [places])
   const onNodesChange = useCallback((changes: NodeChange<FlowNode>[]) => setNodes((now) => applyNodeChanges(changes, now)), [])
@@ -113,6 +115,7 @@ function Graph() {
         <ZoomControls onFit={fit} />
       </ReactFlow>
       <HeldHint />
+      {isEmpty && <EmptyState />}
       <LiveRegion />
       <GraphMenu target={pointing.menu} onClose={pointing.closeMenu} />
     </section>
@@ -134,7 +137,9 @@ function useFit(places: Layout) {
   useEffect(() => {
     const isFirst = shown.current?.world !== world
     if (!width || !height || (!isFirst && isTaken.current)) return
-    const viewport = fitting({ x, y, width: wide, height: high }, { width, height })
+    const camera = isFirst ? usePage.getState().camera : null
+    isTaken.current = camera !== null
+    const viewport = camera ?? fitting({ x, y, width: wide, height: high }, { width, height })
     void flow.setViewport(viewport, { duration: isFirst ? 0 : moveMs })
     if (places.nodes.size) shown.current = { world }
   }, [flow, world, width, height, x, y, wide, high, places.nodes.size])
@@ -143,10 +148,14 @@ function useFit(places: Layout) {
   latest.current = places
   const fit = useCallback(() => {
     isTaken.current = false
+    setCamera(null)
     void flow.setViewport(fitting(bounds(latest.current, true), { width, height }), { duration: moveMs })
   }, [flow, width, height])
 
-  useOnViewportChange({ onChange: ({ zoom }) => zoomedTo(zoom) })
+  useOnViewportChange({
+    onChange: ({ zoom }) => zoomedTo(zoom),
+    onEnd: (viewport) => isTaken.current && setCamera(viewport),
+  })
   const onMoveStart = useCallback((event: unknown) => {
     // Without an event it was the page that moved.
     if (event) isTaken.current = true

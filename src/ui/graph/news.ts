@@ -1,7 +1,7 @@
 import type { PodEvent } from './pod-index.ts'
 import { podLooks } from './pod-states.ts'
 
-/** Something worth saying aloud: a key of `graph.news` and what fills it in. */
+/** Something worth saying aloud: a key under news and what fills it in. */
 export interface NewsItem {
   readonly key: 'evicted' | 'failed' | 'running' | 'nodeState'
   readonly values: Readonly<Record<string, string>>

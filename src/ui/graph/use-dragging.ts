@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react'
-import { toast } from 'sonner'
 import { clusterStore } from '../state/cluster-store.ts'
+import { notify } from '../state/notices.ts'
 import { act } from '../state/session.ts'
 import type { FlowNode } from './flow-nodes.ts'
 import { isOutside, type Layout, type Rect } from './layout.ts'
@@ -21,7 +21,7 @@ export function useDragging(places: Layout) {
         place(node.id, hasRoom(latest.current, node) ? node.position : undefined)
         if (!change) return
         void act({ type: 'machine', name: node.id, change }).then((result) => {
-          if (!result.ok) toast.error(result.message)
+          if (!result.ok) notify('error', result.message ?? '')
         })
       },
     }),

@@ -1,0 +1,111 @@
+import { useTranslation } from 'react-i18next'
+import type { SchedulingRecord } from '../../bridge/protocol.ts'
+import type { KubeObject } from '../../machinery/objects.ts'
+import { Icon } from '../design/Icon.tsx'
+import { usePodsOn } from '../graph/live-pods.ts'
+import { nodeSummary } from '../graph/node-summary.ts'
+import { podView } from '../graph/pod-view.ts'
+import { useGraphView } from '../graph/view-store.ts'
+import { useMachine, useObject } from '../state/cluster-store.ts'
+import { select } from '../state/page-store.ts'
+import { countReasons, filterOrder, verdictOf } from './verdict.ts'
+
+type NodeRecord = SchedulingRecord['nodes'][number]
+
+/** The scheduler's last attempt: one sentence, then node by node. */
+export function Scheduling({ record, pod }: { record: SchedulingRecord; pod: KubeObject }) {
+  const { t } = useTranslation()
+  const fitting = record.nodes.filter((node) => !node.rejectedBy)
+  const reasons = countReasons(record.nodes)
+  return (
+    <>
+      <p className="verdict">
+        <b>{record.node ? t('inspector.placedOn', { node: record.node }) : t('inspector.noNode')}</b>{' '}
+        <span className="dim">{record.node ? '' : reasons.map(([reason, count]) => `${count} ${reason}`).join(', ')}</span>
+      </p>
+      <section>
+        <h3 className="sec">
+          {t('inspector.nodesFit', { fit: fitting.length, count: record.nodes.length })}
+          <span className="grow" />
+          <span className="plain">{t('inspector.attempts', { count: record.attempts })}</span>
+        </h3>
+        <ul className="verdicts">
+          {record.nodes.map((node) => (
+            <NodeVerdict key={node.node} record={node} pod={pod} isChosen={node.node === record.node} />
+          ))}
+        </ul>
+      </section>
+    </>
+  )
+}
+
+function NodeVerdict({ record, pod, isChosen }: { record: NodeRecord; pod: KubeObject; isChosen: boolean }) {
+  const { t } = useTranslation()
+  const { node: name, rejectedBy, reasons = [], total } = record
+  const hover = (hovered: string | undefined) => () => useGraphView.setState({ hovered })
+  return (
+    <li className={isChosen ? 'chosen' : undefined} onPointerEnter={hover(name)} onPointerLeave={hover(undefined)}>
+      <button type="button" className="object-link nm" onClick={() => select({ resource: 'nodes', key: name })}>
+        <Icon name="node" size={13} />
+        {name}
+      </button>
+      {rejectedBy ? (
+        <>
+          <span className="row filters">
+            <Gates rejectedBy={rejectedBy} />
+            <span className="grow" />
+            <span className="dim">{rejectedBy}</span>
+          </span>
+          <span className="reason">
+            {reasons.map((reason) => (
+              <Reason key={reason} reason={reason} node={name} pod={pod} />
+            ))}
+          </span>
+        </>
+      ) : (
+        <span className="row filters">
+          <Gates rejectedBy={undefined} />
+          <span className="grow" />
+          {isChosen && <Icon name="ui-check" size={13} className="c-ok" />}
+          {total !== undefined && <b>{t('inspector.score', { score: total })}</b>}
+        </span>
+      )}
+    </li>
+  )
+}
+
+function Reason({ reason, node: name, pod }: { reason: string; node: string; pod: KubeObject }) {
+  const { t } = useTranslation()
+  const node = useObject('nodes', name)
+  const machine = useMachine(name)
+  const pods = usePodsOn(name)
+  const { cpu, memory } = nodeSummary(node, machine, pods)
+  const verdict = verdictOf(reason, {
+    wants: podView(pod, false).requests,
+    free: { milliCPU: cpu.allocatable - cpu.requested, memoryBytes: memory.allocatable - memory.requested },
+    all: { milliCPU: cpu.allocatable, memoryBytes: memory.allocatable },
+  })
+  return <span>{t(`inspector.verdict.${verdict.key}`, verdict.values)}</span>
+}
+
+/** The filters as gates on a line: passed, refused, never reached. */
+function Gates({ rejectedBy }: { rejectedBy: string | undefined }) {
+  const refusing = rejectedBy === undefined ? filterOrder.length : filterOrder.indexOf(rejectedBy as (typeof filterOrder)[number])
+  const at = refusing < 0 ? filterOrder.length - 1 : refusing
+  return (
+    <span className="gates" aria-hidden="true">
+      {filterOrder.map((name, index) =>
+        index < at ? (
+          <i key={name} />
+        ) : index === at ? (
+          <span key={name} className="refused">
+            <i className="no" />
+            <Icon name="ui-x" size={10} className="xx" />
+          </span>
+        ) : (
+          <i key={name} className="rest" />
+        ),
+      )}
+    </span>
+  )
+}
