@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -34,6 +35,8 @@ function strictPolicy(): Plugin {
   }
 }
 
+const local = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
 export default defineConfig({
   // Relative, so that the built page works from any folder of any static host.
   base: './',
@@ -41,10 +44,8 @@ export default defineConfig({
   resolve: {
     alias: [
       // monaco-yaml creates its worker in a way that monaco-editor 0.53 took away; ours does it as both expect.
-      {
-        find: /^monaco-worker-manager$/,
-        replacement: new URL('./src/ui/editor/worker-manager.ts', import.meta.url).pathname,
-      },
+      { find: /^monaco-worker-manager$/, replacement: local('./src/ui/editor/worker-manager.ts') },
+      { find: /^monaco-worker-manager\/worker$/, replacement: local('./src/ui/editor/worker-initialize.ts') },
     ],
   },
   server: { open: !process.env.CI },

@@ -1,0 +1,78 @@
+import { useTranslation } from 'react-i18next'
+import type { TFunction } from 'i18next'
+import { Icon } from '../design/Icon.tsx'
+import type { Verdict } from '../state/files-store.ts'
+import { applyFiles, changedFiles, useFiles } from '../state/files-store.ts'
+import { setDockTab, setCollapsed } from '../state/page-store.ts'
+import { usePlaygrounds } from '../state/playgrounds.ts'
+
+const isMac = navigator.platform.startsWith('Mac')
+
+/** Counts of errors and changes, what came of the last apply, and the one ink button of the region. */
+export function EditorFoot() {
+  const { t } = useTranslation()
+  const { files, applied, activeFile, verdicts, isApplying } = useFiles()
+  const isOpening = usePlaygrounds((state) => state.isOpening)
+  const changed = changedFiles({ files, applied })
+  const others = changed.filter((file) => file.name !== activeFile)
+  const verdict = verdicts[activeFile]
+  const errors = verdict?.results.filter((result) => result.result === 'refused').length ?? 0
+  const isEmpty = (files.find((file) => file.name === activeFile)?.text ?? '').trim() === ''
+  return (
+    <div className="edfoot">
+      {errors > 0 && (
+        <button
+          type="button"
+          className="count c-fail"
+          title={t('editor.errors', { count: errors })}
+          aria-label={t('editor.errors', { count: errors })}
+          onClick={() => {
+            setDockTab('problems')
+            setCollapsed('dock', false)
+          }}
+        >
+          <Icon name="s-error" size={13} />
+          {errors}
+        </button>
+      )}
+      <span className="ell grow" role="status">
+        {verdict && !verdict.isCheck
+          ? outcome(verdict, t)
+          : changed.length > 0
+            ? t('editor.changed', { count: changed.length, total: files.length })
+            : ''}
+      </span>
+      {others.length > 0 && (
+        <button
+          type="button"
+          className="btn out"
+          disabled={isApplying || isOpening}
+          onClick={() => void applyFiles(changed.map((file) => file.name))}
+        >
+          {t('editor.applyAll')}
+        </button>
+      )}
+      <button
+        type="button"
+        className="btn ink"
+        disabled={isApplying || isOpening || isEmpty}
+        aria-keyshortcuts={isMac ? 'Meta+Enter' : 'Control+Enter'}
+        onClick={() => void applyFiles([activeFile])}
+      >
+        {t('editor.apply')}
+        <span className="kbd" aria-hidden="true">
+          {isMac ? '⌘↵' : 'Ctrl ↵'}
+        </span>
+      </button>
+    </div>
+  )
+}
+
+function outcome({ results }: Verdict, t: TFunction): string {
+  const order = ['created', 'configured', 'unchanged', 'refused'] as const
+  return order
+    .map((each) => [each, results.filter((result) => result.result === each).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([each, count]) => t(`editor.outcome.${each}`, { count }))
+    .join(', ')
+}

@@ -1,0 +1,67 @@
+import * as monaco from 'monaco-editor/editor.js'
+import 'monaco-editor/features/register.all.js'
+import 'monaco-editor/languages/definitions/yaml/register.js'
+import { configureMonacoYaml } from 'monaco-yaml'
+import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
+import { kubernetesSchema } from './kubernetes-schema.ts'
+
+self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
+
+configureMonacoYaml(monaco as never, {
+  enableSchemaRequest: false,
+  isKubernetes: true,
+  // The API server itself says what is wrong with a document; two sets of marks would only differ.
+  validate: false,
+  yamlVersion: '1.1',
+  schemas: [{ fileMatch: ['*'], uri: 'kubecosm://kubernetes-1.36', schema: kubernetesSchema() }],
+})
+
+/** Makes Monaco's theme out of the page's tokens, as they are now. */
+export function followTokens(base: 'vs' | 'vs-dark'): void {
+  const tokens = getComputedStyle(document.documentElement)
+  const token = (name: string) => tokens.getPropertyValue(`--${name}`).trim()
+  const ink = (name: string) => token(name).replace('#', '')
+  monaco.editor.defineTheme('kubecosm', {
+    base,
+    inherit: true,
+    rules: [
+      { token: '', foreground: ink('text') },
+      { token: 'type', foreground: ink('sx-key') },
+      { token: 'string', foreground: ink('sx-str') },
+      { token: 'number', foreground: ink('sx-num') },
+      { token: 'keyword', foreground: ink('sx-kw') },
+      { token: 'operators', foreground: ink('sx-punct') },
+      { token: 'delimiter', foreground: ink('sx-punct') },
+      { token: 'tag', foreground: ink('sx-kw') },
+      { token: 'comment', foreground: ink('sx-comment') },
+    ],
+    colors: {
+      'editor.background': token('panel'),
+      'editor.foreground': token('text'),
+      'editorLineNumber.foreground': token('text-3'),
+      'editorLineNumber.activeForeground': token('text'),
+      'editor.lineHighlightBackground': token('raised'),
+      'editor.lineHighlightBorder': '#00000000',
+      'editor.selectionBackground': `${token('accent')}40`,
+      'editorCursor.foreground': token('accent'),
+      'editorIndentGuide.background1': token('line'),
+      'editorIndentGuide.activeBackground1': token('line-2'),
+      'editorWidget.background': token('card'),
+      'editorWidget.border': token('line-2'),
+      'editorSuggestWidget.background': token('card'),
+      'editorSuggestWidget.selectedBackground': token('raised'),
+      'editorHoverWidget.background': token('card'),
+      'editorError.foreground': token('fail'),
+      'editorWarning.foreground': token('warn'),
+      'input.background': token('inset'),
+      focusBorder: token('accent'),
+      'scrollbar.shadow': '#00000000',
+      'scrollbarSlider.background': `${token('line-3')}44`,
+      'scrollbarSlider.hoverBackground': `${token('line-3')}77`,
+      'scrollbarSlider.activeBackground': `${token('line-3')}99`,
+    },
+  })
+  monaco.editor.setTheme('kubecosm')
+}
+
+export { monaco }

@@ -1,0 +1,100 @@
+import { Suspense, lazy } from 'react'
+import { Group, Panel, Separator } from 'react-resizable-panels'
+import { Toaster } from 'sonner'
+import { useTranslation } from 'react-i18next'
+import { EditorPane } from '../editor/EditorPane.tsx'
+import { GraphView } from '../graph/GraphView.tsx'
+import { Inspector } from '../inspector/Inspector.tsx'
+import { openDialog, usePage } from '../state/page-store.ts'
+import { Dock } from './Dock.tsx'
+import { TopBar } from './TopBar.tsx'
+import { useCollapsible } from './use-collapsible.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+
+const ExamplesDialog = lazy(() => import('./ExamplesDialog.tsx').then((module) => ({ default: module.ExamplesDialog })))
+const ShareDialog = lazy(() => import('../share/ShareDialog.tsx').then((module) => ({ default: module.ShareDialog })))
+const KeysDialog = lazy(() => import('./KeysDialog.tsx').then((module) => ({ default: module.KeysDialog })))
+
+/** The page: editor and graph over the dock on the left, the inspector at full height on the right. */
+export function App() {
+  const { t } = useTranslation()
+  const theme = usePage((state) => state.theme)
+  const dialog = usePage((state) => state.dialog)
+  const editor = useCollapsible('editor')
+  const inspector = useCollapsible('inspector')
+  const dock = useCollapsible('dock')
+  useShortcuts()
+  const isSmall = innerWidth < 1400 || innerHeight < 800
+  return (
+    <div className="page">
+      <TopBar />
+      <Group className="page-body" orientation="horizontal">
+        <Panel id="left" minSize="40%">
+          <Group orientation="vertical">
+            <Panel id="upper" minSize="30%">
+              <Group orientation="horizontal">
+                <Panel
+                  id="editor"
+                  groupResizeBehavior="preserve-pixel-size"
+                  defaultSize={isSmall ? 288 : 332}
+                  minSize={220}
+                  collapsible
+                  {...editor}
+                >
+                  <aside className="region" aria-label={t('shell.region.editor')}>
+                    <EditorPane />
+                  </aside>
+                </Panel>
+                <Separator className="divider vertical" aria-label={t('shell.region.resizeEditor')} />
+                <Panel id="graph" minSize={320}>
+                  <main className="region canvas" aria-label={t('shell.region.graph')}>
+                    <GraphView />
+                  </main>
+                </Panel>
+              </Group>
+            </Panel>
+            <Separator className="divider horizontal" aria-label={t('shell.region.resizeDock')} />
+            <Panel
+              id="dock"
+              groupResizeBehavior="preserve-pixel-size"
+              defaultSize={isSmall ? 168 : 206}
+              minSize={90}
+              collapsible
+              collapsedSize={34}
+              {...dock}
+            >
+              <section className="region" aria-label={t('shell.region.dock')}>
+                <Dock />
+              </section>
+            </Panel>
+          </Group>
+        </Panel>
+        <Separator className="divider vertical" aria-label={t('shell.region.resizeInspector')} />
+        <Panel
+          id="inspector"
+          groupResizeBehavior="preserve-pixel-size"
+          defaultSize={isSmall ? 296 : 326}
+          minSize={240}
+          collapsible
+          {...inspector}
+        >
+          <aside className="region" aria-label={t('shell.region.inspector')}>
+            <Inspector />
+          </aside>
+        </Panel>
+      </Group>
+      <Suspense>
+        {dialog === 'examples' && <ExamplesDialog onClose={() => openDialog(null)} />}
+        {dialog === 'share' && <ShareDialog onClose={() => openDialog(null)} />}
+        {dialog === 'keys' && <KeysDialog onClose={() => openDialog(null)} />}
+      </Suspense>
+      <Toaster
+        theme={theme}
+        position="bottom-center"
+        offset={{ bottom: 16 }}
+        closeButton
+        containerAriaLabel={t('shell.region.notices')}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,127 @@
+import { DropdownMenu } from 'radix-ui'
+import { useTranslation } from 'react-i18next'
+import { Icon } from '../design/Icon.tsx'
+import { useCluster } from '../state/cluster-store.ts'
+import { setRunning, setSpeed, usePlaygrounds } from '../state/playgrounds.ts'
+import { request } from '../state/session.ts'
+import { clockText, durationText } from './time-text.ts'
+
+const speeds = [0.1, 0.5, 1, 2, 5, 10, 50, 100, 1000]
+
+/** Run, pause, step, speed and skip: virtual time in the user's hand. */
+export function Transport() {
+  const { t } = useTranslation()
+  const isRunning = useCluster((state) => state.clock.running)
+  const isSkipping = useCluster((state) => state.clock.skippingTo !== undefined)
+  const isOpening = usePlaygrounds((state) => state.isOpening)
+  const label = isRunning ? t('shell.transport.pause') : t('shell.transport.run')
+  return (
+    <div className="transport" role="toolbar" aria-label={t('shell.transport.label')}>
+      <button
+        type="button"
+        className="btn icon"
+        aria-label={label}
+        title={`${label} (${t('shell.keys.space')})`}
+        disabled={isOpening}
+        onClick={() => setRunning(!isRunning)}
+      >
+        <Icon name={isRunning ? 'ui-pause' : 'ui-play'} />
+      </button>
+      <button
+        type="button"
+        className="btn icon"
+        aria-label={t('shell.transport.step')}
+        title={t('shell.transport.step')}
+        disabled={isOpening}
+        onClick={() => void request<'step'>({ type: 'step' }).catch(() => undefined)}
+      >
+        <Icon name="ui-step" />
+      </button>
+      <span className="sep" />
+      <Clock />
+      <span className="sep" />
+      <SpeedMenu />
+      <span className="sep" />
+      {isSkipping ? (
+        <button
+          type="button"
+          className="btn skip"
+          onClick={() => void request<'cancelSkip'>({ type: 'cancelSkip' }).catch(() => undefined)}
+        >
+          <Icon name="ui-x" />
+          {t('shell.transport.stopSkipping')}
+        </button>
+      ) : (
+        <SkipButton isDisabled={isOpening} />
+      )}
+    </div>
+  )
+}
+
+function Clock() {
+  const { t } = useTranslation()
+  const [hours, fraction] = clockText(useCluster((state) => state.clock.now))
+  return (
+    <span className="clock" role="timer" aria-label={t('shell.transport.clock')}>
+      {hours}
+      <small>.{fraction}</small>
+    </span>
+  )
+}
+
+function SpeedMenu() {
+  const { t } = useTranslation()
+  const speed = useCluster((state) => state.clock.speed)
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className="btn speed" aria-label={t('shell.transport.speed', { speed })}>
+        {speed}×<Icon name="ui-chev-d" size={14} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="pop menu" align="center" sideOffset={6}>
+          <DropdownMenu.RadioGroup value={String(speed)} onValueChange={(value) => setSpeed(Number(value))}>
+            {speeds.map((each) => (
+              <DropdownMenu.RadioItem key={each} className="menu-item" value={String(each)}>
+                <span className="menu-check">
+                  <DropdownMenu.ItemIndicator>
+                    <Icon name="ui-check" size={13} />
+                  </DropdownMenu.ItemIndicator>
+                </span>
+                {each}×
+              </DropdownMenu.RadioItem>
+            ))}
+          </DropdownMenu.RadioGroup>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}
+
+function SkipButton({ isDisabled }: { isDisabled: boolean }) {
+  const { t } = useTranslation()
+  const nothingComes = useCluster((state) => state.clock.next === null)
+  return (
+    <button
+      type="button"
+      className="btn skip"
+      disabled={isDisabled || nothingComes}
+      onClick={() => void request<'skip'>({ type: 'skip' }).catch(() => undefined)}
+    >
+      <Icon name="ui-skip" />
+      {t('shell.transport.skip')}
+      <NextHint />
+    </button>
+  )
+}
+
+function NextHint() {
+  const { t } = useTranslation()
+  const wait = useCluster(({ clock }) =>
+    clock.next === null ? null : durationText(Math.max(0, clock.next - clock.now)),
+  )
+  return (
+    <span className="faint hint">
+      {wait === null ? t('shell.transport.nothing') : t('shell.transport.in', { wait })}
+    </span>
+  )
+}
