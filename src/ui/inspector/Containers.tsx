@@ -53,7 +53,7 @@ function Container({ container, status }: { container: any; status: any }) {
         {look && (
           <span className={`badge b-${look.tone}`}>
             <Icon name={look.icon} size={12} />
-            {state.text}
+            {state?.text}
           </span>
         )}
       </div>
