@@ -27,11 +27,25 @@ export function MonacoEditor() {
     if (!container.current) return
     const editor = monaco.editor.create(container.current, editorOptions)
     editorRef.current = editor
+    // Dictation, automation and some input methods insert many lines as if they were typed; indenting each after the
+    // one before would change them.
+    const insertLines = (event: InputEvent) => {
+      if (event.inputType !== 'insertText' || !event.data?.includes('\n')) return
+      event.preventDefault()
+      event.stopPropagation()
+      editor.executeEdits(
+        'insert',
+        (editor.getSelections() ?? []).map((range) => ({ range, text: event.data, forceMoveMarkers: true })),
+      )
+    }
+    const element = container.current
+    element.addEventListener('beforeinput', insertLines, true)
     editor.addCommand(
       monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter,
       () => void applyFiles([useFiles.getState().activeFile]),
     )
     return () => {
+      element.removeEventListener('beforeinput', insertLines, true)
       setRevealer(null)
       editor.dispose()
       editorRef.current = null
@@ -104,6 +118,7 @@ export function MonacoEditor() {
 
 const editorOptions: monaco.editor.IStandaloneEditorConstructionOptions = {
   automaticLayout: true,
+  editContext: false,
   fontFamily: '"JetBrains Mono", ui-monospace, monospace',
   fontSize: 12,
   lineHeight: 18,

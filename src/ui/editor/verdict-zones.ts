@@ -49,10 +49,8 @@ export function showVerdict(
         )
       }
       for (const [line, messages] of messagesByLine(result)) {
-        const domNode = errorBlock(messages)
-        ids.push(
-          zones.addZone({ afterLineNumber: Math.min(line, lineCount), heightInPx: heightOf(domNode, editor), domNode }),
-        )
+        const domNode = errorBlock(messages, editor.getLayoutInfo().contentWidth)
+        ids.push(zones.addZone({ afterLineNumber: Math.min(line, lineCount), heightInPx: heightOf(domNode), domNode }))
       }
     }
   })
@@ -92,17 +90,21 @@ function messagesByLine(result: ApplyResult): Map<number, string[]> {
 function lens(result: ApplyResult, words: VerdictWords): HTMLElement {
   const { icon, tone } = looks[result.result]
   const [, ...kindAndName] = result.object.split(' ')
-  const line = document.createElement('div')
+  // Monaco sets how a zone itself is displayed.
+  const zone = document.createElement('div')
+  const line = zone.appendChild(document.createElement('div'))
   line.className = 'lens'
   line.append(iconElement(icon, tone), `${kindAndName.join(' ') || result.object} · ${words[result.result]}`)
-  return line
+  return zone
 }
 
-function errorBlock(messages: readonly string[]): HTMLElement {
+function errorBlock(messages: readonly string[], width: number): HTMLElement {
   const zone = document.createElement('div')
   zone.className = 'errzone'
   const block = document.createElement('div')
   block.className = 'errblock'
+  // A zone is as wide as the longest line; the words should wrap where the eye is.
+  block.style.width = `${Math.max(120, width - 24)}px`
   for (const message of messages) block.appendChild(document.createElement('div')).textContent = message
   zone.append(block)
   return zone
@@ -126,11 +128,9 @@ function iconElement(name: IconName, className: string): SVGElement {
 }
 
 /** View zones have a fixed height, so the words are laid out once, out of sight. */
-function heightOf(zone: HTMLElement, editor: Editor): number {
-  const { contentLeft, width } = editor.getLayoutInfo()
+function heightOf(zone: HTMLElement): number {
   const probe = document.createElement('div')
   probe.className = 'errzone-probe'
-  probe.style.width = `${Math.max(120, width - contentLeft)}px`
   probe.append(zone.cloneNode(true))
   document.body.append(probe)
   const height = probe.offsetHeight

@@ -1,6 +1,5 @@
 import { Suspense, lazy } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
-import { Toaster } from 'sonner'
 import { useTranslation } from 'react-i18next'
 import { EditorPane } from '../editor/EditorPane.tsx'
 import { GraphView } from '../graph/GraphView.tsx'
@@ -11,6 +10,7 @@ import { TopBar } from './TopBar.tsx'
 import { useCollapsible } from './use-collapsible.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
+const Notices = lazy(() => import('./Notices.tsx').then((module) => ({ default: module.Notices })))
 const ExamplesDialog = lazy(() => import('./ExamplesDialog.tsx').then((module) => ({ default: module.ExamplesDialog })))
 const ShareDialog = lazy(() => import('../share/ShareDialog.tsx').then((module) => ({ default: module.ShareDialog })))
 const KeysDialog = lazy(() => import('./KeysDialog.tsx').then((module) => ({ default: module.KeysDialog })))
@@ -18,7 +18,6 @@ const KeysDialog = lazy(() => import('./KeysDialog.tsx').then((module) => ({ def
 /** The page: editor and graph over the dock on the left, the inspector at full height on the right. */
 export function App() {
   const { t } = useTranslation()
-  const theme = usePage((state) => state.theme)
   const dialog = usePage((state) => state.dialog)
   const editor = useCollapsible('editor')
   const inspector = useCollapsible('inspector')
@@ -88,13 +87,9 @@ export function App() {
         {dialog === 'share' && <ShareDialog onClose={() => openDialog(null)} />}
         {dialog === 'keys' && <KeysDialog onClose={() => openDialog(null)} />}
       </Suspense>
-      <Toaster
-        theme={theme}
-        position="bottom-center"
-        offset={{ bottom: 16 }}
-        closeButton
-        containerAriaLabel={t('shell.region.notices')}
-      />
+      <Suspense>
+        <Notices />
+      </Suspense>
     </div>
   )
 }

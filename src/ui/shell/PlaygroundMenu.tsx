@@ -1,11 +1,14 @@
 import { DropdownMenu } from 'radix-ui'
-import { useState } from 'react'
+import { Suspense, lazy, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
 import { createPlayground, openPlayground, usePlaygrounds } from '../state/playgrounds.ts'
 import type { PlaygroundQuestion } from './PlaygroundDialogs.tsx'
-import { PlaygroundDialogs } from './PlaygroundDialogs.tsx'
 import { downloadCurrent, uploadPlayground } from './playground-file.ts'
+
+const PlaygroundDialogs = lazy(() =>
+  import('./PlaygroundDialogs.tsx').then((module) => ({ default: module.PlaygroundDialogs })),
+)
 
 /** The open playground's name; behind it all others and what can be done with this one. */
 export function PlaygroundMenu() {
@@ -58,7 +61,9 @@ export function PlaygroundMenu() {
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu.Root>
-      {question && <PlaygroundDialogs key={question} question={question} onClose={() => setQuestion(null)} />}
+      <Suspense>
+        {question && <PlaygroundDialogs key={question} question={question} onClose={() => setQuestion(null)} />}
+      </Suspense>
     </>
   )
 }

@@ -230,7 +230,8 @@ async function recover(message: string): Promise<void> {
   const { current } = usePlaygrounds.getState()
   if (!current) return
   crashes = [...crashes.filter((at) => Date.now() - at < crashMemoryMs), Date.now()]
-  if (crashes.length > crashesBeforeGivingUp) return notify('error', i18next.t('shell.notice.crashesAgain', { message }))
+  if (crashes.length > crashesBeforeGivingUp)
+    return notify('error', i18next.t('shell.notice.crashesAgain', { message }))
   usePlaygrounds.setState({ isOpening: true })
   await openHost(current, lastSave ? { snapshot: lastSave.snapshot } : {})
   usePlaygrounds.setState({ isOpening: false })

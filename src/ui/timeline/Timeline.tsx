@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
 import type { Action, JournalEntry } from '../../bridge/protocol.ts'
@@ -20,7 +21,7 @@ const steps = [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_20
 export function Timeline() {
   const { t } = useTranslation()
   const now = useSlowNow()
-  const [ref, width] = useWidth()
+  const [ref, width, room] = useSize()
   const journal = useJournal()
   const lanes = [...useHistory((state) => state.history).values()]
   const nodes = lanes.filter((lane) => lane.resource === 'nodes')
@@ -29,16 +30,11 @@ export function Timeline() {
   const x = (at: number) => labelWidth + ((width - labelWidth - rightMargin) * at) / end
   const nodesTop = 47
   const workloadsTop = nodesTop + nodes.length * laneHeight + 12
-  const height = workloadsTop + workloads.length * laneHeight + 12
+  const height = Math.max(room, workloadsTop + workloads.length * laneHeight + 12)
   return (
     <div className="timeline" ref={ref}>
-      <svg
-        width={width}
-        height={Math.max(height, 120)}
-        role="img"
-        aria-label={t('dock.timeline.label', { time: momentText(now) })}
-      >
-        <Ruler end={end} x={x} height={Math.max(height, 120)} />
+      <svg width={width} height={height} role="img" aria-label={t('dock.timeline.label', { time: momentText(now) })}>
+        <Ruler end={end} x={x} height={height} />
         <text className="lane-group" x={14} y={36}>
           {t('dock.timeline.you')}
         </text>
@@ -46,7 +42,7 @@ export function Timeline() {
         <Actions journal={journal} x={x} />
         <LaneGroup title={t('dock.timeline.nodes')} lanes={nodes} top={nodesTop} x={x} now={now} />
         <LaneGroup title={t('dock.timeline.workloads')} lanes={workloads} top={workloadsTop} x={x} now={now} />
-        <line x1={x(now)} x2={x(now)} y1={14} y2={Math.max(height, 120)} className="playhead" />
+        <line x1={x(now)} x2={x(now)} y1={14} y2={height} className="playhead" />
         <rect x={x(now) - 26} y={0} width={52} height={16} rx={4} className="playhead-ground" />
         <text x={x(now)} y={11.5} textAnchor="middle" className="playhead-time">
           {momentText(now)}
@@ -58,7 +54,8 @@ export function Timeline() {
 
 function Ruler({ end, x, height }: { end: number; x: (at: number) => number; height: number }) {
   const step = (steps.find((each) => end / (each * 1000) <= 9) ?? 86_400) * 1000
-  const ticks = Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step)
+  // One too close to the edge would be cut off.
+  const ticks = Array.from({ length: Math.floor((end * 0.97) / step) + 1 }, (_, index) => index * step)
   return ticks.map((at) => (
     <g key={at}>
       <line x1={x(at)} x2={x(at)} y1={17} y2={height} className="tick" />
@@ -217,14 +214,16 @@ function useSlowNow(): number {
   return now
 }
 
-function useWidth(): [ref: React.RefObject<HTMLDivElement | null>, width: number] {
+function useSize(): [ref: RefObject<HTMLDivElement | null>, width: number, height: number] {
   const ref = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(800)
+  const [size, setSize] = useState({ width: 800, height: 120 })
   useEffect(() => {
     if (!ref.current) return
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(300, Math.floor(entry.contentRect.width))))
+    const observer = new ResizeObserver(([{ contentRect }]) =>
+      setSize({ width: Math.max(300, Math.floor(contentRect.width)), height: Math.floor(contentRect.height) - 1 }),
+    )
     observer.observe(ref.current)
     return () => observer.disconnect()
   }, [])
-  return [ref, width]
+  return [ref, size.width, size.height]
 }
