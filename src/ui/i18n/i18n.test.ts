@@ -38,8 +38,8 @@ const code = [...filesIn('src/ui', /\.tsx?$/), ...filesIn('src/kinds', /\.tsx$/)
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n')
 
-// A key is any string literal that begins with an area; a template literal uses every key it may become.
-const literals = new Set([...code.matchAll(/['"`]([a-z][a-zA-Z]*(?:\.[\w-]+)+)['"`]/g)].map((match) => match[1]))
+// A key is any string literal that begins with an area, unless it is itself a property's name; a template literal uses every key it may become.
+const literals = new Set([...code.matchAll(/['"`]([a-z][a-zA-Z]*(?:\.[\w-]+)+)['"`](?!:)/g)].map((match) => match[1]))
 const prefixes = [...code.matchAll(/`([a-z][a-zA-Z]*\.[\w.-]*)\$\{/g)].map((match) => match[1])
 const usedKeys = [...literals].filter(
   (key) => areas.includes(key.split('.')[0]) && !/\.(json|ts|tsx|css|js|yaml)$/.test(key),

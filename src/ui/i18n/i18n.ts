@@ -2,7 +2,7 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Language } from '../state/page-store.ts'
 
-/** One file per area of the page; its name is the first part of its keys: `shell.json` holds `shell.apply`. */
+/** One file per area of the page; its name is the first part of its keys: `shell.json` holds `shell.share`. */
 type Area = { default: Record<string, unknown> }
 
 const english = import.meta.glob<Area>('./en/*.json', { eager: true })
