@@ -11,7 +11,10 @@ export function CapacityBar({ label, capacity, value }: { label: string; capacit
         <i className="rq" style={{ width: `${part(capacity.requested)}%` }} />
         <i className="us" style={{ width: `${part(capacity.used)}%` }} />
         {capacity.limits > 0 && (
-          <i className={capacity.limits > capacity.allocatable ? 'lm over' : 'lm'} style={{ left: `${part(capacity.limits)}%` }} />
+          <i
+            className={capacity.limits > capacity.allocatable ? 'lm over' : 'lm'}
+            style={{ left: `${part(capacity.limits)}%` }}
+          />
         )}
       </div>
       <span className="v">{value}</span>

@@ -8,12 +8,13 @@ import { noRequests, sampleRate } from './request-rate.ts'
 import { usePulse } from './use-pulse.ts'
 
 /** The control plane as a strip: each part beats when it works, and pods wait in the scheduler's queue. */
-export const ControlPlane = memo(function ControlPlane({ width }: { width: number }) {
+export const ControlPlane = memo(function ControlPlane({ width, scale }: { width: number; scale: number }) {
+  const inner = width / scale
   return (
-    <div className="cp" style={{ width }}>
+    <div className="cp" style={{ width: inner }}>
       <Etcd />
       <ApiServer />
-      <Scheduler room={Math.max(2, Math.floor((width - 330) / 70))} />
+      <Scheduler room={Math.max(2, Math.floor((inner - 330) / 70))} />
       <Controllers />
     </div>
   )
@@ -53,7 +54,17 @@ function ApiServer() {
         <svg width="26" height="11" aria-hidden="true">
           {rate.current.history.map((value, i, all) => {
             const height = Math.max(1, (value / highest) * 11)
-            return <rect key={i} x={i * 3.3} y={11 - height} width="2" height={height} rx=".5" fill={i > all.length - 4 ? 'var(--text-2)' : 'var(--line-3)'} />
+            return (
+              <rect
+                key={i}
+                x={i * 3.3}
+                y={11 - height}
+                width="2"
+                height={height}
+                rx=".5"
+                fill={i > all.length - 4 ? 'var(--text-2)' : 'var(--line-3)'}
+              />
+            )
           })}
         </svg>
       </span>

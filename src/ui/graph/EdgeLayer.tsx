@@ -16,14 +16,19 @@ const mostNodesWithRoutes = 12
 export const EdgeLayer = memo(function EdgeLayer({ places }: { places: Layout }) {
   const edges = useEdges()
   const hovered = useGraphView((state) => state.hovered)
-  const selected = usePage((state) => (state.selection ? cardKey(state.selection.resource, state.selection.key) : undefined))
+  const selected = usePage((state) =>
+    state.selection ? cardKey(state.selection.resource, state.selection.key) : undefined,
+  )
   const isFarAway = useGraphView((state) => state.tier === 'cell' || state.tier === 'bar')
   const focus = hovered ?? selected
   const touches = (edge: { from: string; to: string }) => edge.from === focus || edge.to === focus
   const onlyFocused = isFarAway || places.nodes.size > mostNodesWithRoutes
 
   const wanted = useMemo(
-    () => (onlyFocused ? edges.filter((edge) => edge.from === focus || edge.to === focus || !places.nodes.has(edge.to)) : edges),
+    () =>
+      onlyFocused
+        ? edges.filter((edge) => edge.from === focus || edge.to === focus || !places.nodes.has(edge.to))
+        : edges,
     [edges, places, focus, onlyFocused],
   )
   const held = useGraphView((state) => state.held)

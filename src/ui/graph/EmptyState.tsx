@@ -19,13 +19,10 @@ export function EmptyState() {
   if (pods > 0 || ready === 0) return null
   return (
     <div className="empty" role="note">
-      <div className="row">
-        <span className="pod ghost sq" />
-        <span className="pod ghost sq" />
-        <span className="pod ghost sq next" />
+      <div>
+        <b>{t('graph.empty.title')}</b>
+        <p>{t('graph.empty.text', { count: ready })}</p>
       </div>
-      <b>{t('graph.empty.title')}</b>
-      <span>{t('graph.empty.text', { count: ready })}</span>
       <div className="row">
         <button type="button" className="btn ink" onClick={() => openDialog('examples')}>
           {t('graph.empty.examples')}

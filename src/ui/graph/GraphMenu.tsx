@@ -38,7 +38,11 @@ export function GraphMenu({ target, onClose }: { target: MenuTarget | undefined;
             target.origin?.focus()
           }}
         >
-          {target.resource === 'nodes' ? <NodeItems name={target.key} /> : <ObjectItems resource={target.resource} name={target.key} />}
+          {target.resource === 'nodes' ? (
+            <NodeItems name={target.key} />
+          ) : (
+            <ObjectItems resource={target.resource} name={target.key} />
+          )}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -84,7 +88,9 @@ function NodeItems({ name }: { name: string }) {
 function ObjectItems({ resource, name: key }: { resource: string; name: string }) {
   const { t } = useTranslation()
   const { namespace, name } = splitKey(key)
-  return <Item icon="ui-x" text={t('graph.menu.delete')} isDanger action={{ type: 'delete', resource, namespace, name }} />
+  return (
+    <Item icon="ui-x" text={t('graph.menu.delete')} isDanger action={{ type: 'delete', resource, namespace, name }} />
+  )
 }
 
 function Item({ icon, text, action, isDanger }: { icon: IconName; text: string; action: Action; isDanger?: boolean }) {

@@ -40,7 +40,7 @@ import './graph.css'
 const nodeTypes = {
   frame: () => <Frame />,
   zone: ({ data }: NodeProps<FlowNode>) => <Zone name={data.key} />,
-  controlPlane: ({ data }: NodeProps<FlowNode>) => <ControlPlane width={data.width} />,
+  controlPlane: ({ data }: NodeProps<FlowNode>) => <ControlPlane width={data.width} scale={data.scale} />,
   node: ({ data }: NodeProps<FlowNode>) => <NodeCard name={data.key} />,
   traffic: ({ data }: NodeProps<FlowNode>) => <TrafficCard resource={data.resource} name={data.key} />,
   storage: ({ data }: NodeProps<FlowNode>) => <StorageCard resource={data.resource} name={data.key} />,
@@ -64,7 +64,10 @@ function Graph() {
   const { places, isEmpty } = usePlaces()
   const [nodes, setNodes] = useState<FlowNode[]>([])
   useEffect(() => setNodes((before) => flowNodes(places, before)), [places])
-  const onNodesChange = useCallback((changes: NodeChange<FlowNode>[]) => setNodes((now) => applyNodeChanges(changes, now)), [])
+  const onNodesChange = useCallback(
+    (changes: NodeChange<FlowNode>[]) => setNodes((now) => applyNodeChanges(changes, now)),
+    [],
+  )
 
   const tier = useGraphView((state) => state.tier)
   const textScale = useGraphView((state) => state.textScale)
@@ -76,7 +79,7 @@ function Graph() {
   return (
     <section
       className={`graph tier-${tier}`}
-      style={{ '--inv': textScale } as CSSProperties}
+      style={{ '--inv': textScale, '--head': places.headScale } as CSSProperties}
       aria-label={t('graph.label')}
       {...pointing.handlers}
     >
@@ -104,14 +107,7 @@ function Graph() {
           <EdgeLayer places={places} />
           <div className="flights" ref={motion} aria-hidden="true" />
         </ViewportPortal>
-        <MiniMap
-          pannable
-          zoomable
-          ariaLabel={t('graph.minimap')}
-          nodeClassName={(node) => `mini-${node.type}`}
-          nodeBorderRadius={6}
-          maskColor="color-mix(in srgb, var(--canvas) 45%, transparent)"
-        />
+        <Overview places={places} />
         <ZoomControls onFit={fit} />
       </ReactFlow>
       <HeldHint />
@@ -123,6 +119,31 @@ function Graph() {
 }
 
 const noEdges: never[] = []
+const overviewSize = { width: 142, height: 122 }
+
+/** The small map, unless all is in view anyway and the map would only cover a part of it. */
+function Overview({ places }: { places: Layout }) {
+  const { t } = useTranslation()
+  const isNeeded = useStore(({ transform: [x, y, zoom], width, height }) => {
+    const { frame } = places
+    const right = (frame.x + frame.width) * zoom + x
+    const bottom = (frame.y + frame.height) * zoom + y
+    const isAllInView = frame.x * zoom + x >= 0 && frame.y * zoom + y >= 0 && right <= width && bottom <= height
+    const covers = right > width - overviewSize.width && bottom > height - overviewSize.height
+    return !isAllInView || !covers
+  })
+  if (!isNeeded) return null
+  return (
+    <MiniMap
+      pannable
+      zoomable
+      ariaLabel={t('graph.minimap')}
+      nodeClassName={(node) => `mini-${node.type}`}
+      nodeBorderRadius={6}
+      maskColor="color-mix(in srgb, var(--canvas) 45%, transparent)"
+    />
+  )
+}
 
 /** Keeps everything in view until the user takes the camera in hand. */
 function useFit(places: Layout) {

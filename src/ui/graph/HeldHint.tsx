@@ -20,7 +20,9 @@ function Hint({ name, cable }: { name: string; cable: 'unplug' | 'plug' }) {
       </span>
       <div className="grow">
         <b>{cable === 'unplug' ? t('graph.held.unplug', { name }) : t('graph.held.plug', { name })}</b>
-        <div className="dim">{cable === 'unplug' ? t('graph.held.unplugText', { count: pods.length }) : t('graph.held.plugText')}</div>
+        <div className="dim">
+          {cable === 'unplug' ? t('graph.held.unplugText', { count: pods.length }) : t('graph.held.plugText')}
+        </div>
       </div>
     </div>
   )

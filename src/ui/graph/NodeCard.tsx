@@ -30,10 +30,21 @@ export const NodeCard = memo(function NodeCard({ name }: { name: string }) {
 
   const unplugged = machine?.plugged === false
   return (
-    <div className={classes.join(' ')} data-resource="nodes" data-key={name} role="group" aria-label={t('graph.nodeLabel', { name })}>
+    <div
+      className={classes.join(' ')}
+      data-resource="nodes"
+      data-key={name}
+      role="group"
+      aria-label={t('graph.nodeLabel', { name })}
+    >
       {unplugged && <BrokenCable />}
       <div className="h">
-        <button type="button" className="name" aria-pressed={isSelected} aria-label={nodeLabel(t, name, summary, pods.length)}>
+        <button
+          type="button"
+          className="name"
+          aria-pressed={isSelected}
+          aria-label={nodeLabel(t, name, summary, pods.length)}
+        >
           <Icon name="node" size={15} />
           <span>{name}</span>
         </button>
@@ -47,7 +58,13 @@ export const NodeCard = memo(function NodeCard({ name }: { name: string }) {
         ) : (
           taints.length > 0 && <span className="tag">{taints[0]}</span>
         )}
-        <button type="button" className="btn icon menu" data-menu="open" aria-haspopup="menu" aria-label={t('graph.menuOf', { name })}>
+        <button
+          type="button"
+          className="btn icon menu"
+          data-menu="open"
+          aria-haspopup="menu"
+          aria-label={t('graph.menuOf', { name })}
+        >
           <Icon name="ui-more" size={14} />
         </button>
       </div>
@@ -64,8 +81,16 @@ function nodeLabel(t: TFunction, name: string, summary: NodeSummary, count: numb
 function Bars({ summary: { cpu, memory } }: { summary: NodeSummary }) {
   return (
     <>
-      <CapacityBar label="cpu" capacity={cpu} value={`${formatCores(cpu.requested)} / ${formatCores(cpu.allocatable)}`} />
-      <CapacityBar label="mem" capacity={memory} value={`${formatBytes(memory.requested)} / ${formatBytes(memory.allocatable)}`} />
+      <CapacityBar
+        label="cpu"
+        capacity={cpu}
+        value={`${formatCores(cpu.requested)} / ${formatCores(cpu.allocatable)}`}
+      />
+      <CapacityBar
+        label="mem"
+        capacity={memory}
+        value={`${formatBytes(memory.requested)} / ${formatBytes(memory.allocatable)}`}
+      />
     </>
   )
 }
@@ -92,7 +117,16 @@ function shortAge(seconds: number): string {
 /** The plug hangs above the card, with sparks where the socket was. */
 function BrokenCable() {
   return (
-    <svg className="cable" width="130" height="26" viewBox="0 0 130 26" fill="none" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      className="cable"
+      width="130"
+      height="26"
+      viewBox="0 0 130 26"
+      fill="none"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       <path d="M14 26c0-16 24-15 44-12s34-1 44-3" stroke="var(--mute)" strokeWidth="2" />
       <g transform="translate(102,10.8) rotate(-16)">
         <rect x="0" y="-4.5" width="9" height="9" rx="2" fill="var(--mute)" />

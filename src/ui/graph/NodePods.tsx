@@ -29,7 +29,7 @@ export function NodePods({ pods }: { pods: readonly PodView[] }) {
     const head = Math.min(60, 26 * Math.min(scale, 2.3))
     return <PodCells pods={pods} width={inner} height={Math.floor(sizes.node.height - head - 24)} />
   }
-  const size = own.length <= tight ? undefined : own.length <= squares ? 'sq' : 'sm'
+  const size = own.length <= (tier === 'glyph' ? labelled : tight) ? undefined : own.length <= squares ? 'sq' : 'sm'
   return (
     <>
       {own.length > small ? (
@@ -61,7 +61,11 @@ function StateBar({ pods }: { pods: readonly PodView[] }) {
       {podStateOrder.map((state) => {
         const count = pods.filter((pod) => pod.state === state).length
         const { tone, quiet } = podLooks[state]
-        return count > 0 && <i key={state} style={{ flex: count, background: `var(--${tone}-fill)`, opacity: quiet ? 0.5 : 1 }} />
+        return (
+          count > 0 && (
+            <i key={state} style={{ flex: count, background: `var(--${tone}-fill)`, opacity: quiet ? 0.5 : 1 }} />
+          )
+        )
       })}
     </div>
   )

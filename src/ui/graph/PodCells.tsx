@@ -83,7 +83,14 @@ function tokensOf(element: Element): (tone: string) => string {
 }
 
 /** One silhouette per kind of trouble; ui.css draws the same ones for legends. */
-function drawCell(context: CanvasRenderingContext2D, look: PodLook, colour: string, x: number, y: number, size: number): void {
+function drawCell(
+  context: CanvasRenderingContext2D,
+  look: PodLook,
+  colour: string,
+  x: number,
+  y: number,
+  size: number,
+): void {
   const line = Math.max(1, size * 0.15)
   context.globalAlpha = look.quiet ? 0.5 : 1
   context.fillStyle = colour

@@ -51,5 +51,12 @@ function Ring({ phase }: { phase: string }) {
     )
   }
   const isLost = phase === 'Lost'
-  return <circle r="20" stroke={isLost ? 'var(--fail)' : 'var(--ns-b-bar)'} strokeWidth="1.75" strokeDasharray={isLost ? '3 3' : undefined} />
+  return (
+    <circle
+      r="20"
+      stroke={isLost ? 'var(--fail)' : 'var(--ns-b-bar)'}
+      strokeWidth="1.75"
+      strokeDasharray={isLost ? '3 3' : undefined}
+    />
+  )
 }

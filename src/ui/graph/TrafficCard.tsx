@@ -21,11 +21,17 @@ function ServiceCard({ name: key }: { name: string }) {
   const spec = service?.spec ?? {}
   const lacking = Boolean(spec.selector) && spec.type !== 'ExternalName' && ready < Math.max(1, total)
   const address = service?.status?.loadBalancer?.ingress?.[0]
-  const counts = total > 0 || spec.selector ? t('graph.endpointsReady', { ready, total }) : (spec.externalName ?? spec.type)
+  const counts =
+    total > 0 || spec.selector ? t('graph.endpointsReady', { ready, total }) : (spec.externalName ?? spec.type)
   const port = spec.ports?.[0]?.port
   return (
     <div className={cardClass(isSelected, lacking)} data-resource="services" data-key={key}>
-      <button type="button" className="t" aria-pressed={isSelected} aria-label={t('graph.serviceSpoken', { name: splitKey(key).name, counts })}>
+      <button
+        type="button"
+        className="t"
+        aria-pressed={isSelected}
+        aria-label={t('graph.serviceSpoken', { name: splitKey(key).name, counts })}
+      >
         <Icon name={spec.type === 'LoadBalancer' ? 'loadbalancer' : 'service'} size={14} />
         <span className="ell">{splitKey(key).name}</span>
       </button>
@@ -51,7 +57,12 @@ function IngressCard({ resource, name: key }: { resource: string; name: string }
   const host = ingress?.spec?.rules?.find((rule: any) => rule.host)?.host ?? '*'
   return (
     <div className={cardClass(isSelected, false)} data-resource={resource} data-key={key}>
-      <button type="button" className="t" aria-pressed={isSelected} aria-label={t('graph.ingressSpoken', { name: splitKey(key).name, host })}>
+      <button
+        type="button"
+        className="t"
+        aria-pressed={isSelected}
+        aria-label={t('graph.ingressSpoken', { name: splitKey(key).name, host })}
+      >
         <Icon name="ingress" size={14} />
         <span className="ell">{splitKey(key).name}</span>
       </button>

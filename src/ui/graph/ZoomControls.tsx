@@ -9,13 +9,28 @@ export function ZoomControls({ onFit }: { onFit: () => void }) {
   const percent = useStore((state) => Math.round(state.transform[2] * 100))
   return (
     <div className="zoom" role="group" aria-label={t('graph.zoom.label')}>
-      <button type="button" className="btn icon" aria-label={t('graph.zoom.out')} onClick={() => void flow.zoomOut({ duration: 140 })}>
+      <button
+        type="button"
+        className="btn icon"
+        aria-label={t('graph.zoom.out')}
+        onClick={() => void flow.zoomOut({ duration: 140 })}
+      >
         <Icon name="ui-minus" size={14} />
       </button>
-      <button type="button" className="btn percent" aria-label={t('graph.zoom.full', { percent })} onClick={() => void flow.zoomTo(1, { duration: 140 })}>
+      <button
+        type="button"
+        className="btn percent"
+        aria-label={t('graph.zoom.full', { percent })}
+        onClick={() => void flow.zoomTo(1, { duration: 140 })}
+      >
         {percent}%
       </button>
-      <button type="button" className="btn icon" aria-label={t('graph.zoom.in')} onClick={() => void flow.zoomIn({ duration: 140 })}>
+      <button
+        type="button"
+        className="btn icon"
+        aria-label={t('graph.zoom.in')}
+        onClick={() => void flow.zoomIn({ duration: 140 })}
+      >
         <Icon name="ui-plus" size={14} />
       </button>
       <button type="button" className="btn icon" aria-label={t('graph.zoom.fit')} onClick={onFit}>

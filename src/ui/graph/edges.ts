@@ -29,7 +29,9 @@ export function drawEdges(edges: readonly Edge[], places: Layout): DrawnEdge[] {
   for (const edge of edges) {
     const node = edge.type === 'mount' ? edge.from : edge.to
     const outer = edge.type === 'mount' ? edge.to : edge.from
-    const points = places.nodes.has(node) ? nodeEdge(edge, places, cards, portIndex(ports, `${edge.type} ${node}`, outer)) : busEdge(edge, places, cards)
+    const points = places.nodes.has(node)
+      ? nodeEdge(edge, places, cards, portIndex(ports, `${edge.type} ${node}`, outer))
+      : busEdge(edge, places, cards)
     if (!points) continue
     const port = places.nodes.has(node) ? (edge.type === 'mount' ? points[0] : points.at(-1)) : undefined
     drawn.push({ ...edge, id: `${edge.from}>${edge.to}`, points, path: roundedPath(points), port })

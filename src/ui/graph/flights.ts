@@ -62,7 +62,11 @@ function targetOf(pod: PodView, places: Layout, tile: HTMLElement | null): Point
   if (tile) {
     x = tile.offsetWidth / 2
     y = tile.offsetHeight / 2
-    for (let element: HTMLElement | null = tile; element && !element.classList.contains('node'); element = element.offsetParent as HTMLElement | null) {
+    for (
+      let element: HTMLElement | null = tile;
+      element && !element.classList.contains('node');
+      element = element.offsetParent as HTMLElement | null
+    ) {
       x += element.offsetLeft
       y += element.offsetTop
     }
@@ -78,15 +82,25 @@ async function fly(layer: HTMLElement, places: Layout, pod: PodView, delay: numb
   const from = { x: controlPlane.x + controlPlane.width * 0.55, y: controlPlane.y + controlPlane.height - 16 }
   const path = curve(from, to)
   const total = delay + appearMs + flyMs
-  tile?.animate([{ opacity: 0.2 }, { opacity: 0.2, offset: 0.98 }, { opacity: 1 }], { duration: total, fill: 'backwards' })
+  tile?.animate([{ opacity: 0.2 }, { opacity: 0.2, offset: 0.98 }, { opacity: 1 }], {
+    duration: total,
+    fill: 'backwards',
+  })
 
   const trail = trailOf(path)
   const flyer = flyerOf(pod, tile)
   layer.append(trail.svg, flyer)
   flyer.style.offsetPath = `path('${path}')`
-  flyer.animate([{ opacity: 0, scale: 0.6 }, { opacity: 1, scale: 1 }], { delay, duration: appearMs, fill: 'both', easing: 'ease-out' })
+  flyer.animate(
+    [
+      { opacity: 0, scale: 0.6 },
+      { opacity: 1, scale: 1 },
+    ],
+    { delay, duration: appearMs, fill: 'both', easing: 'ease-out' },
+  )
   const timing: KeyframeAnimationOptions = { delay: delay + appearMs, duration: flyMs, easing, fill: 'both' }
-  for (const line of trail.lines) line.animate([{ strokeDashoffset: line.dataset.length! }, { strokeDashoffset: '-100' }], timing)
+  for (const line of trail.lines)
+    line.animate([{ strokeDashoffset: line.dataset.length! }, { strokeDashoffset: '-100' }], timing)
   trail.svg.animate([{ opacity: 0 }, { opacity: 1, offset: 0.1 }, { opacity: 1 }], { ...timing })
   try {
     await flyer.animate([{ offsetDistance: '0%' }, { offsetDistance: '100%' }], timing).finished

@@ -6,6 +6,7 @@ export interface CardData extends Record<string, unknown> {
   readonly resource: string
   readonly key: string
   readonly width: number
+  readonly scale: number
 }
 
 export type FlowNode = Node<CardData>
@@ -17,7 +18,11 @@ export function flowNodes(places: Layout, before: readonly FlowNode[]): FlowNode
   const add = (id: string, type: string, rect: Rect, resource: string, key: string, more: Partial<FlowNode>) => {
     const old = known.get(id)
     const stays =
-      old && old.position.x === rect.x && old.position.y === rect.y && old.width === rect.width && old.height === rect.height
+      old &&
+      old.position.x === rect.x &&
+      old.position.y === rect.y &&
+      old.width === rect.width &&
+      old.height === rect.height
     nodes.push(
       stays
         ? old
@@ -28,7 +33,7 @@ export function flowNodes(places: Layout, before: readonly FlowNode[]): FlowNode
             position: { x: rect.x, y: rect.y },
             width: rect.width,
             height: rect.height,
-            data: { resource, key, width: rect.width },
+            data: { resource, key, width: rect.width, scale: places.headScale },
             ...more,
           },
     )

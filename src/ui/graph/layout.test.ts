@@ -10,13 +10,20 @@ function input(zones: Record<string, number>, more: Partial<LayoutInput> = {}): 
 }
 
 function overlap(a: Rect, b: Rect, gap = 0): boolean {
-  return a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap
+  return (
+    a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap
+  )
 }
 
 describe('slots', () => {
   test('those who stay keep theirs, newcomers take what is free', () => {
     const first = assignSlots(['a', 'b', 'c'])
-    expect([...assignSlots(['a', 'c', 'd', 'e'], first)]).toEqual([['a', 0], ['c', 2], ['d', 1], ['e', 3]])
+    expect([...assignSlots(['a', 'c', 'd', 'e'], first)]).toEqual([
+      ['a', 0],
+      ['c', 2],
+      ['d', 1],
+      ['e', 3],
+    ])
   })
 })
 

@@ -32,6 +32,8 @@ export interface Layout {
   readonly nodes: ReadonlyMap<string, Rect>
   readonly traffic: ReadonlyMap<string, Rect>
   readonly storage: ReadonlyMap<string, Rect>
+  /** By how much titles and the control plane are enlarged: a large cluster is looked at from farther away. */
+  readonly headScale: number
   readonly slots: {
     readonly zones: Slots
     readonly nodes: ReadonlyMap<string, Slots>
@@ -86,11 +88,12 @@ export function layout(input: LayoutInput, before?: Layout): Layout {
   }
   const trafficSlots = assignSlots(input.traffic, before?.slots.traffic)
   const storageSlots = assignSlots(input.storage, before?.slots.storage)
-  const shape = chooseShape(zoneSlots, nodeSlots, before?.slots.shape)
+  const headScale = headScaleOf(input.nodes.length)
+  const shape = chooseShape(zoneSlots, nodeSlots, headScale, before?.slots.shape)
 
   const frameX = 150
   const frameY = 48
-  const { zones, nodes, frame } = placeZones(zoneSlots, nodeSlots, shape, frameX, frameY)
+  const { zones, nodes, frame } = placeZones(zoneSlots, nodeSlots, shape, headScale, frameX, frameY)
   for (const [key, rect] of nodes) {
     const placed = input.placements[key]
     if (placed) nodes.set(key, { ...rect, ...placed })
@@ -109,12 +112,12 @@ export function layout(input: LayoutInput, before?: Layout): Layout {
   }
   const controlPlane = {
     x: frame.x + sizes.framePad,
-    y: frame.y + sizes.frameHead,
+    y: frame.y + sizes.frameHead * headScale,
     width: frame.width - 2 * sizes.framePad,
-    height: sizes.controlPlane,
+    height: sizes.controlPlane * headScale,
   }
   const slots = { zones: zoneSlots, nodes: nodeSlots, traffic: trafficSlots, storage: storageSlots, shape }
-  return { frame, controlPlane, zones, nodes, traffic, storage, slots }
+  return { frame, controlPlane, zones, nodes, traffic, storage, headScale, slots }
 }
 
 /** Keeps the slots of those that stay and gives newcomers the lowest free ones, in order. */
@@ -143,22 +146,28 @@ function slotCount(slots: Slots): number {
   return count
 }
 
-function zoneSize(nodes: number, columns: number): { width: number; height: number } {
+function headScaleOf(nodes: number): number {
+  if (nodes <= 12) return 1
+  if (nodes <= 40) return 1.6
+  return nodes <= 150 ? 2.8 : 6
+}
+
+function zoneSize(nodes: number, columns: number, headScale: number): { width: number; height: number } {
   const { node, nodeGap, zoneHead, zonePad } = sizes
   const used = Math.min(columns, Math.max(1, nodes))
   const rows = Math.max(1, Math.ceil(nodes / columns))
   return {
     width: 2 * zonePad + used * node.width + (used - 1) * nodeGap,
-    height: zoneHead + zonePad + rows * node.height + (rows - 1) * nodeGap,
+    height: zoneHead * headScale + zonePad + rows * node.height + (rows - 1) * nodeGap,
   }
 }
 
 /** Sizes of the grid of zones: a row is as high as its highest zone, a column as wide as its widest. */
-function gridOf(zones: Slots, nodes: ReadonlyMap<string, Slots>, shape: Shape) {
+function gridOf(zones: Slots, nodes: ReadonlyMap<string, Slots>, shape: Shape, headScale: number) {
   const rowHeights: number[] = []
   const columnWidths: number[] = []
   for (const [zone, slot] of zones) {
-    const { width, height } = zoneSize(slotCount(nodes.get(zone) ?? new Map()), shape.columns)
+    const { width, height } = zoneSize(slotCount(nodes.get(zone) ?? new Map()), shape.columns, headScale)
     const row = Math.floor(slot / shape.zoneColumns)
     const column = slot % shape.zoneColumns
     rowHeights[row] = Math.max(rowHeights[row] ?? 0, height)
@@ -166,14 +175,20 @@ function gridOf(zones: Slots, nodes: ReadonlyMap<string, Slots>, shape: Shape) {
   }
   const total = (list: number[]) => list.reduce((sum, value) => sum + value + sizes.zoneGap, -sizes.zoneGap)
   const width = Math.max(504, total(columnWidths) + 2 * sizes.framePad)
-  const height = sizes.frameHead + sizes.controlPlane + 8 + Math.max(0, total(rowHeights)) + sizes.framePad
+  const height =
+    (sizes.frameHead + sizes.controlPlane) * headScale + 8 + Math.max(0, total(rowHeights)) + sizes.framePad
   return { rowHeights, columnWidths, width, height }
 }
 
-function chooseShape(zones: Slots, nodes: ReadonlyMap<string, Slots>, before: Shape | undefined): Shape {
+function chooseShape(
+  zones: Slots,
+  nodes: ReadonlyMap<string, Slots>,
+  headScale: number,
+  before: Shape | undefined,
+): Shape {
   const largest = Math.max(1, ...[...nodes.values()].map(slotCount))
   const cost = (shape: Shape) => {
-    const { width, height } = gridOf(zones, nodes, shape)
+    const { width, height } = gridOf(zones, nodes, shape, headScale)
     return Math.max((width + 270) / canvas.width, (height + 60) / canvas.height)
   }
   let best: Shape = { columns: 1, zoneColumns: 1 }
@@ -187,17 +202,25 @@ function chooseShape(zones: Slots, nodes: ReadonlyMap<string, Slots>, before: Sh
   return before && cost(before) < cost(best) * 1.5 ? before : best
 }
 
-function placeZones(zoneSlots: Slots, nodeSlots: ReadonlyMap<string, Slots>, shape: Shape, x: number, y: number) {
-  const grid = gridOf(zoneSlots, nodeSlots, shape)
+function placeZones(
+  zoneSlots: Slots,
+  nodeSlots: ReadonlyMap<string, Slots>,
+  shape: Shape,
+  headScale: number,
+  x: number,
+  y: number,
+) {
+  const grid = gridOf(zoneSlots, nodeSlots, shape, headScale)
   const zones = new Map<string, Rect>()
   const nodes = new Map<string, Rect>()
-  const before = (list: number[], index: number) => list.slice(0, index).reduce((sum, value) => sum + value + sizes.zoneGap, 0)
+  const before = (list: number[], index: number) =>
+    list.slice(0, index).reduce((sum, value) => sum + value + sizes.zoneGap, 0)
   for (const [zone, slot] of zoneSlots) {
     const row = Math.floor(slot / shape.zoneColumns)
     const column = slot % shape.zoneColumns
     const rect = {
       x: x + sizes.framePad + before(grid.columnWidths, column),
-      y: y + sizes.frameHead + sizes.controlPlane + 8 + before(grid.rowHeights, row),
+      y: y + (sizes.frameHead + sizes.controlPlane) * headScale + 8 + before(grid.rowHeights, row),
       width: grid.columnWidths[column]!,
       height: grid.rowHeights[row]!,
     }
@@ -205,7 +228,10 @@ function placeZones(zoneSlots: Slots, nodeSlots: ReadonlyMap<string, Slots>, sha
     for (const [key, nodeSlot] of nodeSlots.get(zone) ?? []) {
       nodes.set(key, {
         x: rect.x + sizes.zonePad + (nodeSlot % shape.columns) * (sizes.node.width + sizes.nodeGap),
-        y: rect.y + sizes.zoneHead + Math.floor(nodeSlot / shape.columns) * (sizes.node.height + sizes.nodeGap),
+        y:
+          rect.y +
+          sizes.zoneHead * headScale +
+          Math.floor(nodeSlot / shape.columns) * (sizes.node.height + sizes.nodeGap),
         ...sizes.node,
       })
     }

@@ -62,7 +62,10 @@ function followNodes(state: ClusterState, before: ClusterState | undefined): voi
   for (const [key, node] of nodes) if (old?.get(key) !== node) livePods.setLost(key, isLost(node))
 }
 
-function difference(now: ReadonlyMap<ObjectKey, KubeObject> | undefined, old: ReadonlyMap<ObjectKey, KubeObject> | undefined) {
+function difference(
+  now: ReadonlyMap<ObjectKey, KubeObject> | undefined,
+  old: ReadonlyMap<ObjectKey, KubeObject> | undefined,
+) {
   const changed: KubeObject[] = []
   const removed: ObjectKey[] = []
   for (const [key, object] of now ?? []) if (old?.get(key) !== object) changed.push(object)

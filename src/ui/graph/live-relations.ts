@@ -60,4 +60,3 @@ function edgesIn(state: ClusterState): readonly Edge[] {
 export function useEdges(): readonly Edge[] {
   return useCluster(edgesIn)
 }
-

@@ -6,7 +6,20 @@ import type { PodView } from './pod-view.ts'
 const none = { milliCPU: 0, memoryBytes: 0 }
 
 function view(state: PodState, node = 'node-b'): PodView {
-  return { uid: 'u', key: 'd/web-2', name: 'web-2', namespace: 'd', label: 'web', status: state, state, reason: '', node, requests: none, limits: none, claims: [] }
+  return {
+    uid: 'u',
+    key: 'd/web-2',
+    name: 'web-2',
+    namespace: 'd',
+    label: 'web',
+    status: state,
+    state,
+    reason: '',
+    node,
+    requests: none,
+    limits: none,
+    claims: [],
+  }
 }
 
 const change = (from: PodState, to: PodState) => ({ type: 'changed' as const, before: view(from), pod: view(to) })

@@ -14,8 +14,10 @@ export function newsOf(events: readonly PodEvent[], isLost: (node: string) => bo
     const values = { pod: pod.name, node: pod.node ?? '', state: pod.status }
     if (type !== 'changed' || before?.state === pod.state) continue
     if (pod.state === 'Terminating' && pod.node && isLost(pod.node)) items.push({ key: 'evicted', values })
-    else if (podLooks[pod.state].urgency === 3 && podLooks[before!.state].urgency !== 3) items.push({ key: 'failed', values })
-    else if (pod.state === 'Running' && before && podLooks[before.state].urgency >= 2) items.push({ key: 'running', values })
+    else if (podLooks[pod.state].urgency === 3 && podLooks[before!.state].urgency !== 3)
+      items.push({ key: 'failed', values })
+    else if (pod.state === 'Running' && before && podLooks[before.state].urgency >= 2)
+      items.push({ key: 'running', values })
   }
   return items
 }

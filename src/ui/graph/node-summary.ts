@@ -41,7 +41,11 @@ export interface NodeSummary {
 const none: Amounts = { milliCPU: 0, memoryBytes: 0 }
 
 /** All a node's card shows, from the Node, its machine and its pods. */
-export function nodeSummary(node: KubeObject | undefined, machine: MachineState | undefined, pods: readonly PodView[]): NodeSummary {
+export function nodeSummary(
+  node: KubeObject | undefined,
+  machine: MachineState | undefined,
+  pods: readonly PodView[],
+): NodeSummary {
   const requested = sum(pods, 'requests')
   const limits = sum(pods, 'limits')
   const allocatable = node?.status?.allocatable ?? {}

@@ -6,10 +6,17 @@ import { PodIndex } from './pod-index.ts'
 function pod(name: string, node?: string, uid = name): KubeObject {
   const conditions = [{ type: 'PodScheduled', status: 'True' }]
   const metadata = { name, namespace: 'demo', uid, resourceVersion: '1', creationTimestamp: '' }
-  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { nodeName: node }, status: { phase: 'Pending', conditions: node ? conditions : [] } }
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata,
+    spec: { nodeName: node },
+    status: { phase: 'Pending', conditions: node ? conditions : [] },
+  }
 }
 
-const names = (index: PodIndex, node: string) => index.on(node).map((view) => (view.ghost ? `(${view.name})` : view.name))
+const names = (index: PodIndex, node: string) =>
+  index.on(node).map((view) => (view.ghost ? `(${view.name})` : view.name))
 
 test('a pod waits, is bound, and is told once for each', () => {
   const index = new PodIndex()
@@ -52,7 +59,11 @@ test('pods of a node that is lost are Unknown, and themselves again when it is b
 })
 
 test('kept up step by step it equals one built at the end', () => {
-  const step = fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd'), node: fc.constantFrom(undefined, 'n1', 'n2'), remove: fc.boolean() })
+  const step = fc.record({
+    name: fc.constantFrom('a', 'b', 'c', 'd'),
+    node: fc.constantFrom(undefined, 'n1', 'n2'),
+    remove: fc.boolean(),
+  })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const index = new PodIndex()

@@ -3,11 +3,21 @@ import type { KubeObject } from '../../machinery/objects.ts'
 import { backendsOf, edgesOf, endpointsByService } from './relations.ts'
 
 const meta = (name: string, labels?: Record<string, string>) => ({
-  name, namespace: 'demo', uid: name, resourceVersion: '1', creationTimestamp: '', labels,
+  name,
+  namespace: 'demo',
+  uid: name,
+  resourceVersion: '1',
+  creationTimestamp: '',
+  labels,
 })
 
 const slice = (name: string, endpoints: object[]): KubeObject =>
-  ({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: meta(name, { 'kubernetes.io/service-name': 'web' }), endpoints }) as KubeObject
+  ({
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: meta(name, { 'kubernetes.io/service-name': 'web' }),
+    endpoints,
+  }) as KubeObject
 
 const ingress: KubeObject = {
   apiVersion: 'networking.k8s.io/v1',
@@ -15,19 +25,28 @@ const ingress: KubeObject = {
   metadata: meta('shop'),
   spec: {
     defaultBackend: { service: { name: 'web' } },
-    rules: [{ http: { paths: [{ backend: { service: { name: 'cart' } } }, { backend: { service: { name: 'web' } } }] } }],
+    rules: [
+      { http: { paths: [{ backend: { service: { name: 'cart' } } }, { backend: { service: { name: 'web' } } }] } },
+    ],
   },
 }
 
 const slices = [
-  slice('web-1', [{ nodeName: 'n1', conditions: { ready: true } }, { nodeName: 'n1', conditions: { ready: false } }]),
+  slice('web-1', [
+    { nodeName: 'n1', conditions: { ready: true } },
+    { nodeName: 'n1', conditions: { ready: false } },
+  ]),
   slice('web-2', [{ nodeName: 'n2', conditions: { ready: false } }, { nodeName: 'n3' }]),
 ]
 
 test('a service’s endpoints are counted over all its slices; without a condition they count as ready', () => {
   const web = endpointsByService(slices).get('demo/web')!
   expect([web.ready, web.total]).toEqual([2, 4])
-  expect([...web.nodes]).toEqual([['n1', true], ['n2', false], ['n3', true]])
+  expect([...web.nodes]).toEqual([
+    ['n1', true],
+    ['n2', false],
+    ['n3', true],
+  ])
 })
 
 test('an ingress leads to each of its services once', () => {

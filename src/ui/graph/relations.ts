@@ -54,7 +54,8 @@ export function edgesOf({ ingresses, endpoints, pods, isLost }: Relations): Edge
   const edges: Edge[] = []
   for (const [key, ingress] of ingresses) {
     const from = `ingresses.networking.k8s.io ${key}`
-    for (const service of backendsOf(ingress)) edges.push({ type: 'route', from, to: `services ${service}`, cut: false })
+    for (const service of backendsOf(ingress))
+      edges.push({ type: 'route', from, to: `services ${service}`, cut: false })
   }
   for (const [key, { nodes }] of endpoints) {
     for (const node of nodes.keys()) edges.push({ type: 'route', from: `services ${key}`, to: node, cut: isLost(node) })

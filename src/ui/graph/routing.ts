@@ -7,7 +7,13 @@ const corridorGap = 7
  * A way from one card's side to another's through the gutters: out to a gutter, along a corridor between cards, into
  * the gutter before the target. Only right angles, and never across a card when there is a way around.
  */
-export function route(from: Point, fromGutter: number, to: Point, toGutter: number, cards: readonly Rect[]): readonly Point[] {
+export function route(
+  from: Point,
+  fromGutter: number,
+  to: Point,
+  toGutter: number,
+  cards: readonly Rect[],
+): readonly Point[] {
   if (fromGutter === toGutter) return tidy([from, { x: fromGutter, y: from.y }, { x: fromGutter, y: to.y }, to])
   const near = cards.filter((card) => spans(card, Math.min(fromGutter, toGutter), Math.max(fromGutter, toGutter)))
   const corridors = [from.y, to.y]
@@ -21,7 +27,14 @@ export function route(from: Point, fromGutter: number, to: Point, toGutter: numb
       isClear({ x: fromGutter, y: from.y }, { x: fromGutter, y }, near),
   )
   const y = free ?? corridors[0]!
-  return tidy([from, { x: fromGutter, y: from.y }, { x: fromGutter, y }, { x: toGutter, y }, { x: toGutter, y: to.y }, to])
+  return tidy([
+    from,
+    { x: fromGutter, y: from.y },
+    { x: fromGutter, y },
+    { x: toGutter, y },
+    { x: toGutter, y: to.y },
+    to,
+  ])
 }
 
 function spans(card: Rect, left: number, right: number): boolean {

@@ -24,7 +24,8 @@ export function usePlaces(): { places: Layout; isEmpty: boolean } {
   const zones = useCluster(
     useShallow((state) =>
       nodeNames(machineNames, nodeKeys).map(
-        (name) => state.machines.get(name)?.zone || state.resources.nodes?.byKey.get(name)?.metadata.labels?.[zoneLabel] || '',
+        (name) =>
+          state.machines.get(name)?.zone || state.resources.nodes?.byKey.get(name)?.metadata.labels?.[zoneLabel] || '',
       ),
     ),
   )
@@ -40,7 +41,8 @@ export function usePlaces(): { places: Layout; isEmpty: boolean } {
       ...claims.map((key) => cardKey('persistentvolumeclaims', key)),
       ...volumes.map((key) => cardKey('persistentvolumes', key)),
     ]
-    const previous = before.current?.world === world && before.current.places.nodes.size ? before.current.places : undefined
+    const previous =
+      before.current?.world === world && before.current.places.nodes.size ? before.current.places : undefined
     const next = layout({ nodes, traffic, storage, placements }, previous)
     before.current = { world, places: next }
     return next
@@ -69,7 +71,9 @@ function useServiceKeys(): readonly string[] {
 function useUnclaimedVolumes(): readonly string[] {
   return useCluster(
     useShallow((state) =>
-      [...(state.resources.persistentvolumes?.byKey ?? [])].filter(([, volume]) => !volume.spec?.claimRef).map(([key]) => key),
+      [...(state.resources.persistentvolumes?.byKey ?? [])]
+        .filter(([, volume]) => !volume.spec?.claimRef)
+        .map(([key]) => key),
     ),
   )
 }

@@ -15,7 +15,8 @@ export function usePointing() {
     () => ({
       onClick: (event: MouseEvent) => {
         const { element, resource, key } = objectAt(event.target)
-        if (element && (event.target as Element).closest('[data-menu]')) return openMenu(event, element, resource!, key!, true)
+        if (element && (event.target as Element).closest('[data-menu]'))
+          return openMenu(event, element, resource!, key!, true)
         if (element) return select({ resource: resource!, key: key! })
         if ((event.target as Element).closest('.react-flow__pane')) select(null)
       },
@@ -46,7 +47,8 @@ export function usePointing() {
   )
 
   function openMenu(event: MouseEvent, element: HTMLElement, resource: string, key: string, atButton: boolean) {
-    const origin = (event.target as Element).closest<HTMLElement>('button') ?? element.querySelector<HTMLElement>('button')
+    const origin =
+      (event.target as Element).closest<HTMLElement>('button') ?? element.querySelector<HTMLElement>('button')
     // A menu key has no pointer: the menu opens at the element itself.
     const box = (atButton ? origin : (event.target as Element))?.getBoundingClientRect()
     const byPointer = !atButton && event.button === 2

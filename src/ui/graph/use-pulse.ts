@@ -15,7 +15,11 @@ export function usePulse(count: number): RefObject<HTMLDivElement | null> {
     last.current.count = count
     if (!grew || isFirst || now - last.current.at < leastGapMs || prefersReducedMotion()) return
     last.current.at = now
-    element.current?.animate([{ opacity: 1 }, { opacity: 0 }], { duration: beatMs, easing: 'ease-out', pseudoElement: '::after' })
+    element.current?.animate([{ opacity: 1 }, { opacity: 0 }], {
+      duration: beatMs,
+      easing: 'ease-out',
+      pseudoElement: '::after',
+    })
   }, [count])
   return element
 }

@@ -31,7 +31,14 @@ export function bounds(places: Layout, pulledOut: boolean): Rect {
 }
 
 /** Shows all of it, as large as it gets but never above 100 %. */
-export function fitting({ x, y, width, height }: Rect, canvas: { readonly width: number; readonly height: number }): Viewport {
+export function fitting(
+  { x, y, width, height }: Rect,
+  canvas: { readonly width: number; readonly height: number },
+): Viewport {
   const zoom = Math.min(1, canvas.width / width, canvas.height / height)
-  return { x: (canvas.width - width * zoom) / 2 - x * zoom, y: Math.max(0, (canvas.height - height * zoom) / 2) - y * zoom, zoom }
+  return {
+    x: (canvas.width - width * zoom) / 2 - x * zoom,
+    y: Math.max(0, (canvas.height - height * zoom) / 2) - y * zoom,
+    zoom,
+  }
 }

@@ -3,7 +3,9 @@ import type { KubeObject } from '../../machinery/objects.ts'
 import { cutMiddle, workloadName } from './workload-name.ts'
 
 function pod(name: string, owner?: [kind: string, name: string], labels?: Record<string, string>): KubeObject {
-  const ownerReferences = owner && [{ apiVersion: 'apps/v1', kind: owner[0], name: owner[1], uid: 'o', controller: true }]
+  const ownerReferences = owner && [
+    { apiVersion: 'apps/v1', kind: owner[0], name: owner[1], uid: 'o', controller: true },
+  ]
   const metadata = { name, uid: 'u', resourceVersion: '1', creationTimestamp: '', labels, ownerReferences }
   return { apiVersion: 'v1', kind: 'Pod', metadata }
 }

@@ -24,7 +24,12 @@ export function ClusterSummary() {
           <div className="bystate" aria-hidden="true">
             {states.map((state) => {
               const { tone, quiet } = podLooks[state]
-              return <i key={state} style={{ flex: counts.get(state), background: `var(--${tone}-fill)`, opacity: quiet ? 0.5 : 1 }} />
+              return (
+                <i
+                  key={state}
+                  style={{ flex: counts.get(state), background: `var(--${tone}-fill)`, opacity: quiet ? 0.5 : 1 }}
+                />
+              )
             })}
           </div>
         )}
@@ -33,7 +38,10 @@ export function ClusterSummary() {
             const { tone, cell, quiet } = podLooks[state]
             return (
               <li key={state}>
-                <i className={`cell k-${tone} ${cell === 'disc' ? 'arc' : cell} ${quiet ? 'q' : ''}`} aria-hidden="true" />
+                <i
+                  className={`cell k-${tone} ${cell === 'disc' ? 'arc' : cell} ${quiet ? 'q' : ''}`}
+                  aria-hidden="true"
+                />
                 {state}
                 <span className="grow" />
                 <span className={quiet ? 'dim' : undefined}>{counts.get(state)}</span>
@@ -77,7 +85,9 @@ function Nodes() {
             </li>
           )
         })}
-        {nodes.length > mostShown && <li className="faint">{t('inspector.andMore', { count: nodes.length - mostShown })}</li>}
+        {nodes.length > mostShown && (
+          <li className="faint">{t('inspector.andMore', { count: nodes.length - mostShown })}</li>
+        )}
       </ul>
     </section>
   )
@@ -94,7 +104,9 @@ function StandOuts() {
       <h3 className="sec">{t('inspector.standsOut')}</h3>
       <ul className="standouts">
         {found.map((text) => {
-          const { key, name, count, more, resource, objectKey } = JSON.parse(text) as ReturnType<typeof standOuts>[number]
+          const { key, name, count, more, resource, objectKey } = JSON.parse(text) as ReturnType<
+            typeof standOuts
+          >[number]
           return (
             <li key={`${key} ${name}`}>
               <button type="button" className="standout" onClick={() => select({ resource, key: objectKey })}>

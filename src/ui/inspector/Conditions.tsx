@@ -54,6 +54,8 @@ function toneOf({ type, status }: Condition): string {
 /** `3m20s` since a time, kept up with the clock. */
 export function Since({ time }: { time: string | undefined }) {
   const from = parseTime(time)
-  const text = useCluster((state) => (Number.isNaN(from) ? '' : humanDuration(Math.floor((state.clock.epoch + state.clock.now - from) / 1000) * 1000)))
+  const text = useCluster((state) =>
+    Number.isNaN(from) ? '' : humanDuration(Math.floor((state.clock.epoch + state.clock.now - from) / 1000) * 1000),
+  )
   return <>{text}</>
 }

@@ -9,7 +9,9 @@ export function Containers({ object }: { object: KubeObject }) {
   const { t } = useTranslation()
   const isPod = object.kind === 'Pod'
   const spec = isPod ? object.spec : object.spec?.template?.spec
-  const statuses: readonly any[] = isPod ? [...(object.status?.initContainerStatuses ?? []), ...(object.status?.containerStatuses ?? [])] : []
+  const statuses: readonly any[] = isPod
+    ? [...(object.status?.initContainerStatuses ?? []), ...(object.status?.containerStatuses ?? [])]
+    : []
   const groups: readonly [string, readonly any[]][] = [
     [t('inspector.initContainers'), spec?.initContainers ?? []],
     [t('inspector.containers'), spec?.containers ?? []],
@@ -21,7 +23,11 @@ export function Containers({ object }: { object: KubeObject }) {
           <h3 className="sec">{title}</h3>
           <ul className="containers">
             {containers.map((container) => (
-              <Container key={container.name} container={container} status={statuses.find(({ name }) => name === container.name)} />
+              <Container
+                key={container.name}
+                container={container}
+                status={statuses.find(({ name }) => name === container.name)}
+              />
             ))}
           </ul>
         </section>
@@ -35,13 +41,19 @@ function Container({ container, status }: { container: any; status: any }) {
   const lines: readonly [label: string, text: string][] = [
     [t('inspector.container.image'), container.image],
     [t('inspector.container.command'), [...command, ...args].join(' ')],
-    [t('inspector.container.ports'), ports.map((port: any) => `${port.containerPort}/${port.protocol ?? 'TCP'}`).join(', ')],
+    [
+      t('inspector.container.ports'),
+      ports.map((port: any) => `${port.containerPort}/${port.protocol ?? 'TCP'}`).join(', '),
+    ],
     [t('inspector.container.requests'), amountsText(resources.requests)],
     [t('inspector.container.limits'), amountsText(resources.limits)],
     [t('inspector.container.readiness'), probeText(container.readinessProbe)],
     [t('inspector.container.liveness'), probeText(container.livenessProbe)],
     [t('inspector.container.restarts'), status?.restartCount ? String(status.restartCount) : ''],
-    [t('inspector.container.env'), env.map((one: any) => (one.value === undefined ? one.name : `${one.name}=${one.value}`)).join('\n')],
+    [
+      t('inspector.container.env'),
+      env.map((one: any) => (one.value === undefined ? one.name : `${one.name}=${one.value}`)).join('\n'),
+    ],
   ]
   const state = status ? stateOf(status) : undefined
   const look = state ? podLooks[state.look] : undefined
@@ -77,7 +89,11 @@ function stateOf({ state = {}, ready }: any): { text: string; look: PodState; me
   const { waiting, terminated } = state
   if (waiting) {
     const isStarting = waiting.reason === 'ContainerCreating' || waiting.reason === 'PodInitializing'
-    return { text: waiting.reason ?? 'Waiting', look: isStarting ? 'ContainerCreating' : 'CrashLoopBackOff', message: waiting.message }
+    return {
+      text: waiting.reason ?? 'Waiting',
+      look: isStarting ? 'ContainerCreating' : 'CrashLoopBackOff',
+      message: waiting.message,
+    }
   }
   if (terminated) {
     const look = terminated.reason === 'OOMKilled' ? 'OOMKilled' : terminated.exitCode === 0 ? 'Completed' : 'Error'

@@ -3,7 +3,13 @@ import { useTranslation } from 'react-i18next'
 import { Section } from './Overview.tsx'
 
 /** Keys and values of a ConfigMap, or of a Secret, whose values are shown only when asked for. */
-export function DataEntries({ data, isSecret }: { data: Readonly<Record<string, string>> | undefined; isSecret?: boolean }) {
+export function DataEntries({
+  data,
+  isSecret,
+}: {
+  data: Readonly<Record<string, string>> | undefined
+  isSecret?: boolean
+}) {
   const { t } = useTranslation()
   const [shown, setShown] = useState<readonly string[]>([])
   const entries = Object.entries(data ?? {})

@@ -23,7 +23,11 @@ const YamlTab = lazy(() => import('./YamlTab.tsx').then((module) => ({ default: 
 /** What is selected, in full; without a selection, the cluster as a whole. */
 export function Inspector() {
   const selection = useSelection()
-  return selection ? <Selected key={`${selection.resource} ${selection.key}`} selection={selection} /> : <ClusterSummary />
+  return selection ? (
+    <Selected key={`${selection.resource} ${selection.key}`} selection={selection} />
+  ) : (
+    <ClusterSummary />
+  )
 }
 
 function Selected({ selection }: { selection: Selection }) {
@@ -58,11 +62,23 @@ function Details({ object, selection, isGone }: DetailsProps) {
   const events = useEventsOf(object)
   const [tab, setTab] = useState<TabName>('overview')
   const hasContainers = isPod || Boolean(object.spec?.template?.spec?.containers)
-  const tabs: TabName[] = ['overview', ...(hasContainers ? (['containers'] as const) : []), 'yaml', 'events', ...(isPod ? (['logs'] as const) : []), 'why']
+  const tabs: TabName[] = [
+    'overview',
+    ...(hasContainers ? (['containers'] as const) : []),
+    'yaml',
+    'events',
+    ...(isPod ? (['logs'] as const) : []),
+    'why',
+  ]
   return (
     <div className="inspector">
       <Header object={object} selection={selection} isGone={isGone} />
-      <Tabs.Root className="tabs-root" value={tab} onValueChange={(value) => setTab(value as TabName)} activationMode="manual">
+      <Tabs.Root
+        className="tabs-root"
+        value={tab}
+        onValueChange={(value) => setTab(value as TabName)}
+        activationMode="manual"
+      >
         <Tabs.List className="tab-list" aria-label={t('inspector.views')}>
           {tabs.map((name) => (
             <Tabs.Trigger key={name} value={name} className="tab">
@@ -72,7 +88,7 @@ function Details({ object, selection, isGone }: DetailsProps) {
           ))}
         </Tabs.List>
         {tabs.map((name) => (
-          <Tabs.Content key={name} value={name} className={`body ${name}`} tabIndex={0}>
+          <Tabs.Content key={name} value={name} className="body" tabIndex={0}>
             {name === tab && <TabBody name={name} object={object} selection={selection} />}
           </Tabs.Content>
         ))}
@@ -107,7 +123,9 @@ function Header({ object, selection, isGone }: DetailsProps) {
   const status = objectStatus(object)
   const created = parseTime(object.metadata.creationTimestamp)
   // Whole seconds, or this would render with every frame.
-  const age = useCluster((state) => humanDuration(Math.floor((state.clock.epoch + state.clock.now - created) / 1000) * 1000))
+  const age = useCluster((state) =>
+    humanDuration(Math.floor((state.clock.epoch + state.clock.now - created) / 1000) * 1000),
+  )
   const { name, namespace } = object.metadata
   return (
     <header className="ihead">

@@ -10,7 +10,9 @@ const pollMs = 1000
 /** What a pod's container prints, followed while it is looked at. */
 export function Logs({ object }: { object: KubeObject }) {
   const { t } = useTranslation()
-  const names: readonly string[] = [...(object.spec?.containers ?? []), ...(object.spec?.initContainers ?? [])].map((container: any) => container.name)
+  const names: readonly string[] = [...(object.spec?.containers ?? []), ...(object.spec?.initContainers ?? [])].map(
+    (container: any) => container.name,
+  )
   const [container, setContainer] = useState(names[0])
   const [previous, setPrevious] = useState(false)
   const { name, namespace = '' } = object.metadata
@@ -48,14 +50,22 @@ export function Logs({ object }: { object: KubeObject }) {
   )
 }
 
-function useLogs(namespace: string, pod: string, container: string | undefined, previous: boolean): Answers['logs'] | undefined {
+function useLogs(
+  namespace: string,
+  pod: string,
+  container: string | undefined,
+  previous: boolean,
+): Answers['logs'] | undefined {
   const [logs, setLogs] = useState<Answers['logs']>()
   useEffect(() => {
     let isOpen = true
     let timer: ReturnType<typeof setTimeout> | undefined
     const poll = async () => {
       const answer = await request<'logs'>({ type: 'logs', namespace, pod, container, previous }).catch(
-        (error: unknown): Answers['logs'] => ({ lines: [], message: error instanceof Error ? error.message : String(error) }),
+        (error: unknown): Answers['logs'] => ({
+          lines: [],
+          message: error instanceof Error ? error.message : String(error),
+        }),
       )
       if (!isOpen) return
       setLogs(answer)

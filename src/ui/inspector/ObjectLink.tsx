@@ -17,5 +17,7 @@ export function ObjectLink({ resource, objectKey, text }: { resource: string; ob
 }
 
 export function Links({ links }: { links: readonly Link[] }) {
-  return links.map(({ resource, key, text }) => <ObjectLink key={`${resource} ${key}`} resource={resource} objectKey={key} text={text} />)
+  return links.map(({ resource, key, text }) => (
+    <ObjectLink key={`${resource} ${key}`} resource={resource} objectKey={key} text={text} />
+  ))
 }

@@ -83,8 +83,16 @@ function NodeSection({ node, name }: { node: KubeObject; name: string }) {
   return (
     <>
       <Section title={t('inspector.capacity')} aside={<span className="plain">{t('inspector.capacityLegend')}</span>}>
-        <CapacityBar label="cpu" capacity={cpu} value={`${formatCores(cpu.requested)} / ${formatCores(cpu.allocatable)}`} />
-        <CapacityBar label="mem" capacity={memory} value={`${formatBytes(memory.requested)} / ${formatBytes(memory.allocatable)}`} />
+        <CapacityBar
+          label="cpu"
+          capacity={cpu}
+          value={`${formatCores(cpu.requested)} / ${formatCores(cpu.allocatable)}`}
+        />
+        <CapacityBar
+          label="mem"
+          capacity={memory}
+          value={`${formatBytes(memory.requested)} / ${formatBytes(memory.allocatable)}`}
+        />
       </Section>
       <Section title={t('inspector.pods', { count: pods.length })}>
         <ul className="rows">
@@ -100,7 +108,9 @@ function NodeSection({ node, name }: { node: KubeObject; name: string }) {
 function OwnedSection({ owner, resource }: { owner: KubeObject; resource: string }) {
   const { t } = useTranslation()
   const objects = useObjects(resource)
-  const owned = [...objects.values()].filter((object) => object.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid))
+  const owned = [...objects.values()].filter((object) =>
+    object.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid),
+  )
   if (!owned.length) return null
   return (
     <Section title={t('inspector.replicaSets')}>
@@ -119,14 +129,23 @@ function OwnedSection({ owner, resource }: { owner: KubeObject; resource: string
   )
 }
 
-function PodsOf({ labels, namespace }: { labels: Readonly<Record<string, string>> | undefined; namespace: string | undefined }) {
+function PodsOf({
+  labels,
+  namespace,
+}: {
+  labels: Readonly<Record<string, string>> | undefined
+  namespace: string | undefined
+}) {
   const { t } = useTranslation()
   const objects = useObjects('pods')
   const pods = useMemo(() => {
     const wanted = Object.entries(labels ?? {})
     if (!wanted.length) return []
     return [...objects.values()]
-      .filter((pod) => pod.metadata.namespace === namespace && wanted.every(([key, value]) => pod.metadata.labels?.[key] === value))
+      .filter(
+        (pod) =>
+          pod.metadata.namespace === namespace && wanted.every(([key, value]) => pod.metadata.labels?.[key] === value),
+      )
       .flatMap((pod) => livePods.get(keyOf(pod)) ?? [])
   }, [objects, labels, namespace])
   return (

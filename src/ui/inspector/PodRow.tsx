@@ -9,7 +9,12 @@ export function PodRow({ pod, withNode }: { pod: PodView; withNode?: boolean }) 
   const look = podLooks[pod.state]
   return (
     <li>
-      <button type="button" className="pod-row" title={pod.name} onClick={() => select({ resource: 'pods', key: pod.key })}>
+      <button
+        type="button"
+        className="pod-row"
+        title={pod.name}
+        onClick={() => select({ resource: 'pods', key: pod.key })}
+      >
         <Icon name={look.icon} size={13} className={`c-${look.tone}`} />
         <span className="ell">{cutMiddle(pod.name, 30)}</span>
         <span className="grow" />

@@ -21,7 +21,9 @@ export function Scheduling({ record, pod }: { record: SchedulingRecord; pod: Kub
     <>
       <p className="verdict">
         <b>{record.node ? t('inspector.placedOn', { node: record.node }) : t('inspector.noNode')}</b>{' '}
-        <span className="dim">{record.node ? '' : reasons.map(([reason, count]) => `${count} ${reason}`).join(', ')}</span>
+        <span className="dim">
+          {record.node ? '' : reasons.map(([reason, count]) => `${count} ${reason}`).join(', ')}
+        </span>
       </p>
       <section>
         <h3 className="sec">
@@ -90,7 +92,8 @@ function Reason({ reason, node: name, pod }: { reason: string; node: string; pod
 
 /** The filters as gates on a line: passed, refused, never reached. */
 function Gates({ rejectedBy }: { rejectedBy: string | undefined }) {
-  const refusing = rejectedBy === undefined ? filterOrder.length : filterOrder.indexOf(rejectedBy as (typeof filterOrder)[number])
+  const refusing =
+    rejectedBy === undefined ? filterOrder.length : filterOrder.indexOf(rejectedBy as (typeof filterOrder)[number])
   const at = refusing < 0 ? filterOrder.length - 1 : refusing
   return (
     <span className="gates" aria-hidden="true">

@@ -78,7 +78,11 @@ function Cause({ link }: { link: CauseLink }) {
     <li>
       <Icon name={iconOfResource(resource)} size={16} />
       <div>
-        <span>{isUser ? t('inspector.you', { verb: what }) : t('inspector.actor', { actor: actor.split('/').pop(), verb: what })}</span>{' '}
+        <span>
+          {isUser
+            ? t('inspector.you', { verb: what })
+            : t('inspector.actor', { actor: actor.split('/').pop(), verb: what })}
+        </span>{' '}
         <button type="button" className="object-link" onClick={() => select({ resource, key })}>
           {name}
         </button>

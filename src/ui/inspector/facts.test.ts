@@ -8,12 +8,23 @@ function object(kind: string, more: object, metadata: object = {}): KubeObject {
 }
 
 const said = (it: KubeObject) =>
-  factsOf(it).map(({ label, text, links }) => `${label}: ${text ?? links!.map((to) => `${to.text} (${to.resource} ${to.key})`).join(', ')}`)
+  factsOf(it).map(
+    ({ label, text, links }) =>
+      `${label}: ${text ?? links!.map((to) => `${to.text} (${to.resource} ${to.key})`).join(', ')}`,
+  )
 
 test('a pod: where it runs, what it mounts, who owns it', () => {
   const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7b', uid: 'o', controller: true }
-  const volumes = [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }, { name: 'c', configMap: { name: 'conf' } }, { name: 'e', emptyDir: {} }]
-  expect(said(object('Pod', { spec: { nodeName: 'n1', volumes }, status: { podIP: '10.0.0.1' } }, { ownerReferences: [owner] }))).toEqual([
+  const volumes = [
+    { name: 'd', persistentVolumeClaim: { claimName: 'data' } },
+    { name: 'c', configMap: { name: 'conf' } },
+    { name: 'e', emptyDir: {} },
+  ]
+  expect(
+    said(
+      object('Pod', { spec: { nodeName: 'n1', volumes }, status: { podIP: '10.0.0.1' } }, { ownerReferences: [owner] }),
+    ),
+  ).toEqual([
     'node: n1 (nodes n1)',
     'ip: 10.0.0.1',
     'volumes: data (persistentvolumeclaims demo/data), conf (configmaps demo/conf)',
@@ -22,8 +33,19 @@ test('a pod: where it runs, what it mounts, who owns it', () => {
 })
 
 test('a service: its ports as kubectl prints them, and where they lead', () => {
-  const spec = { type: 'NodePort', ports: [{ port: 80, nodePort: 30080, targetPort: 8080 }, { port: 53, protocol: 'UDP', targetPort: 53 }], selector: { app: 'web' } }
-  expect(said(object('Service', { spec }))).toEqual(['type: NodePort', 'ports: 80:30080/TCP → 8080, 53/UDP', 'selector: app=web'])
+  const spec = {
+    type: 'NodePort',
+    ports: [
+      { port: 80, nodePort: 30080, targetPort: 8080 },
+      { port: 53, protocol: 'UDP', targetPort: 53 },
+    ],
+    selector: { app: 'web' },
+  }
+  expect(said(object('Service', { spec }))).toEqual([
+    'type: NodePort',
+    'ports: 80:30080/TCP → 8080, 53/UDP',
+    'selector: app=web',
+  ])
 })
 
 test('a volume leads to its claim in the claim’s own namespace', () => {

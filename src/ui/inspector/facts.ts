@@ -70,7 +70,12 @@ function ownFacts(object: KubeObject): Fact[] {
         text('kubelet', status.nodeInfo?.kubeletVersion),
         text('runtime', status.nodeInfo?.containerRuntimeVersion),
         text('os', status.nodeInfo?.osImage),
-        text('taints', (spec.taints ?? []).map((taint: any) => `${taint.key}${taint.value ? `=${taint.value}` : ''}:${taint.effect}`).join(', ')),
+        text(
+          'taints',
+          (spec.taints ?? [])
+            .map((taint: any) => `${taint.key}${taint.value ? `=${taint.value}` : ''}:${taint.effect}`)
+            .join(', '),
+        ),
       ]
     case 'Deployment':
       return [
@@ -100,7 +105,10 @@ function ownFacts(object: KubeObject): Fact[] {
       return [
         text('class', spec.ingressClassName),
         text('hosts', (spec.rules ?? []).map((rule: any) => rule.host ?? '*').join(', ')),
-        { label: 'backends', links: backendsOf(object).map((key) => ({ resource: 'services', key, text: key.split('/')[1]! })) },
+        {
+          label: 'backends',
+          links: backendsOf(object).map((key) => ({ resource: 'services', key, text: key.split('/')[1]! })),
+        },
       ]
     case 'PersistentVolumeClaim':
       return [
@@ -111,7 +119,10 @@ function ownFacts(object: KubeObject): Fact[] {
       ]
     case 'PersistentVolume':
       return [
-        { label: 'claim', links: spec.claimRef ? [linkTo('persistentvolumeclaims', spec.claimRef.name, spec.claimRef.namespace)] : [] },
+        {
+          label: 'claim',
+          links: spec.claimRef ? [linkTo('persistentvolumeclaims', spec.claimRef.name, spec.claimRef.namespace)] : [],
+        },
         text('capacity', spec.capacity?.storage),
         text('accessModes', (spec.accessModes ?? []).join(', ')),
         text('reclaimPolicy', spec.persistentVolumeReclaimPolicy),
@@ -134,7 +145,10 @@ function replicasText(spec: any, status: any): string {
 
 function strategyText(strategy: any): string | undefined {
   const { maxSurge, maxUnavailable } = strategy?.rollingUpdate ?? {}
-  return strategy && (maxSurge === undefined ? strategy.type : `${strategy.type}, surge ${maxSurge}, unavailable ${maxUnavailable}`)
+  return (
+    strategy &&
+    (maxSurge === undefined ? strategy.type : `${strategy.type}, surge ${maxSurge}, unavailable ${maxUnavailable}`)
+  )
 }
 
 function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
@@ -155,7 +169,8 @@ function portText({ port, targetPort, nodePort, protocol }: any): string {
 function volumeLinks(spec: any, namespace: string | undefined): Link[] {
   const links: Link[] = []
   for (const volume of spec.volumes ?? []) {
-    if (volume.persistentVolumeClaim) links.push(linkTo('persistentvolumeclaims', volume.persistentVolumeClaim.claimName, namespace))
+    if (volume.persistentVolumeClaim)
+      links.push(linkTo('persistentvolumeclaims', volume.persistentVolumeClaim.claimName, namespace))
     if (volume.configMap) links.push(linkTo('configmaps', volume.configMap.name, namespace))
     if (volume.secret) links.push(linkTo('secrets', volume.secret.secretName, namespace))
   }

@@ -4,7 +4,12 @@ import { objectStatus } from './object-status.ts'
 import { iconOfKind, resourceOfKind } from './resources.ts'
 
 function object(kind: string, more: object, metadata: object = {}): KubeObject {
-  return { apiVersion: 'v1', kind, metadata: { name: 'a', uid: 'u', resourceVersion: '1', creationTimestamp: '', ...metadata }, ...more }
+  return {
+    apiVersion: 'v1',
+    kind,
+    metadata: { name: 'a', uid: 'u', resourceVersion: '1', creationTimestamp: '', ...metadata },
+    ...more,
+  }
 }
 
 test.each([
@@ -14,7 +19,11 @@ test.each([
   ['a lost claim', object('PersistentVolumeClaim', { status: { phase: 'Lost' } }), 'Lost fail'],
   ['anything being deleted', object('ConfigMap', {}, { deletionTimestamp: 'x' }), 'Terminating end'],
   ['a ready node', object('Node', { status: { conditions: [{ type: 'Ready', status: 'True' }] } }), 'Ready ok'],
-  ['a node that says nothing', object('Node', { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } }), 'NotReady warn'],
+  [
+    'a node that says nothing',
+    object('Node', { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } }),
+    'NotReady warn',
+  ],
 ] as const)('%s', (_name, it, expected) => {
   const status = objectStatus(it)
   expect(`${status?.text} ${status?.tone}`).toBe(expected)
@@ -37,5 +46,9 @@ test.each([
 })
 
 test('a kind without an outline of its own is a file', () => {
-  expect([iconOfKind('PersistentVolumeClaim'), iconOfKind('Deployment'), iconOfKind('Widget')]).toEqual(['pvc', 'deployment', 'ui-file'])
+  expect([iconOfKind('PersistentVolumeClaim'), iconOfKind('Deployment'), iconOfKind('Widget')]).toEqual([
+    'pvc',
+    'deployment',
+    'ui-file',
+  ])
 })

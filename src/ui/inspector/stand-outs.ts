@@ -33,7 +33,14 @@ export function standOuts(state: ClusterState): StandOut[] {
       group,
       before
         ? { ...before, count: before.count + 1 }
-        : { key, name: pod.label, count: 1, more: `${pod.namespace}, ${pod.status === 'Running' ? pod.state : pod.status}`, resource: 'pods', objectKey: pod.key },
+        : {
+            key,
+            name: pod.label,
+            count: 1,
+            more: `${pod.namespace}, ${pod.status === 'Running' ? pod.state : pod.status}`,
+            resource: 'pods',
+            objectKey: pod.key,
+          },
     )
   }
   const rank = { nodeLost: 0, failing: 1, waiting: 2, notReady: 3 }

@@ -16,12 +16,19 @@ interface Room {
 /** Turns a filter's reason into number and unit: `Insufficient cpu` → wants 500m, 350m free of 2. */
 export function verdictOf(reason: string, { wants, free, all }: Room): Verdict {
   if (reason === 'Insufficient cpu') {
-    return { key: 'cpu', values: { wants: cores(wants.milliCPU), free: cores(Math.max(0, free.milliCPU)), all: formatCores(all.milliCPU) } }
+    return {
+      key: 'cpu',
+      values: { wants: cores(wants.milliCPU), free: cores(Math.max(0, free.milliCPU)), all: formatCores(all.milliCPU) },
+    }
   }
   if (reason === 'Insufficient memory') {
     return {
       key: 'memory',
-      values: { wants: formatBytes(wants.memoryBytes), free: formatBytes(Math.max(0, free.memoryBytes)), all: formatBytes(all.memoryBytes) },
+      values: {
+        wants: formatBytes(wants.memoryBytes),
+        free: formatBytes(Math.max(0, free.memoryBytes)),
+        all: formatBytes(all.memoryBytes),
+      },
     }
   }
   const taint = /untolerated taint(?:\(s\))?(?: \{(.*?)\})?$/.exec(reason)
@@ -45,7 +52,9 @@ export const filterOrder = [
 ] as const
 
 /** How many nodes gave which reason, most frequent first. */
-export function countReasons(nodes: readonly { readonly reasons?: readonly string[] }[]): [reason: string, count: number][] {
+export function countReasons(
+  nodes: readonly { readonly reasons?: readonly string[] }[],
+): [reason: string, count: number][] {
   const counts = new Map<string, number>()
   for (const { reasons = [] } of nodes) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   return [...counts].sort((a, b) => b[1] - a[1])

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { pieces } from './yaml-pieces.ts'
 
-const shown = (line: string) => pieces(line).map(([name, text]) => `${name || '·'}<${text}>`).join('')
+const shown = (line: string) =>
+  pieces(line)
+    .map(([name, text]) => `${name || '·'}<${text}>`)
+    .join('')
 
 test.each([
   ['kind: Pod', 'y-key<kind>y-punct<:>y-str< Pod>'],
@@ -18,6 +21,10 @@ test.each([
 
 test('nothing is lost, whatever the line', () => {
   for (const line of ['', '   ', 'a: b: c', '"x:y": z', '- - a', '# c', 'image: reg:5000/x']) {
-    expect(pieces(line).map(([, text]) => text).join('')).toBe(line)
+    expect(
+      pieces(line)
+        .map(([, text]) => text)
+        .join(''),
+    ).toBe(line)
   }
 })
