@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ResponseStream } from './cluster.ts'
+import type { Session } from './session.ts'
+import { substitute } from './steps.ts'
+
+/** Runs a real kubectl against a session's cluster, over a loopback socket. */
+export interface KubectlRunner {
+  run(session: Session, step: any): Promise<unknown>
+  close(): void
+}
+
+/** The fetched kubectl, or undefined when there is none. */
+export function openKubectl(path: string): KubectlRunner | undefined {
+  if (!existsSync(path)) return undefined
+  const home = mkdtempSync(join(tmpdir(), 'kubecosm-conformance-'))
+  return {
+    run: (session, step) => runStep(path, home, session, step),
+    close: () => rmSync(home, { recursive: true, force: true }),
+  }
+}
+
+async function runStep(path: string, home: string, session: Session, step: any): Promise<unknown> {
+  const bridge = new Bridge(session)
+  const port = await bridge.listen()
+  const config = join(home, `config-${port}`)
+  const cluster = { server: `http://127.0.0.1:${port}` }
+  writeFileSync(
+    config,
+    JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [{ name: 'c', cluster }], users: [{ name: 'u', user: {} }], contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }], 'current-context': 'c' }),
+  )
+  const words: string[] = (substitute(session, step.kubectl as string).match(/'[^']*'|"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^(['"])(.*)\1$/s, '$2'))
+  try {
+    const { exit, stdout, stderr } = await new Promise<{ exit: number; stdout: string; stderr: string }>((resolve) => {
+      const env = { PATH: process.env.PATH, HOME: join(home, String(port)), KUBECONFIG: config, KUBE_EDITOR: 'true' }
+      const child = execFile(path, ['-n', 'demo', ...words], { timeout: step.timeout ?? 30_000, maxBuffer: 1 << 24, env }, (error, out, err) => {
+        resolve({ exit: error ? (typeof error.code === 'number' ? error.code : 1) : 0, stdout: out, stderr: err })
+      })
+      if (step.stdin !== undefined) child.stdin!.write(substitute(session, step.stdin))
+      child.stdin!.end()
+    })
+    const { normaliser } = session
+    return { exit, stdout: normaliser.console(stdout), ...(stderr && { stderr: normaliser.console(stderr) }) }
+  } finally {
+    bridge.close()
+  }
+}
+
+/** While kubectl waits, virtual time moves on; while a request is in flight, it does not. */
+class Bridge {
+  readonly #session: Session
+  readonly #server: Server
+  readonly #streams = new Map<ServerResponse, { stream: ResponseStream; until: number }>()
+  #quiet = 0
+  readonly #timer: NodeJS.Timeout
+
+  constructor(session: Session) {
+    this.#session = session
+    this.#server = createServer((request, response) => this.#serve(request, response))
+    this.#timer = setInterval(() => this.#tick(), 5)
+  }
+
+  listen(): Promise<number> {
+    return new Promise((resolve) => this.#server.listen(0, '127.0.0.1', () => resolve((this.#server.address() as AddressInfo).port)))
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    for (const { stream } of this.#streams.values()) stream.close()
+    this.#server.closeAllConnections()
+    this.#server.close()
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    this.#quiet = 0
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      this.#quiet = 0
+      const headers: Record<string, string> = { authorization: 'Bearer admintoken' }
+      for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers[name] = value
+      const body = Buffer.concat(chunks)
+      const answer = this.#session.cluster.handle({ method: request.method ?? 'GET', path: request.url ?? '/', headers, ...(body.length && { body: body.toString('latin1').startsWith('k8s\0') ? body.toString('latin1') : body.toString('utf8') }) })
+      response.writeHead(answer.status, answer.headers as Record<string, string>)
+      if (!answer.stream) {
+        response.end(answer.body)
+        return
+      }
+      response.write(answer.body)
+      const seconds = Number(new URL(request.url ?? '/', 'http://x').searchParams.get('timeoutSeconds') ?? 3600)
+      this.#streams.set(response, { stream: answer.stream, until: this.#session.cluster.now() + seconds * 1000 })
+      response.on('close', () => {
+        answer.stream?.close()
+        this.#streams.delete(response)
+      })
+    })
+  }
+
+  #tick(): void {
+    // A few quiet turns mean that the client waits for the cluster.
+    if (++this.#quiet < 6) return
+    this.#session.advance(100)
+    for (const [response, { stream, until }] of this.#streams) {
+      const text = stream.read()
+      if (text) {
+        response.write(text)
+        this.#quiet = 0
+      }
+      if (!stream.closed && this.#session.cluster.now() < until) continue
+      response.end()
+      this.#streams.delete(response)
+    }
+  }
+}

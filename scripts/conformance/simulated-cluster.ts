@@ -1,0 +1,37 @@
+import { createCluster } from '../../src/sim/cluster.ts'
+import type { Change, ClusterOptions, ConformanceCluster } from './cluster.ts'
+
+/** A fresh simulated cluster behind the runner's interface. */
+export function openSimulatedCluster(options: ClusterOptions): ConformanceCluster {
+  const cluster = createCluster({
+    nodeLifecycle: { monitorPeriodMs: options.nodeMonitorPeriod ?? 5_000, monitorGraceMs: options.nodeMonitorGracePeriod ?? 50_000 },
+    defaultStorageClass: false,
+    machines: options.machines.map(({ name, cpu, memory }) => ({ name, zone: 'zone-a', cpu, memory })),
+  })
+  const changes: Change[] = []
+  const store = cluster.api.etcd
+  const notify = store.onEvent
+  store.onEvent = (resource, event) => {
+    changes.push({ type: event.type, resource, object: event.object })
+    notify(resource, event)
+  }
+  return {
+    handle(request) {
+      const response: any = cluster.handle(request as never)
+      return { ...response, headers: response.headers ?? {}, body: typeof response.body === 'string' ? response.body : JSON.stringify(response.body ?? '') }
+    },
+    now: () => cluster.clock.wall(),
+    runFor: (ms) => cluster.runFor(ms),
+    changes: () => changes.splice(0),
+    scores(key) {
+      const record = cluster.scheduler.records.of(key)
+      if (!record?.node) return undefined
+      const scored = record.nodes.filter(({ total }) => total !== undefined)
+      return Object.fromEntries(scored.map(({ node, scores = {}, total = 0 }) => [node, { total, plugins: { ...scores } }]))
+    },
+    kubeletProcess(node, state) {
+      if (state === 'stop') cluster.machines.unplug(node)
+      else cluster.machines.plug(node)
+    },
+  }
+}
