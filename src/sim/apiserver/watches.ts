@@ -76,7 +76,8 @@ export class Watches {
     const events = this.etcd.since(watch.resource, watch.revision)
     watch.revision = this.etcd.revision
     if (!events || watch.nodeName === undefined) return events
-    return events.filter((event) => nodeNameOf(event.object) === watch.nodeName || isOf(event.previous, watch.nodeName))
+    const { nodeName } = watch
+    return events.filter((event) => isOf(event.object, nodeName) || isOf(event.previous, nodeName))
   }
 
   /** Cuts or mends a watch's line. Once mended it hears of what it missed. */
@@ -148,6 +149,6 @@ function nodeNameOf(object: { readonly spec?: any }): string | undefined {
   return object.spec?.nodeName
 }
 
-function isOf(object: { readonly spec?: any } | undefined, nodeName: string): boolean {
+function isOf(object: { readonly spec?: any } | undefined, nodeName: string | undefined): boolean {
   return object !== undefined && nodeNameOf(object) === nodeName
 }

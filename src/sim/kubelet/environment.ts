@@ -40,5 +40,5 @@ export interface PodStep {
 
 /** Schedules a pod's next step. */
 export function later(environment: KubeletEnvironment, delayMs: number, step: PodStep, background = false): void {
-  environment.clock.schedule(environment.actor, delayMs, { ...step }, { background })
+  environment.clock.schedule(environment.actor, delayMs, { ...step, boot: environment.state.boots }, { background })
 }

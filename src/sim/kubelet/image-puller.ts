@@ -30,7 +30,7 @@ export function enqueuePull(environment: KubeletEnvironment, image: string, uid:
 
 function begin(environment: KubeletEnvironment): void {
   const { clock, actor, state } = environment
-  clock.schedule(actor, pullMs(environment, state.pulls[0]!.image), { pulled: state.pulls[0]!.image })
+  clock.schedule(actor, pullMs(environment, state.pulls[0]!.image), { pulled: state.pulls[0]!.image, boot: state.boots })
 }
 
 function pullMs(environment: KubeletEnvironment, image: string): number {
@@ -52,7 +52,7 @@ export function finishPull(
   if (!pull || pull.image !== image) return
   if (!environment.machine().plugged) {
     // Nothing comes through; the runtime keeps trying while the line is cut.
-    clock.schedule(environment.actor, 5000, { pulled: image }, { background: true })
+    clock.schedule(environment.actor, 5000, { pulled: image, boot: state.boots }, { background: true })
     return
   }
   state.pulls.shift()

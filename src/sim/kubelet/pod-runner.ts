@@ -1,3 +1,4 @@
+import { deepFreeze } from '../../lib/freeze.ts'
 import { environmentOf, expandReferences, unboundClaim, volumeProblem } from './config.ts'
 import { later, type KubeletEnvironment, type PodStep } from './environment.ts'
 import { enqueuePull, fieldPathOf, finishPull, pullNeeded } from './image-puller.ts'
@@ -190,13 +191,13 @@ export class PodRunner {
     const env = this.environmentFor(pod, container)
     if (!env.ok) return this.scheduleStart(pod, container)
     const expand = (list: readonly string[] | undefined) => (list ?? []).map((one) => expandReferences(one, env.value))
-    const behaviour = environment.runtime.behaviour({
+    const behaviour = deepFreeze(environment.runtime.behaviour({
       image: spec.image,
       command: expand(spec.command),
       args: expand(spec.args),
       env: env.value,
       ports: (spec.ports ?? []).map((port: any) => port.containerPort),
-    })
+    }))
     container.state = 'running'
     container.retryPending = false
     container.message = undefined

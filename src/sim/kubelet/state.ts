@@ -69,6 +69,8 @@ export interface Pull {
 
 export interface KubeletState {
   registered: boolean
+  /** Counts power-ups; tasks of an earlier life are void. */
+  boots: number
   pods: PodState[]
   /** First is under way. */
   pulls: Pull[]
@@ -76,5 +78,5 @@ export interface KubeletState {
 }
 
 export function newKubeletState(): KubeletState {
-  return { registered: false, pods: [], pulls: [], nextContainer: 1 }
+  return { registered: false, boots: 0, pods: [], pulls: [], nextContainer: 1 }
 }

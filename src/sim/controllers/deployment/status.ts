@@ -11,10 +11,10 @@ type Counts = Record<string, number | undefined>
 /** Writes the status if it changed; returns when to look again for the progress deadline, in milliseconds. */
 export function syncStatus(deployment: KubeObject, newSet: KubeObject | undefined, oldSets: readonly KubeObject[], context: ReconcileContext): number | undefined {
   const sets = newSet ? [newSet, ...oldSets] : [...oldSets]
-  const counts = countsOf(deployment, newSet, sets)
+  const counts = countsOf(newSet, sets)
   const now = rfc3339(context.clock.wall())
   let conditions = withAvailability(deployment, counts, now)
-  conditions = withProgress(deployment, newSet, oldSets, counts, conditions, context)
+  conditions = withProgress(deployment, newSet, counts, conditions, context)
   const failure = sets.map((set) => conditionOf(set, 'ReplicaFailure')).find(Boolean)
   conditions = failure ? set(conditions, { ...failure, lastUpdateTime: failure.lastTransitionTime }) : conditions.filter((one) => one.type !== 'ReplicaFailure')
   const status = {
@@ -27,7 +27,7 @@ export function syncStatus(deployment: KubeObject, newSet: KubeObject | undefine
   return nextDeadline(deployment, conditions, context)
 }
 
-function countsOf(deployment: KubeObject, newSet: KubeObject | undefined, sets: readonly KubeObject[]): Counts {
+function countsOf(newSet: KubeObject | undefined, sets: readonly KubeObject[]): Counts {
   const replicas = sum(sets, (one) => one.status?.replicas ?? 0)
   const available = sum(sets, (one) => one.status?.availableReplicas ?? 0)
   return {
@@ -57,7 +57,6 @@ function withAvailability(deployment: KubeObject, counts: Counts, now: string): 
 function withProgress(
   deployment: KubeObject,
   newSet: KubeObject | undefined,
-  oldSets: readonly KubeObject[],
   counts: Counts,
   conditions: Condition[],
   { clock }: ReconcileContext,

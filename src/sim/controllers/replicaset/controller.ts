@@ -117,7 +117,7 @@ function createPods(set: KubeObject, count: number, { client }: ReconcileContext
 
 function deletePods(set: KubeObject, active: readonly KubeObject[], count: number, { client, clock }: ReconcileContext): void {
   const owner = controllerOf(set)
-  const related = owner ? siblings(set, owner.uid, client) : active
+  const related = owner ? siblings(owner.uid, client) : active
   for (const pod of rankForDeletion(active, related, clock.wall()).slice(0, count)) {
     client.deleteIfPresent('pods', keyOf(pod))
     client.events.normal(set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`)
@@ -125,7 +125,7 @@ function deletePods(set: KubeObject, active: readonly KubeObject[], count: numbe
 }
 
 /** Pods of all ReplicaSets of the same Deployment: those that share a node with many of them go first. */
-function siblings(set: KubeObject, ownerUid: string, client: ReconcileContext['client']): KubeObject[] {
+function siblings(ownerUid: string, client: ReconcileContext['client']): KubeObject[] {
   return client.ownedBy(replicaSets, ownerUid).flatMap((one) => client.ownedBy('pods', one.metadata.uid).filter(isActive))
 }
 

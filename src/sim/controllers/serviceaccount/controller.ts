@@ -38,7 +38,7 @@ export const rootCaController = defineController({
     ),
 })
 
-function ensure(resource: string, namespaceName: string, body: { metadata: { name: string } }, { client }: ReconcileContext): Result {
+function ensure(resource: string, namespaceName: string, body: { readonly metadata: { readonly name: string; readonly namespace: string; readonly annotations?: object }; readonly data?: object }, { client }: ReconcileContext): Result {
   const namespace = client.get('namespaces', namespaceName)
   if (!namespace || namespace.metadata.deletionTimestamp) return done
   if (client.get(resource, `${namespaceName}/${body.metadata.name}`)) return done

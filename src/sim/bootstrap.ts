@@ -1,0 +1,32 @@
+import type { ApiServer } from './apiserver/server.ts'
+import { diskProvisioner } from './controllers/persistent-volume/controller.ts'
+
+/** What a new cluster holds before anybody uses it. */
+export function bootstrap(api: ApiServer): void {
+  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
+    api.create('namespaces', { metadata: { name } })
+  }
+  const priorities = { 'system-cluster-critical': 2_000_000_000, 'system-node-critical': 2_000_001_000 }
+  for (const [name, value] of Object.entries(priorities)) {
+    const description =
+      name === 'system-cluster-critical'
+        ? 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'
+        : 'Used for system critical pods that must not be moved from their current node.'
+    api.create('priorityclasses.scheduling.k8s.io', { metadata: { name }, value, description })
+  }
+  api.create('services', {
+    metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
+    spec: { type: 'ClusterIP', clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }] },
+  })
+}
+
+/** The class that claims get when they name none: a network disk, made once a pod is placed. */
+export function createDefaultStorageClass(api: ApiServer): void {
+  api.create('storageclasses.storage.k8s.io', {
+    metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+    provisioner: diskProvisioner,
+    reclaimPolicy: 'Delete',
+    volumeBindingMode: 'WaitForFirstConsumer',
+    allowVolumeExpansion: true,
+  })
+}

@@ -1,0 +1,163 @@
+import { restoredRandom, seededRandom, type Random } from '../lib/random.ts'
+import { parseTime } from '../lib/time.ts'
+import { keyOf } from '../machinery/objects.ts'
+import { handleRequest, type HttpRequest, type HttpResponse } from './apiserver/http.ts'
+import { ApiServer } from './apiserver/server.ts'
+import { Watches } from './apiserver/watches.ts'
+import { bootstrap, createDefaultStorageClass } from './bootstrap.ts'
+import { Informers } from './client/informers.ts'
+import { Clock } from './clock/clock.ts'
+import type { ContainerRuntime } from './containers/runtime.ts'
+import { simpleRuntime } from './containers/simple-runtime.ts'
+import { Controller } from './controller-runtime/controller.ts'
+import { GarbageCollector } from './controllers/garbage-collector/controller.ts'
+import { nodeLifecycleDefaults, type NodeLifecycleOptions } from './controllers/node-lifecycle/controller.ts'
+import { controllerDefinitions } from './controllers/registry.ts'
+import { Etcd } from './etcd/etcd.ts'
+import { latencies as defaultLatencies, type Latencies } from './latencies.ts'
+import { Machines, type NewMachine } from './machines/machines.ts'
+import { serviceAnswers } from './network/answers.ts'
+import { Scheduler } from './scheduler/scheduler.ts'
+import { snapshotFormat, type ClusterSnapshot } from './snapshot.ts'
+
+export interface ClusterOptions {
+  readonly seed: number
+  /** Hosts that are there from the start, their kubelets about to come up. */
+  readonly machines: readonly NewMachine[]
+  /** Milliseconds since the Unix epoch at virtual time 0. */
+  readonly epoch: number
+  readonly latencies: Latencies
+  readonly nodeLifecycle: NodeLifecycleOptions
+  readonly defaultStorageClass: boolean
+}
+
+export const clusterDefaults: ClusterOptions = {
+  seed: 1,
+  machines: [],
+  epoch: parseTime('2026-01-01T00:00:00Z'),
+  latencies: defaultLatencies,
+  nodeLifecycle: nodeLifecycleDefaults,
+  defaultStorageClass: true,
+}
+
+/** Housekeeping of the store: what is older than this is compacted. Upstream: --etcd-compaction-interval. */
+const compactionMs = 300_000
+/** Upstream: --event-ttl. */
+const eventTtlMs = 3_600_000
+/** Kubelets do not all start in the same millisecond. */
+const bootSpreadMs = 40
+
+/** A whole cluster: virtual time, the control plane, the machines. Synchronous, deterministic, and its state is a value. */
+export class Cluster {
+  readonly options: ClusterOptions
+  readonly clock: Clock
+  readonly api: ApiServer
+  readonly machines: Machines
+  readonly scheduler: Scheduler
+  readonly controllers: readonly Controller[]
+  readonly garbageCollector: GarbageCollector
+  private readonly etcd: Etcd
+  private readonly watches: Watches
+  private readonly random: Random
+
+  constructor(options: ClusterOptions, snapshot?: ClusterSnapshot, runtime: ContainerRuntime = simpleRuntime) {
+    this.options = options
+    const { latencies } = options
+    this.clock = new Clock(options.epoch)
+    this.random = snapshot ? restoredRandom(snapshot.random) : seededRandom(options.seed)
+    this.etcd = new Etcd()
+    this.watches = new Watches(this.etcd, this.clock, latencies.watch)
+    // The store and the cursors come first: what is built on them finds them where they were.
+    if (snapshot) {
+      this.clock.restore(snapshot.clock)
+      this.etcd.restore(snapshot.etcd, keyOf)
+      this.watches.restore(snapshot.watches)
+    }
+    const core = { clock: this.clock, etcd: this.etcd, watches: this.watches, random: this.random }
+    this.api = new ApiServer(core, snapshot?.apiserver)
+    if (!snapshot) {
+      bootstrap(this.api)
+      if (options.defaultStorageClass) createDefaultStorageClass(this.api)
+    }
+    const parts = { clock: this.clock, api: this.api, latencies }
+    const manager = { ...parts, informers: new Informers('kube-controller-manager', core) }
+    this.controllers = controllerDefinitions(options.nodeLifecycle).map((definition) => new Controller(definition, manager))
+    this.garbageCollector = new GarbageCollector(manager)
+    this.scheduler = new Scheduler({ ...parts, informers: new Informers('kube-scheduler', core) })
+    const answers = (namespace: string, host: string, port: number | undefined) => serviceAnswers(this.api, namespace, host, port)
+    this.machines = new Machines({ ...parts, informers: new Informers('node', core), runtime, answers }, snapshot?.machines)
+    this.clock.register('housekeeping', () => this.housekeeping())
+    const notify = this.etcd.onEvent
+    this.etcd.onEvent = (resource, event) => {
+      this.garbageCollector.noticeResource(resource)
+      notify(resource, event)
+    }
+    if (snapshot) this.restoreComponents(snapshot)
+    else this.start()
+  }
+
+  /** Virtual milliseconds since the start. */
+  now(): number {
+    return this.clock.now()
+  }
+
+  /** Runs everything that is due within `ms` of virtual time. */
+  runFor(ms: number): void {
+    this.clock.runFor(ms)
+  }
+
+  /** One HTTP request to the API server, answered at once. Never throws. */
+  handle(request: HttpRequest): HttpResponse {
+    return handleRequest(this.api, request)
+  }
+
+  snapshot(): ClusterSnapshot {
+    return {
+      format: snapshotFormat,
+      options: this.options,
+      clock: this.clock.snapshot(),
+      random: this.random.state(),
+      etcd: this.etcd.snapshot(),
+      watches: this.watches.snapshot(),
+      apiserver: this.api.snapshot(),
+      controllers: this.controllers.map((controller) => ({ name: controller.name, state: controller.snapshot() })),
+      garbageCollector: this.garbageCollector.snapshot(),
+      scheduler: this.scheduler.snapshot(),
+      machines: this.machines.snapshot(),
+    }
+  }
+
+  /** Continues exactly where the snapshot was taken. */
+  static restore(snapshot: ClusterSnapshot, runtime?: ContainerRuntime): Cluster {
+    return new Cluster(snapshot.options as ClusterOptions, snapshot, runtime)
+  }
+
+  private start(): void {
+    for (const controller of this.controllers) controller.start()
+    this.garbageCollector.start()
+    this.scheduler.start()
+    this.options.machines.forEach((machine, index) => this.machines.add(machine, 20 + (index % 25) * bootSpreadMs))
+    this.clock.schedule('housekeeping', compactionMs, {}, { background: true })
+  }
+
+  private restoreComponents(snapshot: ClusterSnapshot): void {
+    for (const { name, state } of snapshot.controllers) this.controllers.find((one) => one.name === name)?.restore(state)
+    this.garbageCollector.restore(snapshot.garbageCollector)
+    this.scheduler.restore(snapshot.scheduler)
+  }
+
+  private housekeeping(): void {
+    const now = this.clock.now()
+    this.etcd.compact(now - compactionMs, (resource) => this.watches.slowest(resource))
+    const expired = this.clock.wall() - eventTtlMs
+    for (const { object } of [...this.etcd.entries('events').values()]) {
+      if (parseTime((object as any).lastTimestamp ?? object.metadata.creationTimestamp) < expired) this.api.delete('events', keyOf(object))
+    }
+    this.clock.schedule('housekeeping', compactionMs, {}, { background: true })
+  }
+}
+
+/** A new cluster with the defaults for what is not said. */
+export function createCluster(options: Partial<ClusterOptions> = {}): Cluster {
+  return new Cluster({ ...clusterDefaults, ...options })
+}

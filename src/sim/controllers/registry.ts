@@ -1,0 +1,30 @@
+import type { ControllerDefinition } from '../controller-runtime/controller.ts'
+import { deploymentController } from './deployment/controller.ts'
+import { endpointSliceController } from './endpointslice/controller.ts'
+import { namespaceController } from './namespace/controller.ts'
+import { nodeLifecycleController, taintEvictionController, type NodeLifecycleOptions } from './node-lifecycle/controller.ts'
+import { persistentVolumeBinder, persistentVolumeReclaimer, volumeProvisioner } from './persistent-volume/controller.ts'
+import { podGarbageCollector } from './pod-gc/controller.ts'
+import { replicaSetController } from './replicaset/controller.ts'
+import { rootCaController, serviceAccountController } from './serviceaccount/controller.ts'
+import { claimProtection, volumeProtection } from './volume-protection/controller.ts'
+
+/** The loops that kube-controller-manager runs. */
+export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): readonly ControllerDefinition[] {
+  return [
+    namespaceController,
+    serviceAccountController,
+    rootCaController,
+    deploymentController,
+    replicaSetController,
+    endpointSliceController,
+    nodeLifecycleController(nodeLifecycle),
+    taintEvictionController,
+    podGarbageCollector,
+    persistentVolumeBinder,
+    persistentVolumeReclaimer,
+    volumeProvisioner,
+    claimProtection,
+    volumeProtection,
+  ]
+}

@@ -1,0 +1,144 @@
+import { copyState } from '../../lib/freeze.ts'
+import type { ApiServer } from '../apiserver/server.ts'
+import { Client } from '../client/client.ts'
+import type { Informers } from '../client/informers.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { ContainerRuntime } from '../containers/runtime.ts'
+import type { Latencies } from '../latencies.ts'
+import { Kubelet } from '../kubelet/kubelet.ts'
+import type { KubeletState } from '../kubelet/state.ts'
+import type { Machine } from './machine.ts'
+
+export interface MachinesSnapshot {
+  readonly nextIndex: number
+  readonly machines: readonly Machine[]
+  readonly kubelets: readonly { readonly name: string; readonly state: KubeletState }[]
+}
+
+export type NewMachine = Omit<Machine, 'index' | 'plugged' | 'powered' | 'images' | 'linkMbps'> & Partial<Pick<Machine, 'images' | 'linkMbps'>>
+
+export interface MachinesParts {
+  readonly clock: Clock
+  readonly api: ApiServer
+  readonly informers: Informers
+  readonly latencies: Latencies
+  readonly runtime: ContainerRuntime
+  readonly answers: (namespace: string, host: string, port: number | undefined) => boolean
+}
+
+/** The physical world: hosts with power and a cable each, and the kubelet that runs on each. */
+export class Machines {
+  private readonly parts: MachinesParts
+  private readonly machines = new Map<string, Machine>()
+  private readonly kubelets = new Map<string, Kubelet>()
+  private nextIndex: number
+  /** Counts changes, so that a view knows when to look again. */
+  version = 0
+
+  constructor(parts: MachinesParts, snapshot?: MachinesSnapshot) {
+    this.parts = parts
+    this.nextIndex = snapshot?.nextIndex ?? 0
+    parts.clock.registerPrefix('kubelet', (payload, task) => this.kubelets.get(task.actor.slice('kubelet/'.length))?.task(payload))
+    for (const machine of snapshot?.machines ?? []) this.machines.set(machine.name, machine)
+    for (const { name, state } of snapshot?.kubelets ?? []) this.kubelets.set(name, this.newKubelet(name, copyState(state)))
+  }
+
+  list(): Machine[] {
+    return [...this.machines.values()]
+  }
+
+  get(name: string): Machine | undefined {
+    return this.machines.get(name)
+  }
+
+  kubelet(name: string): Kubelet | undefined {
+    return this.kubelets.get(name)
+  }
+
+  /** Puts a new host into the cluster; it joins by itself once it is up. */
+  add(machine: NewMachine, bootMs: number): void {
+    if (this.machines.has(machine.name)) throw new Error(`there is a machine ${machine.name} already`)
+    this.set({ linkMbps: 1000, images: {}, ...machine, index: this.nextIndex++, plugged: true, powered: true })
+    const kubelet = this.newKubelet(machine.name)
+    this.kubelets.set(machine.name, kubelet)
+    kubelet.boot(bootMs)
+  }
+
+  /** Takes a host away for good. Its Node stays until somebody deletes it. */
+  remove(name: string): void {
+    this.must(name)
+    this.kubelets.get(name)!.close()
+    this.kubelets.delete(name)
+    this.machines.delete(name)
+    this.version++
+  }
+
+  unplug(name: string): void {
+    const machine = this.must(name)
+    if (!machine.plugged) return
+    this.set({ ...machine, plugged: false })
+    this.kubelets.get(name)!.setLine(false)
+  }
+
+  plug(name: string): void {
+    const machine = this.must(name)
+    if (machine.plugged) return
+    this.set({ ...machine, plugged: true })
+    if (machine.powered) this.kubelets.get(name)!.setLine(true)
+  }
+
+  powerOff(name: string): void {
+    const machine = this.must(name)
+    if (!machine.powered) return
+    this.set({ ...machine, powered: false })
+    this.kubelets.get(name)!.powerOff()
+  }
+
+  powerOn(name: string): void {
+    const machine = this.must(name)
+    if (machine.powered) return
+    this.set({ ...machine, powered: true })
+    // Tasks of the time before the cut may still be queued for this name; a fresh kubelet ignores them by run and uid.
+    this.kubelets.get(name)!.boot(this.parts.latencies.boot)
+  }
+
+  snapshot(): MachinesSnapshot {
+    return {
+      nextIndex: this.nextIndex,
+      machines: this.list(),
+      kubelets: [...this.kubelets].map(([name, { state }]) => ({ name, state: copyState(state) })),
+    }
+  }
+
+  private must(name: string): Machine {
+    const machine = this.machines.get(name)
+    if (!machine) throw new Error(`there is no machine ${name}`)
+    return machine
+  }
+
+  private set(machine: Machine): void {
+    this.machines.set(machine.name, machine)
+    this.version++
+  }
+
+  private newKubelet(name: string, state?: KubeletState): Kubelet {
+    const { clock, api, informers, latencies, runtime, answers } = this.parts
+    const machine = () => this.must(name)
+    const client = new Client({ api, informers, component: `node:${name}`, fieldManager: 'kubelet' })
+    return new Kubelet(
+      name,
+      {
+        client, clock, api, runtime, latencies, machine, answers,
+        online: () => machine().plugged && machine().powered,
+        keepImage: (image, sizeBytes) => {
+          const present = machine()
+          if (present.images[image] !== undefined) return
+          this.set({ ...present, images: { ...present.images, [image]: sizeBytes } })
+          this.kubelets.get(name)?.reportImages()
+        },
+      },
+      (actor) => api.watches.open({ id: `kubelet/${name} pods`, resource: 'pods', actor, nodeName: name }),
+      state,
+    )
+  }
+}
