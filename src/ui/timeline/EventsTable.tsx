@@ -3,8 +3,8 @@ import { parseTime } from '../../lib/time.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { useCluster, useObjects } from '../state/cluster-store.ts'
 import { select } from '../state/page-store.ts'
+import { resourceOfKind } from '../inspector/resources.ts'
 import { momentText } from '../shell/time-text.ts'
-import { resourceOfKind } from './resource-of-kind.ts'
 
 const rowsShown = 300
 
@@ -46,7 +46,7 @@ export function EventsTable() {
                     className="link"
                     onClick={() =>
                       select({
-                        resource: resourceOfKind(about.kind ?? ''),
+                        resource: resourceOfKind(about.apiVersion ?? 'v1', about.kind ?? ''),
                         key: about.namespace ? `${about.namespace}/${about.name}` : (about.name ?? ''),
                       })
                     }
@@ -68,6 +68,7 @@ export function EventsTable() {
 }
 
 interface ObjectRef {
+  readonly apiVersion?: string
   readonly kind?: string
   readonly namespace?: string
   readonly name?: string

@@ -1,0 +1,103 @@
+import { apply, expect, now, openPage, pods, ready, setManifest, setSpeed, test, twoTiers } from './fixtures.ts'
+
+const savedMs = 1_500
+
+test('a reload restores the same moment', async ({ page }) => {
+  await openPage(page)
+  await setManifest(page, twoTiers)
+  await apply(page)
+  await setSpeed(page, 10)
+  await expect(pods(page, 'web-')).toHaveCount(3)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.waitForTimeout(savedMs)
+  const clock = await now(page)
+  const names = await pods(page, 'web-').evaluateAll((tiles) =>
+    tiles.map((tile) => tile.getAttribute('aria-label')).sort(),
+  )
+  await page.reload()
+  await ready(page)
+  await expect(pods(page, 'web-')).toHaveCount(3)
+  expect(
+    await pods(page, 'web-').evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('aria-label')).sort()),
+  ).toEqual(names)
+  expect(await now(page)).toBe(clock)
+  await expect(page.locator('.view-lines')).toContainText('kind: Namespace')
+  await expect(page.getByRole('button', { name: 'Run' })).toBeVisible()
+})
+
+test('playgrounds have names, and each its own files and cluster', async ({ page }) => {
+  await openPage(page)
+  await setManifest(page, '# the first')
+  const menu = page.getByRole('button', { name: /^Playground / })
+  await menu.click()
+  await page.getByRole('menuitem', { name: 'Rename…' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('first')
+  await page.getByRole('button', { name: 'Rename' }).click()
+  await expect(menu).toContainText('first')
+  await menu.click()
+  await page.getByRole('menuitem', { name: 'New playground' }).click()
+  await expect(menu).not.toContainText('first')
+  await ready(page)
+  await expect(page.locator('.view-lines')).not.toContainText('the first')
+  await menu.click()
+  await page.getByRole('menuitemradio', { name: 'first' }).click()
+  await ready(page)
+  await expect(page.locator('.view-lines')).toContainText('the first')
+  await menu.click()
+  await page.getByRole('menuitem', { name: 'Delete…' }).click()
+  await page.getByRole('button', { name: 'Delete playground' }).click()
+  await expect(menu).not.toContainText('first')
+  await menu.click()
+  await expect(page.getByRole('menuitemradio')).toHaveCount(1)
+})
+
+test('a reset empties the cluster and keeps the manifests', async ({ page }) => {
+  await openPage(page)
+  await setManifest(page, twoTiers)
+  await apply(page)
+  await setSpeed(page, 10)
+  await expect(pods(page, 'web-')).toHaveCount(3)
+  await page.getByRole('button', { name: /^Playground / }).click()
+  await page.getByRole('menuitem', { name: 'Reset cluster…' }).click()
+  await page.getByRole('button', { name: 'Reset cluster' }).click()
+  await expect(pods(page, 'web-')).toHaveCount(0)
+  await expect(page.locator('.view-lines')).toContainText('kind: Namespace')
+  await apply(page)
+  await expect(page.getByText('6 created')).toBeVisible()
+})
+
+test('a crashed worker is restarted from the last save, and the page says so', async ({ page }) => {
+  await openPage(page)
+  await setManifest(page, twoTiers)
+  await apply(page)
+  await setSpeed(page, 10)
+  await expect(pods(page, 'web-')).toHaveCount(3)
+  await page.waitForTimeout(savedMs)
+  const worker = page.workers().find((each) => each.url().includes('cluster'))
+  expect(worker).toBeDefined()
+  await worker?.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('planted crash')
+    })
+  })
+  await expect(page.getByText('The cluster crashed and goes on from its last save')).toBeVisible()
+  await expect(pods(page, 'web-')).toHaveCount(3)
+  const before = await now(page)
+  await expect.poll(() => now(page)).toBeGreaterThan(before)
+})
+
+test('a second tab opens a copy instead of overwriting', async ({ page, context }) => {
+  await openPage(page)
+  await setManifest(page, '# from the first tab')
+  await page.waitForTimeout(savedMs)
+  const second = await context.newPage()
+  await openPage(second)
+  await expect(second.getByText(/is open in another tab; this is a copy/)).toBeVisible()
+  await expect(second.getByRole('button', { name: /^Playground .*copy/ })).toBeVisible()
+  await setManifest(second, '# from the second tab')
+  await second.waitForTimeout(savedMs)
+  await second.close()
+  await page.reload()
+  await ready(page)
+  await expect(page.locator('.view-lines')).toContainText('from the first tab')
+})

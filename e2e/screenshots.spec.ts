@@ -1,0 +1,20 @@
+import { expect, openPage, pods, setSpeed, test } from './fixtures.ts'
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`the page, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await openPage(page)
+    await page.getByRole('banner').getByRole('button', { name: 'Examples' }).click()
+    await page.getByRole('button', { name: /^A web shop in three tiers/ }).click()
+    await setSpeed(page, 10)
+    await expect(pods(page, 'web-')).toHaveCount(3)
+    await expect(pods(page, 'catalog-')).toHaveCount(2)
+    await expect(pods(page, 'db-')).toHaveCount(1)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Put the lesson away' }).click()
+    await pods(page, 'web-').first().click()
+    await page.mouse.move(720, 640)
+    await page.waitForTimeout(1_000)
+    await page.screenshot({ path: `docs/images/page-${theme}.png` })
+  })
+}
