@@ -12,7 +12,7 @@ await build({
   outfile,
   sourcemap: 'inline',
   logLevel: 'error',
-  external: ['esbuild'],
+  packages: 'external',
 })
 process.setSourceMapsEnabled(true)
 await import(pathToFileURL(outfile).href)

@@ -44,9 +44,10 @@ export class Session {
   }
 
   send(method: string, path: string, options: SendOptions = {}): Answer {
-    const { body, contentType = 'application/json', accept = 'application/json', token = 'admintoken' } = options
+    const { body, contentType = 'application/json', accept = 'application/json', token } = options
     const headers: Record<string, string> = { accept }
-    if (token !== 'none') headers.authorization = `Bearer ${token}`
+    // A request without a token comes from the cluster's administrator.
+    if (token !== undefined && token !== 'none') headers.authorization = `Bearer ${token}`
     if (body !== undefined) headers['content-type'] = contentType
     const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
     const response = this.cluster.handle({ method, path, headers, ...(text !== undefined && { body: text }) })

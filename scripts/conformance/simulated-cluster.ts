@@ -1,4 +1,5 @@
 import { createCluster } from '../../src/sim/cluster.ts'
+import { milliValue, wholeValue } from '../../src/machinery/quantity.ts'
 import type { Change, ClusterOptions, ConformanceCluster } from './cluster.ts'
 
 /** A fresh simulated cluster behind the runner's interface. */
@@ -6,7 +7,16 @@ export function openSimulatedCluster(options: ClusterOptions): ConformanceCluste
   const cluster = createCluster({
     nodeLifecycle: { monitorPeriodMs: options.nodeMonitorPeriod ?? 5_000, monitorGraceMs: options.nodeMonitorGracePeriod ?? 50_000 },
     defaultStorageClass: false,
-    machines: options.machines.map(({ name, cpu, memory }) => ({ name, zone: 'zone-a', cpu, memory })),
+    machines: options.machines.map(({ name, cpu, memory }) => ({
+      name,
+      zone: 'zone-a',
+      milliCPU: milliValue(cpu),
+      memoryBytes: wholeValue(memory),
+      diskBytes: 100 * 2 ** 30,
+      maxPods: 110,
+      labels: {},
+      taints: [],
+    })),
   })
   const changes: Change[] = []
   const store = cluster.api.etcd
