@@ -1,10 +1,10 @@
-import { memo, useRef } from 'react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
-import { useCluster, useControlPlane } from '../state/cluster-store.ts'
+import { useControlPlane } from '../state/cluster-store.ts'
 import { usePodsOn } from './live-pods.ts'
 import { PodTile } from './PodTile.tsx'
-import { noRequests, sampleRate } from './request-rate.ts'
+import { useRequestRate } from './live-rate.ts'
 import { usePulse } from './use-pulse.ts'
 
 /** The control plane as a strip: each part beats when it works, and pods wait in the scheduler's queue. */
@@ -39,10 +39,8 @@ function Etcd() {
 function ApiServer() {
   const { t } = useTranslation()
   const requests = useControlPlane()?.requests ?? 0
-  const now = useCluster((state) => state.clock.now)
-  const rate = useRef(noRequests)
-  rate.current = sampleRate(rate.current, now, requests)
-  const highest = Math.max(1, ...rate.current.history)
+  const { perSecond, history } = useRequestRate()
+  const highest = Math.max(1, ...history)
   return (
     <div className="part" style={{ width: 104 }} ref={usePulse(requests)}>
       <span className="t">
@@ -50,9 +48,9 @@ function ApiServer() {
         {t('graph.apiServer')}
       </span>
       <span className="m">
-        <b>{Math.round(rate.current.perSecond)}</b> req/s
+        <b>{Math.round(perSecond)}</b> req/s
         <svg width="26" height="11" aria-hidden="true">
-          {rate.current.history.map((value, i, all) => {
+          {history.map((value, i, all) => {
             const height = Math.max(1, (value / highest) * 11)
             return (
               <rect

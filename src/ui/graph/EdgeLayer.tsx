@@ -3,7 +3,7 @@ import { usePage } from '../state/page-store.ts'
 import { drawEdges, type DrawnEdge } from './edges.ts'
 import { useEdges } from './live-relations.ts'
 import type { Layout, Point } from './layout.ts'
-import { cardKey } from './use-places.ts'
+import { cardKey } from './live-places.ts'
 import { useGraphView } from './view-store.ts'
 
 /** With more nodes than this, only the routes of what is selected or pointed at are drawn. */

@@ -1,5 +1,4 @@
 import {
-  applyNodeChanges,
   Background,
   BackgroundVariant,
   MiniMap,
@@ -9,29 +8,28 @@ import {
   useReactFlow,
   useStore,
   ViewportPortal,
-  type NodeChange,
   type NodeProps,
 } from '@xyflow/react'
-import { useCallback, useEffect, useRef, useState, type CSSProperties } from 'react'
+import { useCallback, useEffect, useMemo, useRef, type CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCluster } from '../state/cluster-store.ts'
 import { setCamera, usePage } from '../state/page-store.ts'
 import { ControlPlane } from './ControlPlane.tsx'
 import { EdgeLayer } from './EdgeLayer.tsx'
 import { startFlights } from './flights.ts'
-import { flowNodes, type FlowNode } from './flow-nodes.ts'
+import type { FlowNode } from './flow-nodes.ts'
 import { EmptyState } from './EmptyState.tsx'
 import { Frame, Zone } from './Frame.tsx'
 import { GraphMenu } from './GraphMenu.tsx'
 import { HeldHint } from './HeldHint.tsx'
 import { LiveRegion } from './LiveRegion.tsx'
 import type { Layout } from './layout.ts'
+import { currentPlaces, usePlaces } from './live-places.ts'
 import { NodeCard } from './NodeCard.tsx'
 import { StorageCard } from './StorageCard.tsx'
 import { TrafficCard } from './TrafficCard.tsx'
-import { useDragging } from './use-dragging.ts'
+import { dragging } from './dragging.ts'
 import { usePointing } from './use-pointing.ts'
-import { usePlaces } from './use-places.ts'
 import { useGraphView, zoomedTo } from './view-store.ts'
 import { bounds, fitting } from './viewport.ts'
 import { ZoomControls } from './ZoomControls.tsx'
@@ -61,20 +59,17 @@ export function GraphView() {
 
 function Graph() {
   const { t } = useTranslation()
-  const { places, isEmpty } = usePlaces()
-  const [nodes, setNodes] = useState<FlowNode[]>([])
-  useEffect(() => setNodes((before) => flowNodes(places, before)), [places])
-  const onNodesChange = useCallback(
-    (changes: NodeChange<FlowNode>[]) => setNodes((now) => applyNodeChanges(changes, now)),
-    [],
+  const { places, nodes, isEmpty } = usePlaces()
+  const held = useGraphView((state) => state.held)
+  // The card in the user's hand is where the hand is; everything else is where the layout says.
+  const shown = useMemo(
+    () => nodes.map((node) => (held && node.id === held.key ? { ...node, position: held.at } : node)),
+    [nodes, held],
   )
-
   const tier = useGraphView((state) => state.tier)
   const textScale = useGraphView((state) => state.textScale)
   const pointing = usePointing()
-  const dragging = useDragging(places)
   const { fit, onMoveStart } = useFit(places)
-  const motion = useMotion(places)
 
   return (
     <section
@@ -84,10 +79,9 @@ function Graph() {
       {...pointing.handlers}
     >
       <ReactFlow
-        nodes={nodes}
+        nodes={shown}
         edges={noEdges}
         nodeTypes={nodeTypes}
-        onNodesChange={onNodesChange}
         onMoveStart={onMoveStart}
         {...dragging}
         minZoom={0.04}
@@ -105,7 +99,7 @@ function Graph() {
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.6} color="var(--grid-dot)" />
         <ViewportPortal>
           <EdgeLayer places={places} />
-          <div className="flights" ref={motion} aria-hidden="true" />
+          <div className="flights" ref={flightLayer} aria-hidden="true" />
         </ViewportPortal>
         <Overview places={places} />
         <ZoomControls onFit={fit} />
@@ -165,12 +159,10 @@ function useFit(places: Layout) {
     if (places.nodes.size) shown.current = { world }
   }, [flow, world, width, height, x, y, wide, high, places.nodes.size])
 
-  const latest = useRef(places)
-  latest.current = places
   const fit = useCallback(() => {
     isTaken.current = false
     setCamera(null)
-    void flow.setViewport(fitting(bounds(latest.current, true), { width, height }), { duration: moveMs })
+    void flow.setViewport(fitting(bounds(currentPlaces(), true), { width, height }), { duration: moveMs })
   }, [flow, width, height])
 
   useOnViewportChange({
@@ -184,9 +176,7 @@ function useFit(places: Layout) {
   return { fit, onMoveStart }
 }
 
-function useMotion(places: Layout) {
-  const latest = useRef(places)
-  latest.current = places
-  // A callback: React Flow makes the place for this layer later than the first effects run.
-  return useCallback((layer: HTMLDivElement) => startFlights(layer, () => latest.current), [])
+/** React Flow makes the place for this layer later than the first effects run, hence a callback. */
+function flightLayer(layer: HTMLElement | null) {
+  return layer ? startFlights(layer, currentPlaces) : undefined
 }

@@ -25,7 +25,7 @@ export function PodCells({ pods, width, height }: PodCellsProps) {
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
     if (!context) return
-    const colours = tokensOf(canvas.current!)
+    const colours = tokensOf(canvas.current!, theme)
     const scale = devicePixelRatio
     context.setTransform(scale, 0, 0, scale, 0, 0)
     context.clearRect(0, 0, width, height)
@@ -72,12 +72,14 @@ function cellPitch(count: number, width: number, height: number): number {
   return 2
 }
 
-function tokensOf(element: Element): (tone: string) => string {
-  const style = getComputedStyle(element)
-  const known = new Map<string, string>()
+const tokens = new Map<string, string>()
+
+/** Colours of the theme; reading styles is slow, and every card asks for the same few. */
+function tokensOf(element: Element, theme: string): (tone: string) => string {
   return (tone) => {
-    let colour = known.get(tone)
-    if (!colour) known.set(tone, (colour = style.getPropertyValue(`--${tone}-fill`).trim()))
+    const key = `${theme} ${tone}`
+    let colour = tokens.get(key)
+    if (!colour) tokens.set(key, (colour = getComputedStyle(element).getPropertyValue(`--${tone}-fill`).trim()))
     return colour
   }
 }

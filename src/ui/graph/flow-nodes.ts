@@ -33,6 +33,8 @@ export function flowNodes(places: Layout, before: readonly FlowNode[]): FlowNode
             position: { x: rect.x, y: rect.y },
             width: rect.width,
             height: rect.height,
+            // The size is ours, so nothing needs to be measured; React Flow wants to read it here.
+            measured: { width: rect.width, height: rect.height },
             data: { resource, key, width: rect.width, scale: places.headScale },
             ...more,
           },

@@ -1,4 +1,4 @@
-import { useMemo, useState, type KeyboardEvent, type MouseEvent } from 'react'
+import { useState, type KeyboardEvent, type MouseEvent } from 'react'
 import { select } from '../state/page-store.ts'
 import type { MenuTarget } from './GraphMenu.tsx'
 import { useGraphView } from './view-store.ts'
@@ -11,40 +11,37 @@ const hasMenu = (resource: string | undefined) => resource !== undefined && reso
 /** Clicks, menus and arrow keys for everything in the graph, handled once: cards and tiles only say what they are. */
 export function usePointing() {
   const [menu, setMenu] = useState<MenuTarget | undefined>(undefined)
-  const handlers = useMemo(
-    () => ({
-      onClick: (event: MouseEvent) => {
-        const { element, resource, key } = objectAt(event.target)
-        if (element && (event.target as Element).closest('[data-menu]'))
-          return openMenu(event, element, resource!, key!, true)
-        if (element) return select({ resource: resource!, key: key! })
-        if ((event.target as Element).closest('.react-flow__pane')) select(null)
-      },
-      onContextMenu: (event: MouseEvent) => {
-        const { element, resource, key } = objectAt(event.target)
-        if (!element || !hasMenu(resource)) return
-        event.preventDefault()
-        openMenu(event, element, resource!, key!, false)
-      },
-      onKeyDown: (event: KeyboardEvent) => {
-        if (event.key === 'Escape') return select(null)
-        const step = arrows[event.key]
-        const tile = (event.target as Element).closest<HTMLElement>('.pod')
-        if (!step || !tile) return
-        const next = (step > 0 ? tile.nextElementSibling : tile.previousElementSibling) as HTMLElement | null
-        if (!next?.matches('.pod')) return
-        event.preventDefault()
-        next.focus()
-      },
-      onPointerOver: (event: MouseEvent) => {
-        const id = (event.target as Element).closest<HTMLElement>('.react-flow__node')?.dataset.id
-        const hovered = id === 'control plane' ? undefined : id
-        if (useGraphView.getState().hovered !== hovered) useGraphView.setState({ hovered })
-      },
-      onPointerLeave: () => useGraphView.setState({ hovered: undefined }),
-    }),
-    [],
-  )
+  const handlers = {
+    onClick: (event: MouseEvent) => {
+      const { element, resource, key } = objectAt(event.target)
+      if (element && (event.target as Element).closest('[data-menu]'))
+        return openMenu(event, element, resource!, key!, true)
+      if (element) return select({ resource: resource!, key: key! })
+      if ((event.target as Element).closest('.react-flow__pane')) select(null)
+    },
+    onContextMenu: (event: MouseEvent) => {
+      const { element, resource, key } = objectAt(event.target)
+      if (!element || !hasMenu(resource)) return
+      event.preventDefault()
+      openMenu(event, element, resource!, key!, false)
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === 'Escape') return select(null)
+      const step = arrows[event.key]
+      const tile = (event.target as Element).closest<HTMLElement>('.pod')
+      if (!step || !tile) return
+      const next = (step > 0 ? tile.nextElementSibling : tile.previousElementSibling) as HTMLElement | null
+      if (!next?.matches('.pod')) return
+      event.preventDefault()
+      next.focus()
+    },
+    onPointerOver: (event: MouseEvent) => {
+      const id = (event.target as Element).closest<HTMLElement>('.react-flow__node')?.dataset.id
+      const hovered = id === 'control plane' ? undefined : id
+      if (useGraphView.getState().hovered !== hovered) useGraphView.setState({ hovered })
+    },
+    onPointerLeave: () => useGraphView.setState({ hovered: undefined }),
+  }
 
   function openMenu(event: MouseEvent, element: HTMLElement, resource: string, key: string, atButton: boolean) {
     const origin =

@@ -81,8 +81,8 @@ function Yaml({ text }: { text: string }) {
 
 /** As `kubectl get -o yaml` prints it: without managedFields. */
 function yamlOf(object: KubeObject): string {
-  const { managedFields: _, ...metadata } = object.metadata
-  return dump({ ...object, metadata }, { noRefs: true, lineWidth: -1 }).trimEnd()
+  const metadata = { ...object.metadata, managedFields: undefined }
+  return dump({ ...object, metadata }, { noRefs: true, lineWidth: -1, skipInvalid: true }).trimEnd()
 }
 
 function readYaml(text: string): { object: KubeObject } | { error: string } {

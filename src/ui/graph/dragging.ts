@@ -1,32 +1,28 @@
-import { useMemo, useRef } from 'react'
 import { clusterStore } from '../state/cluster-store.ts'
 import { notify } from '../state/notices.ts'
 import { act } from '../state/session.ts'
 import type { FlowNode } from './flow-nodes.ts'
 import { isOutside, type Layout, type Rect } from './layout.ts'
+import { currentPlaces } from './live-places.ts'
 import { place } from './placements.ts'
 import { useGraphView } from './view-store.ts'
 
 /** A node dragged out of the frame loses its cable, dragged back in it gets it again; inside it is only placed. */
-export function useDragging(places: Layout) {
-  const latest = useRef(places)
-  latest.current = places
-  return useMemo(
-    () => ({
-      onNodeDrag: (_event: unknown, node: FlowNode) =>
-        useGraphView.setState({ held: { key: node.id, at: node.position, cable: cableChange(latest.current, node) } }),
-      onNodeDragStop: (_event: unknown, node: FlowNode) => {
-        useGraphView.setState({ held: undefined })
-        const change = cableChange(latest.current, node)
-        place(node.id, hasRoom(latest.current, node) ? node.position : undefined)
-        if (!change) return
-        void act({ type: 'machine', name: node.id, change }).then((result) => {
-          if (!result.ok) notify('error', result.message ?? '')
-        })
-      },
-    }),
-    [],
-  )
+export const dragging = {
+  onNodeDrag: (_event: unknown, node: FlowNode) => {
+    const cable = cableChange(currentPlaces(), node)
+    useGraphView.setState({ held: { key: node.id, at: node.position, cable } })
+  },
+  onNodeDragStop: (_event: unknown, node: FlowNode) => {
+    const places = currentPlaces()
+    const change = cableChange(places, node)
+    place(node.id, hasRoom(places, node) ? node.position : undefined)
+    useGraphView.setState({ held: undefined })
+    if (!change) return
+    void act({ type: 'machine', name: node.id, change }).then((result) => {
+      if (!result.ok) notify('error', result.message ?? '')
+    })
+  },
 }
 
 function rectOf(node: FlowNode): Rect {
