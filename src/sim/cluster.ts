@@ -18,6 +18,7 @@ import { latencies as defaultLatencies, type Latencies } from './latencies.ts'
 import { Machines, type NewMachine } from './machines/machines.ts'
 import { serviceAnswers } from './network/answers.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
+import { changesSince, isVisible, type ViewChanges } from './cluster-view.ts'
 import { snapshotFormat, type ClusterSnapshot } from './snapshot.ts'
 
 export interface ClusterOptions {
@@ -59,6 +60,8 @@ export class Cluster {
   private readonly etcd: Etcd
   private readonly watches: Watches
   private readonly random: Random
+  /** A view's flag, no part of the state. */
+  private sawVisible = false
 
   constructor(options: ClusterOptions, snapshot?: ClusterSnapshot, runtime: ContainerRuntime = simpleRuntime) {
     this.options = options
@@ -91,6 +94,7 @@ export class Cluster {
     this.etcd.onEvent = (resource, event) => {
       this.garbageCollector.noticeResource(resource)
       notify(resource, event)
+      if (!this.sawVisible && isVisible(resource, event)) this.sawVisible = true
     }
     if (snapshot) this.restoreComponents(snapshot)
     else this.start()
@@ -109,6 +113,24 @@ export class Cluster {
   /** One HTTP request to the API server, answered at once. Never throws. */
   handle(request: HttpRequest): HttpResponse {
     return handleRequest(this.api, request)
+  }
+
+  /** Changes after a revision, for whoever looks on. */
+  changesSince(revision: number): ViewChanges {
+    return changesSince(this.etcd, revision)
+  }
+
+  /** Runs until something changes that somebody who looks on would see, or until a virtual time; tells which it was. */
+  runToNextChange(until: number): boolean {
+    for (;;) {
+      if (!this.clock.step(until)) return false
+      if (!this.sawVisible) continue
+      this.sawVisible = false
+      // What happens in the same millisecond belongs to it.
+      this.clock.runUntil(this.clock.now())
+      this.sawVisible = false
+      return true
+    }
   }
 
   snapshot(): ClusterSnapshot {

@@ -52,6 +52,15 @@ export class Allocators {
     for (const port of nodePortsOf(object)) this.nodePorts.delete(port)
   }
 
+  /** Where dry runs begin, for `reset` to go back to. */
+  mark(): number {
+    return this.nextClusterIP
+  }
+
+  reset(mark: number): void {
+    this.nextClusterIP = mark
+  }
+
   snapshot(): AllocatorsSnapshot {
     return {
       clusterIPs: [...this.clusterIPs].sort(),

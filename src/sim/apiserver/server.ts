@@ -1,8 +1,8 @@
-import type { Random } from '../../lib/random.ts'
+import { restoredRandom, type Random } from '../../lib/random.ts'
 import { rfc3339 } from '../../lib/time.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import { resourceOf } from '../../kinds/kind.ts'
-import { kinds } from '../../kinds/registry.ts'
+import { kindOfObject, kinds } from '../../kinds/registry.ts'
 import { noSuchResource, notFound, type GroupName } from '../../machinery/errors.ts'
 import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
 import type { Clock } from '../clock/clock.ts'
@@ -43,7 +43,7 @@ export class ApiServer {
   readonly clock: Clock
   readonly etcd: Etcd
   readonly watches: Watches
-  readonly random: Random
+  random: Random
   readonly admission: Admission
   readonly allocators: Allocators
   readonly causes: CauseLog
@@ -70,6 +70,12 @@ export class ApiServer {
     const kind = kinds.get(resource)
     if (!kind) throw noSuchResource()
     return kind
+  }
+
+  /** The resource of an object's own apiVersion and kind. */
+  kindOf(object: Pick<KubeObject, 'apiVersion' | 'kind'>): string | undefined {
+    const kind = kindOfObject(object)
+    return kind && resourceOf(kind)
   }
 
   get(resource: string, key: ObjectKey): KubeObject {
@@ -163,6 +169,20 @@ export class ApiServer {
     )
   }
 
+  /** Runs dry runs so that they leave no trace at all, not even in the source of randomness. */
+  withoutTrace<T>(run: () => T): T {
+    const { random, requests } = this
+    const allocators = this.allocators.mark()
+    this.random = restoredRandom(random.state())
+    try {
+      return run()
+    } finally {
+      this.random = random
+      this.requests = requests
+      this.allocators.reset(allocators)
+    }
+  }
+
   /** The present as a metav1.Time. */
   timestamp(): string {
     return rfc3339(this.clock.wall())
@@ -208,4 +228,3 @@ function withResourceVersion(object: KubeObject, revision: number): KubeObject {
   return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } }
 }
 
-export { resourceOf }

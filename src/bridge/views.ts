@@ -1,0 +1,58 @@
+import type { Cluster } from '../sim/cluster.ts'
+import type { CauseRecord } from '../sim/apiserver/cause-log.ts'
+import { splitKey } from '../machinery/objects.ts'
+import type { Answers, CauseLink, ControlPlaneStatus, MachineState, Request } from './protocol.ts'
+
+/** The machines as the page shows them. */
+export function machinesOf({ machines }: Cluster): MachineState[] {
+  return machines.list().map((machine) => {
+    const usage = machines.kubelet(machine.name)?.usage()
+    const { name, zone, milliCPU, memoryBytes, diskBytes, maxPods, plugged, powered } = machine
+    return {
+      name, zone, milliCPU, memoryBytes, diskBytes, maxPods, plugged, powered,
+      usedMilliCPU: usage?.milliCPU ?? 0,
+      usedMemoryBytes: usage?.memoryBytes ?? 0,
+      images: Object.keys(machine.images),
+    }
+  })
+}
+
+export function controlPlaneOf({ api, scheduler, controllers, garbageCollector }: Cluster): ControlPlaneStatus {
+  const all = [...controllers, garbageCollector]
+  return {
+    revision: api.etcd.revision,
+    requests: api.requests,
+    queue: scheduler.queued().map(({ key, state }) => ({ pod: key, state })),
+    scheduled: scheduler.scheduled,
+    controllers: Object.fromEntries(all.map(({ name, depth, reconciles }) => [name, { depth, reconciles }])),
+  }
+}
+
+/** How an object came to be as it is: its own last writes, then what led to them. Newest first. */
+export function whyOf({ api }: Cluster, resource: string, namespace: string | undefined, name: string): Answers['why'] {
+  const own = api.causes.of(resource, namespace ? `${namespace}/${name}` : name)
+  if (own.length === 0) return { chain: [] }
+  const records = new Map<number, CauseRecord>()
+  for (const record of own.slice(0, 12)) records.set(record.revision, record)
+  const created = own.find((record) => record.verb === 'create') ?? own[own.length - 1]!
+  for (const start of [own[0]!, created]) for (const record of api.causes.chain(start.revision)) records.set(record.revision, record)
+  const chain = [...records.values()].sort((a, b) => b.revision - a.revision)
+  return { chain: chain.map(linkOf) }
+}
+
+function linkOf({ revision, at, actor, verb, resource, key, details }: CauseRecord): CauseLink {
+  return { revision, at, actor, verb, resource, ...splitKey(key), ...(details && { details }) }
+}
+
+export function schedulingOf({ scheduler }: Cluster, pod: string): Answers['scheduling'] {
+  return { record: scheduler.records.of(pod) ?? null }
+}
+
+export function logsOf({ api, machines }: Cluster, { namespace, pod: name, container }: Extract<Request, { type: 'logs' }>): Answers['logs'] {
+  const pod = api.etcd.get('pods', `${namespace}/${name}`)
+  if (!pod) return { lines: [], message: `pods "${name}" not found` }
+  const machine = pod.spec.nodeName ? machines.get(pod.spec.nodeName) : undefined
+  if (!machine) return { lines: [], message: `pod ${name} does not have a host assigned` }
+  if (!machine.plugged || !machine.powered) return { lines: [], message: `Get "https://${machine.name}:10250/containerLogs/${namespace}/${name}": dial tcp: i/o timeout` }
+  return { lines: machines.kubelet(machine.name)!.logs(`${namespace}/${name}`, container) }
+}
