@@ -4,6 +4,7 @@ import { podLooks, podStateOrder } from './pod-states.ts'
 import { PodTile } from './PodTile.tsx'
 import type { PodView } from './pod-view.ts'
 import { sizes } from './layout.ts'
+import { useCloseGap } from './use-close-gap.ts'
 import { useGraphView } from './view-store.ts'
 
 /** Above so many pods in all, small tiles would be too many elements: they become cells. */
@@ -32,15 +33,7 @@ export function NodePods({ pods }: { pods: readonly PodView[] }) {
   const size = own.length <= (tier === 'glyph' ? labelled : tight) ? undefined : own.length <= squares ? 'sq' : 'sm'
   return (
     <>
-      {own.length > small ? (
-        <PodCells pods={own} width={inner} height={66} />
-      ) : (
-        <div className={`tiles ${size ?? (own.length > labelled ? 'tight' : '')}`} role="group">
-          {own.map((pod, index) => (
-            <PodTile key={pod.uid} pod={pod} size={size} isFirst={index === 0} />
-          ))}
-        </div>
-      )}
+      {own.length > small ? <PodCells pods={own} width={inner} height={66} /> : <Tiles pods={own} size={size} />}
       {system.length > 0 && (
         <div className="sys">
           <span className="sysname">kube-system</span>
@@ -51,6 +44,17 @@ export function NodePods({ pods }: { pods: readonly PodView[] }) {
         </div>
       )}
     </>
+  )
+}
+
+function Tiles({ pods, size }: { pods: readonly PodView[]; size: 'sq' | 'sm' | undefined }) {
+  const group = useCloseGap(pods.length)
+  return (
+    <div className={`tiles ${size ?? (pods.length > labelled ? 'tight' : '')}`} role="group" ref={group}>
+      {pods.map((pod, index) => (
+        <PodTile key={pod.uid} pod={pod} size={size} isFirst={index === 0} />
+      ))}
+    </div>
   )
 }
 

@@ -35,7 +35,8 @@ export const PodTile = memo(function PodTile({ pod, size, isFirst }: PodTileProp
       tabIndex={isFirst ? 0 : -1}
       disabled={pod.ghost}
       title={`${pod.name} · ${word}`}
-      aria-label={t('graph.podLabel', { name: pod.name, state: word })}
+      aria-hidden={pod.ghost}
+      aria-label={pod.ghost ? undefined : t('graph.podLabel', { name: pod.name, state: word })}
       aria-pressed={isSelected}
     >
       <Icon name={look.icon} size={size === 'sm' ? 10 : 11} />

@@ -35,7 +35,9 @@ export function DataEntries({
                   </button>
                 )}
               </dt>
-              <dd className="mono">{isShown ? (isSecret ? decoded(value) : value) : '••••••••'}</dd>
+              <dd className="mono" tabIndex={0}>
+                {isShown ? (isSecret ? decoded(value) : value) : '••••••••'}
+              </dd>
             </div>
           )
         })}

@@ -38,7 +38,7 @@ export function Logs({ object }: { object: KubeObject }) {
       </div>
       {logs?.message && <p className="nothing">{logs.message}</p>}
       {logs && !logs.message && logs.lines.length === 0 && <p className="nothing">{t('inspector.noLogs')}</p>}
-      <ol className="log mono" ref={end}>
+      <ol className="log mono" ref={end} tabIndex={0} aria-label={t('inspector.tab.logs')}>
         {logs?.lines.map((line, index) => (
           <li key={index}>
             <time>{clockText(line.at)}</time>
