@@ -14,9 +14,18 @@ const readJson = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 const inputs = ['scripts/build-schema.mjs', 'facts/schema-facts.json', 'facts/enums.json', 'facts/discovery.json', 'node_modules/@kubernetes/client-node/package.json']
 const hash = createHash('sha256')
 for (const input of inputs) hash.update(readFileSync(join(root, input)))
+
+// Printer columns name the field whose documentation describes them: `core.v1.PodStatus.podIP`.
+const columnFields = new Set()
+const kindsFolder = join(root, 'src/kinds')
+for (const file of readdirSync(kindsFolder, { recursive: true, encoding: 'utf8' }).sort()) {
+  if (!file.endsWith('.ts')) continue
+  for (const [, field] of readFileSync(join(kindsFolder, file), 'utf8').matchAll(/'((?:meta|[a-z]+)\.v\d\w*\.[A-Z]\w*\.\w+)'/g)) columnFields.add(field)
+}
+hash.update([...columnFields].sort().join())
 const fingerprint = hash.digest('hex')
 const stampFile = join(outDir, 'stamp')
-const files = ['schema.json', 'schema-docs.json', 'discovery.json']
+const files = ['schema.json', 'schema-docs.json', 'discovery.json', 'column-docs.json']
 const upToDate = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint && files.every((file) => existsSync(join(outDir, file)))
 if (process.argv.includes('--check')) {
   if (!upToDate) console.error('The generated schema is out of date: run npm run schema')
@@ -229,8 +238,27 @@ const schema = {
   definitions: [...definitions.values()].map(({ name, fields, map }) => (map ? [name, fields, map] : [name, fields])),
   resources: kindsTable,
 }
+/** Full definition name of `core.v1.PodStatus`. */
+function docsOf(group, version, name) {
+  const ending = `.${group}.${version}.${name}`
+  return docs[Object.keys(docs).find((full) => full.endsWith(ending))]
+}
+const columnDocs = {}
+for (const field of [...columnFields].sort()) {
+  const [group, version, name, property] = field.split('.')
+  const text = docsOf(group, version, name)?.f[property]
+  if (text === undefined) {
+    if (!docsOf(group, version, name)) throw new Error(`no definition of ${field}, which a printer column names`)
+    console.error(`no documentation of ${field}, which a printer column names`)
+    continue
+  }
+  // The published models write line breaks as two blanks.
+  columnDocs[field] = text.replaceAll('  ', '\n\n')
+}
+
 mkdirSync(outDir, { recursive: true })
 writeFileSync(join(outDir, 'schema.json'), JSON.stringify(schema))
 writeFileSync(join(outDir, 'schema-docs.json'), JSON.stringify(docs))
+writeFileSync(join(outDir, 'column-docs.json'), JSON.stringify(columnDocs))
 writeFileSync(join(outDir, 'discovery.json'), JSON.stringify(discovery))
 writeFileSync(stampFile, fingerprint)

@@ -31,6 +31,14 @@ function casesUnder(directory: string): { file: string; area: string }[] {
     .map((file) => ({ file, area: basename(join(file, '..')) }))
 }
 
+const areaNames = ['api', 'controllers', 'kubelet', 'scheduler']
+
+/** The folder says how a case was recorded; within `controllers`, a case's own area names the controller. */
+function areaOf(folder: string, own: string | undefined): string {
+  if (areaNames.includes(folder)) return folder
+  return own !== undefined && areaNames.includes(own) ? own : 'controllers'
+}
+
 async function main(args: string[]): Promise<number> {
   const json = args.includes('--json')
   const onlyAt = args.indexOf('--only')
@@ -47,7 +55,7 @@ async function main(args: string[]): Promise<number> {
     const definition = JSON.parse(readFileSync(file, 'utf8'))
     const isRandom = definition.decisions !== undefined
     const name: string = definition.name ?? basename(file, '.json')
-    const area: string = isRandom ? 'scheduler-random' : (definition.area ?? folder)
+    const area = isRandom ? 'scheduler-random' : areaOf(folder, definition.area)
     if (only && !only.test(`${area}/${name}`)) continue
     const report = (areas[area] ??= { passed: 0, failed: 0, waived: 0, skippedSteps: 0, failures: [], waivers: [] })
     let outcome: CaseOutcome

@@ -61,7 +61,8 @@ function decide(session: Session, decision: any, create: Create): string | undef
   session.advance(2000)
   const message = failureMessages(session, namespace, name)[0]
   if (decision.failed !== undefined) {
-    if (message !== decision.failed) return `${name}: ${firstDifference(decision.failed, message) ?? ''}`
+    const seen = decision.victims ? message?.replace(/ no new claims to deallocate,.*$| preemption: .*$/, '') : message
+    if (seen !== decision.failed) return `${name}: ${firstDifference(decision.failed, seen) ?? ''}`
     if (!decision.victims) {
       session.send('DELETE', path)
       session.advance(200)
@@ -102,5 +103,5 @@ function failureMessages(session: Session, namespace: string, name: string): str
   session.drain()
   return session.history
     .filter(({ change }) => change.resource === 'pods' && change.object.metadata.name === name && change.object.metadata.namespace === namespace)
-    .flatMap(({ change }) => (change.object.status?.conditions ?? []).filter((one: any) => one.type === 'PodScheduled' && one.status === 'False').map((one: any) => one.message.replace(/ preemption: .*$/, '')))
+    .flatMap(({ change }) => (change.object.status?.conditions ?? []).filter((one: any) => one.type === 'PodScheduled' && one.status === 'False').map((one: any) => one.message))
 }

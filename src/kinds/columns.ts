@@ -1,13 +1,17 @@
 import { parseTime } from '../lib/time.ts'
 import { humanDuration } from '../machinery/duration.ts'
+import columnDocs from '../machinery/schema/generated/column-docs.json'
 import type { KubeObject } from '../machinery/objects.ts'
 import type { PrinterColumn } from './kind.ts'
 
 type Cell = PrinterColumn['cell']
 
-/** A column; `from` names the field whose documentation describes it (`core.v1.PodStatus.podIP`), or is the text. */
+const docs: Readonly<Record<string, string>> = columnDocs
+
+/** A column; its description is a text, or names the field whose documentation it is (`core.v1.PodStatus.podIP`). */
 export function column(name: string, cell: Cell, options: Partial<Omit<PrinterColumn, 'name' | 'cell'>> = {}): PrinterColumn {
-  return { name, type: 'string', format: '', description: '', priority: 0, ...options, cell }
+  const { description = '' } = options
+  return { name, type: 'string', format: '', priority: 0, ...options, description: docs[description] ?? description, cell }
 }
 
 /** The first column of every kind. */

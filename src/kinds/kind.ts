@@ -25,6 +25,13 @@ export interface PrinterColumn {
   cell(object: KubeObject, nowMs: number): string | number | boolean | null
 }
 
+export interface KindView {
+  /** Where the objects are stored: `events`. */
+  readonly resource: string
+  fromStored(object: KubeObject): KubeObject
+  toStored(object: any): any
+}
+
 /** Everything every part of the system needs to know of a kind, declared once in kinds/<kind>/kind.ts. */
 export interface Kind {
   readonly group: string
@@ -56,6 +63,8 @@ export interface Kind {
   validateStatusUpdate?(object: any, old: KubeObject): FieldError[]
   readonly columns?: readonly PrinterColumn[]
   references?(object: KubeObject): Reference[]
+  /** Served from another resource's storage, converted on the way: events.k8s.io from events. */
+  readonly view?: KindView
   /** Field selectors beyond metadata.name and metadata.namespace: field → value. */
   selectableFields?(object: KubeObject): Record<string, string>
 }

@@ -1,6 +1,7 @@
 import { ConfigMap } from './configmap/kind.ts'
 import { Deployment } from './deployment/kind.ts'
 import { EndpointSlice } from './endpointslice/kind.ts'
+import { EventsV1Event } from './event/events-v1.ts'
 import { Event } from './event/kind.ts'
 import { Ingress } from './ingress/kind.ts'
 import type { Kind } from './kind.ts'
@@ -22,6 +23,7 @@ export const ownKinds: readonly Kind[] = [
   Deployment,
   EndpointSlice,
   Event,
+  EventsV1Event,
   Ingress,
   Lease,
   Namespace,

@@ -1,4 +1,5 @@
 import { deepEqual } from '../lib/deep-equal.ts'
+import { decodeStrict } from './decode.ts'
 import { applyConflict, plainError, type StatusCause, type StatusError } from './errors.ts'
 import {
   changedSet, difference, fieldSetOf, fieldWalk, intersection, intersectionPaths, itemWalk, listItemKey, pathText, removedSet, setItemKey, shapeOf,
@@ -6,6 +7,7 @@ import {
 } from './field-set.ts'
 import { emptyObject, newEntry, sortEntries, strip, walkOf, type Writer } from './managed-fields.ts'
 import type { ManagedFieldsEntry } from './objects.ts'
+import { definition } from './schema/schema.ts'
 
 export { trackUpdate } from './managed-fields.ts'
 
@@ -19,7 +21,7 @@ export interface ApplyOptions extends Writer {
 }
 
 export interface ApplyOutcome {
-  /** Still to be decoded, defaulted and validated; it carries the new managedFields. */
+  /** Read by the schema and private to the caller; still to be defaulted and validated. It carries the new managedFields. */
   readonly object: any
   readonly managedFields: readonly ManagedFieldsEntry[]
   /** False when neither the object nor its managers change. */
@@ -70,7 +72,9 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
   }
   sortEntries(result)
   if (live && isSame && deepEqual(result, entries)) return { object: live, managedFields: entries, changed: false }
-  return { object: { ...pruned, metadata: { ...pruned.metadata, managedFields: result } }, managedFields: result, changed: true }
+  const object = schema && definition(schema) ? decodeStrict(pruned, schema).object : { ...pruned, metadata: { ...pruned.metadata } }
+  object.metadata = { ...object.metadata, managedFields: result }
+  return { object, managedFields: result, changed: true }
 }
 
 /** The right value laid over the left one. Neither is changed; untouched parts are shared. */

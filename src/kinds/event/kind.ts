@@ -6,7 +6,8 @@ import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
 
 const lastSeen = (event: any): string | undefined => event.series?.lastObservedTime ?? event.lastTimestamp ?? event.firstTimestamp ?? event.eventTime
 
-const columns: readonly PrinterColumn[] = [
+/** What `kubectl get events` shows. */
+export const eventColumns: readonly PrinterColumn[] = [
   column('Last Seen', (event: any, now) => sinceOf(lastSeen(event), now), { description: 'core.v1.Event.lastTimestamp' }),
   column('Type', (event: any) => event.type ?? '', { description: 'core.v1.Event.type' }),
   column('Reason', (event: any) => event.reason ?? '', { description: 'core.v1.Event.reason' }),
@@ -25,7 +26,7 @@ const shared = {
   plural: 'events',
   shortNames: ['ev'],
   namespaced: true,
-  columns,
+  columns: eventColumns,
 } as const
 
 /** core/v1 Event. */
@@ -54,8 +55,8 @@ export const Event: Kind = defineKind({
 function applyCoreDefaults(event: any): void {
   event.source ??= {}
   event.eventTime ??= null
-  event.reportingComponent ??= event.source.component ?? ''
-  event.reportingInstance ??= event.source.host ?? ''
+  event.reportingComponent ??= ''
+  event.reportingInstance ??= ''
 }
 
 /** Upstream: legacyValidateEvent. */
