@@ -92,7 +92,7 @@ test('completion and hover know Kubernetes', async ({ page }) => {
 })
 
 test('files are added, renamed and removed; each is applied by itself or all together', async ({ page }) => {
-  const editor = page.getByRole('complementary', { name: 'Manifests' })
+  const editor = page.getByRole('region', { name: 'Manifests' })
   await openPage(page)
   await setManifest(page, 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: one }\n')
   await editor.getByRole('button', { name: 'New file' }).click()
@@ -118,7 +118,10 @@ test('dropped files are taken in', async ({ page }) => {
     data.items.add(new File(['apiVersion: v1\nkind: ConfigMap\nmetadata: { name: dropped }\n'], 'dropped.yaml'))
     return data
   })
-  await page.dispatchEvent('.editor', 'drop', { dataTransfer: transfer })
+  await page
+    .getByRole('region', { name: 'Manifests' })
+    .locator('.editor')
+    .dispatchEvent('drop', { dataTransfer: transfer })
   await expect(page.getByRole('button', { name: /^dropped.yaml/ })).toBeVisible()
   await expect(page.locator('.view-lines')).toContainText('dropped')
 })

@@ -54,10 +54,7 @@ export async function setManifest(page: Page, text: string): Promise<void> {
 }
 
 export async function apply(page: Page): Promise<void> {
-  await page
-    .getByRole('complementary', { name: 'Manifests' })
-    .getByRole('button', { name: 'Apply', exact: true })
-    .click()
+  await page.getByRole('region', { name: 'Manifests' }).getByRole('button', { name: 'Apply', exact: true }).click()
 }
 
 /** Tiles of pods whose name begins so, in that state. */

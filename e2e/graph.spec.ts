@@ -135,10 +135,7 @@ test('a pod that is chosen is shown in the inspector, and its node from there', 
 
 test('the arrow keys walk over a node’s pods', async ({ page }) => {
   await openWithWeb(page)
-  await page
-    .getByRole('complementary', { name: 'Manifests' })
-    .getByRole('button', { name: 'Apply', exact: true })
-    .focus()
+  await page.getByRole('region', { name: 'Manifests' }).getByRole('button', { name: 'Apply', exact: true }).focus()
   const [first, second] = [
     card(page, 'node-1').locator('.tiles .pod').nth(0),
     card(page, 'node-1').locator('.tiles .pod').nth(1),

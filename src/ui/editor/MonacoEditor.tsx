@@ -145,4 +145,5 @@ const editorOptions: monaco.editor.IStandaloneEditorConstructionOptions = {
   stickyScroll: { enabled: false },
   unicodeHighlight: { ambiguousCharacters: false },
   wordBasedSuggestions: 'off',
+  bracketPairColorization: { enabled: false },
 }

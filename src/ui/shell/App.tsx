@@ -27,61 +27,63 @@ export function App() {
   return (
     <div className="page">
       <TopBar />
-      <Group className="page-body" orientation="horizontal">
-        <Panel id="left" minSize="40%">
-          <Group orientation="vertical">
-            <Panel id="upper" minSize="30%">
-              <Group orientation="horizontal">
-                <Panel
-                  id="editor"
-                  groupResizeBehavior="preserve-pixel-size"
-                  defaultSize={isSmall ? 288 : 332}
-                  minSize={220}
-                  collapsible
-                  {...editor}
-                >
-                  <aside className="region" aria-label={t('shell.region.editor')}>
-                    <EditorPane />
-                  </aside>
-                </Panel>
-                <Separator className="divider vertical" aria-label={t('shell.region.resizeEditor')} />
-                <Panel id="graph" minSize={320}>
-                  <main className="region canvas" aria-label={t('shell.region.graph')}>
-                    <GraphView />
-                  </main>
-                </Panel>
-              </Group>
-            </Panel>
-            <Separator className="divider horizontal" aria-label={t('shell.region.resizeDock')} />
-            <Panel
-              id="dock"
-              groupResizeBehavior="preserve-pixel-size"
-              defaultSize={isSmall ? 168 : 206}
-              minSize={90}
-              collapsible
-              collapsedSize={34}
-              {...dock}
-            >
-              <section className="region" aria-label={t('shell.region.dock')}>
-                <Dock />
-              </section>
-            </Panel>
-          </Group>
-        </Panel>
-        <Separator className="divider vertical" aria-label={t('shell.region.resizeInspector')} />
-        <Panel
-          id="inspector"
-          groupResizeBehavior="preserve-pixel-size"
-          defaultSize={isSmall ? 296 : 326}
-          minSize={240}
-          collapsible
-          {...inspector}
-        >
-          <aside className="region" aria-label={t('shell.region.inspector')}>
-            <Inspector />
-          </aside>
-        </Panel>
-      </Group>
+      <main className="page-body">
+        <Group orientation="horizontal">
+          <Panel id="left" minSize="40%">
+            <Group orientation="vertical">
+              <Panel id="upper" minSize="30%">
+                <Group orientation="horizontal">
+                  <Panel
+                    id="editor"
+                    groupResizeBehavior="preserve-pixel-size"
+                    defaultSize={isSmall ? 288 : 332}
+                    minSize={220}
+                    collapsible
+                    {...editor}
+                  >
+                    <section className="region" aria-label={t('shell.region.editor')}>
+                      <EditorPane />
+                    </section>
+                  </Panel>
+                  <Separator className="divider vertical" aria-label={t('shell.region.resizeEditor')} />
+                  <Panel id="graph" minSize={320}>
+                    <section className="region canvas" aria-label={t('shell.region.graph')}>
+                      <GraphView />
+                    </section>
+                  </Panel>
+                </Group>
+              </Panel>
+              <Separator className="divider horizontal" aria-label={t('shell.region.resizeDock')} />
+              <Panel
+                id="dock"
+                groupResizeBehavior="preserve-pixel-size"
+                defaultSize={isSmall ? 168 : 206}
+                minSize={90}
+                collapsible
+                collapsedSize={34}
+                {...dock}
+              >
+                <section className="region" aria-label={t('shell.region.dock')}>
+                  <Dock />
+                </section>
+              </Panel>
+            </Group>
+          </Panel>
+          <Separator className="divider vertical" aria-label={t('shell.region.resizeInspector')} />
+          <Panel
+            id="inspector"
+            groupResizeBehavior="preserve-pixel-size"
+            defaultSize={isSmall ? 296 : 326}
+            minSize={240}
+            collapsible
+            {...inspector}
+          >
+            <section className="region" aria-label={t('shell.region.inspector')}>
+              <Inspector />
+            </section>
+          </Panel>
+        </Group>
+      </main>
       <Suspense>
         {dialog === 'examples' && <ExamplesDialog onClose={() => openDialog(null)} />}
         {dialog === 'share' && <ShareDialog onClose={() => openDialog(null)} />}

@@ -13,10 +13,10 @@ export function TopBar() {
   return (
     <header className="topbar">
       <div className="topbar-side">
-        <div className="logo">
+        <h1 className="logo">
           <Logo />
           Kubecosm
-        </div>
+        </h1>
         <span className="faint" aria-hidden="true">
           /
         </span>
