@@ -74,6 +74,11 @@ export function resourceOf(kind: Pick<Kind, 'group' | 'plural'>): string {
   return kind.group ? `${kind.plural}.${kind.group}` : kind.plural
 }
 
+/** Where a kind's objects are stored: its own resource, or the one it is a view of. */
+export function storageOf(kind: Pick<Kind, 'group' | 'plural' | 'view'>): string {
+  return kind.view?.resource ?? resourceOf(kind)
+}
+
 export function apiVersionOf(kind: Pick<Kind, 'group' | 'version'>): string {
   return kind.group ? `${kind.group}/${kind.version}` : kind.version
 }

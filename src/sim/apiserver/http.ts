@@ -1,4 +1,4 @@
-import { apiVersionOf, resourceOf } from '../../kinds/kind.ts'
+import { apiVersionOf, storageOf } from '../../kinds/kind.ts'
 import { badRequest, internalError, methodNotSupported, StatusError, unauthorized, unsupportedMediaType } from '../../machinery/errors.ts'
 import { decodeStrict } from '../../machinery/decode.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
@@ -104,11 +104,13 @@ function writeOptions({ headers }: HttpRequest, query: ReadonlyMap<string, strin
 
 function serve(api: ApiServer, at: ResourcePath, request: HttpRequest, query: ReadonlyMap<string, string>, options: WriteOptions): HttpResponse {
   const { method } = request
-  const resource = resourceOf(at.kind)
+  const resource = storageOf(at.kind)
   const { namespace, name, subresource } = at
   const key = namespace ? `${namespace}/${name}` : name
   const warnings = options.warnings ?? []
-  const answer = (status: number, object: unknown) => json(status, shown(object, at, request, api), warnings)
+  const { view } = at.kind
+  const outside = (object: unknown) => (view && !subresource ? view.fromStored(object as KubeObject) : object)
+  const answer = (status: number, object: unknown) => json(status, shown(outside(object), at, request, api), warnings)
   if (method === 'GET') {
     if (name === '') {
       api.context(query.get('watch') ? 'watch' : 'list', resource, namespace, '', options)
@@ -125,14 +127,14 @@ function serve(api: ApiServer, at: ResourcePath, request: HttpRequest, query: Re
   if (method === 'POST') {
     const body = decode(request, at, query, warnings)
     if (name !== '') return answer(201, createSubresource(api, at, body, options))
-    return answer(201, api.create(resource, body, { ...options, namespace }))
+    return answer(201, api.create(resource, view ? view.toStored(body) : body, { ...options, namespace }))
   }
   if (method === 'PUT') {
     const body = decode(request, at, query, warnings)
     if (subresource === 'scale') return answer(200, writeScale(api, at, body, options))
     const object = { ...body, metadata: { ...body.metadata, namespace: body.metadata?.namespace ?? namespace, name: body.metadata?.name ?? name } }
     checkUrl(object, at)
-    return answer(200, api.update(resource, object, { ...options, subresource }))
+    return answer(200, api.update(resource, view ? view.toStored(object) : object, { ...options, subresource }))
   }
   if (method === 'PATCH') return answer(...patch(api, at, request, query, options))
   if (method === 'DELETE') return remove(api, at, request, query, options)
@@ -151,7 +153,7 @@ function checkUrl(object: KubeObject, { name, namespace }: ResourcePath): void {
 function patch(api: ApiServer, at: ResourcePath, request: HttpRequest, query: ReadonlyMap<string, string>, options: WriteOptions): [number, KubeObject] {
   const type = patchTypes[mediaType(request)]
   if (!type) throw unsupportedMediaType(Object.keys(patchTypes))
-  const resource = resourceOf(at.kind)
+  const resource = storageOf(at.kind)
   const key = at.namespace ? `${at.namespace}/${at.name}` : at.name
   const body = readBody(request)
   if (at.subresource === 'scale') return [200, writeScale(api, at, body, options) as KubeObject]
@@ -168,7 +170,7 @@ function patch(api: ApiServer, at: ResourcePath, request: HttpRequest, query: Re
 }
 
 function remove(api: ApiServer, at: ResourcePath, request: HttpRequest, query: ReadonlyMap<string, string>, options: WriteOptions): HttpResponse {
-  const resource = resourceOf(at.kind)
+  const resource = storageOf(at.kind)
   const body: any = request.body ? readBody(request) : {}
   const grace = body.gracePeriodSeconds ?? (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined)
   const propagationPolicy = body.propagationPolicy ?? query.get('propagationPolicy') ?? undefined

@@ -1,4 +1,4 @@
-import { apiVersionOf, resourceOf, type Kind } from '../../kinds/kind.ts'
+import { apiVersionOf, storageOf, type Kind } from '../../kinds/kind.ts'
 import { badRequest } from '../../machinery/errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { matchesRequirements, parseFieldSelector, parseLabelSelector } from '../../machinery/selectors.ts'
@@ -10,7 +10,9 @@ export type Matcher = (object: KubeObject) => boolean
 /** The objects that a query's selectors choose, in key order, with the list that wraps them. */
 export function listObjects(api: ApiServer, at: Pick<ResourcePath, 'kind' | 'namespace'>, query: ReadonlyMap<string, string>) {
   const matches = matcherOf(at.kind, query)
-  const all = api.list(resourceOf(at.kind), at.namespace).filter(matches)
+  const { view } = at.kind
+  const stored = api.list(storageOf(at.kind), at.namespace)
+  const all = (view ? stored.map((object) => view.fromStored(object)) : stored).filter(matches)
   const limit = Number(query.get('limit') ?? 0) || Infinity
   const start = continuation(query.get('continue'))
   const objects = all.slice(start, start + limit)

@@ -1,4 +1,4 @@
-import { apiVersionOf, resourceOf } from '../../kinds/kind.ts'
+import { apiVersionOf, storageOf } from '../../kinds/kind.ts'
 import { expired } from '../../machinery/errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import type { ResourcePath } from './http-path.ts'
@@ -15,7 +15,8 @@ export interface ResponseStream {
 
 /** Opens a watch for a client outside. Unset or "0" begins with what is there. */
 export function openStream(api: ApiServer, at: ResourcePath, query: ReadonlyMap<string, string>): ResponseStream {
-  const resource = resourceOf(at.kind)
+  const resource = storageOf(at.kind)
+  const shown = (object: KubeObject) => at.kind.view?.fromStored(object) ?? object
   const matches = matcherOf(at.kind, query)
   const asked = query.get('resourceVersion')
   const initial = query.get('sendInitialEvents') === 'true' || !asked || asked === '0'
@@ -25,12 +26,12 @@ export function openStream(api: ApiServer, at: ResourcePath, query: ReadonlyMap<
   let first = true
   let closed = false
   if (!initial && api.etcd.since(resource, revision) === undefined) throw expired(`too old resource version: ${asked} (${api.etcd.revision})`)
-  const inScope = (object: KubeObject) => (at.namespace === undefined || object.metadata.namespace === at.namespace) && matches(object)
+  const inScope = (object: KubeObject) => (at.namespace === undefined || object.metadata.namespace === at.namespace) && matches(shown(object))
   const line = (type: string, object: unknown) => `${JSON.stringify({ type, object })}\n`
 
   const begin = (): string => {
     let out = ''
-    for (const object of api.list(resource, at.namespace)) if (matches(object)) out += line('ADDED', object)
+    for (const object of api.list(resource, at.namespace)) if (matches(shown(object))) out += line('ADDED', shown(object))
     if (query.get('sendInitialEvents') !== 'true') return out
     const annotations = { 'k8s.io/initial-events-end': 'true' }
     const metadata = { resourceVersion: String(revision), creationTimestamp: null, annotations }
@@ -56,9 +57,9 @@ export function openStream(api: ApiServer, at: ResourcePath, query: ReadonlyMap<
       for (const { type, object, previous } of events) {
         const was = type !== 'ADDED' && previous !== undefined && inScope(previous)
         const is = type !== 'DELETED' && inScope(object)
-        if (is) out += line(was ? 'MODIFIED' : 'ADDED', object)
+        if (is) out += line(was ? 'MODIFIED' : 'ADDED', shown(object))
         // One that stops matching is gone for this watcher, in its old state under the new version.
-        else if (was) out += line('DELETED', { ...previous, metadata: { ...previous.metadata, resourceVersion: object.metadata.resourceVersion } })
+        else if (was) out += line('DELETED', { ...shown(previous), metadata: { ...previous.metadata, resourceVersion: object.metadata.resourceVersion } })
       }
       revision = api.etcd.revision
       return out
