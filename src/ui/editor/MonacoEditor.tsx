@@ -145,5 +145,4 @@ const editorOptions: monaco.editor.IStandaloneEditorConstructionOptions = {
   stickyScroll: { enabled: false },
   unicodeHighlight: { ambiguousCharacters: false },
   wordBasedSuggestions: 'off',
-  bracketPairColorization: { enabled: false },
 }

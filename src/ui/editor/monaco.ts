@@ -51,6 +51,9 @@ export function followTokens(base: 'vs' | 'vs-dark'): void {
       'editorSuggestWidget.background': token('card'),
       'editorSuggestWidget.selectedBackground': token('raised'),
       'editorHoverWidget.background': token('card'),
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((depth) => [`editorBracketHighlight.foreground${depth}`, token('sx-punct')]),
+      ),
       'editorError.foreground': token('fail'),
       'editorWarning.foreground': token('warn'),
       'input.background': token('inset'),

@@ -14,7 +14,8 @@ import { useHistory } from './history-store.ts'
 const labelWidth = 124
 const rightMargin = 22
 const redrawMs = 250
-const laneHeight = 9
+/** With few lanes each has room for its name. */
+const namedLanes = 10
 const steps = [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400]
 
 /** What happened: the user's actions, and how nodes and workloads were over time. */
@@ -28,6 +29,8 @@ export function Timeline() {
   const workloads = lanes.filter((lane) => lane.resource !== 'nodes')
   const end = Math.max(60_000, now * 1.08)
   const x = (at: number) => labelWidth + ((width - labelWidth - rightMargin) * at) / end
+  const isNamed = lanes.length <= namedLanes
+  const laneHeight = isNamed ? 12 : 9
   const nodesTop = 47
   const workloadsTop = nodesTop + nodes.length * laneHeight + 12
   const height = Math.max(room, workloadsTop + workloads.length * laneHeight + 12)
@@ -40,8 +43,24 @@ export function Timeline() {
         </text>
         <line x1={labelWidth} x2={x(now)} y1={32} y2={32} className="lane-line" />
         <Actions journal={journal} x={x} />
-        <LaneGroup title={t('dock.timeline.nodes')} lanes={nodes} top={nodesTop} x={x} now={now} />
-        <LaneGroup title={t('dock.timeline.workloads')} lanes={workloads} top={workloadsTop} x={x} now={now} />
+        <LaneGroup
+          title={t('dock.timeline.nodes')}
+          lanes={nodes}
+          top={nodesTop}
+          x={x}
+          now={now}
+          laneHeight={laneHeight}
+          isNamed={isNamed}
+        />
+        <LaneGroup
+          title={t('dock.timeline.workloads')}
+          lanes={workloads}
+          top={workloadsTop}
+          x={x}
+          now={now}
+          laneHeight={laneHeight}
+          isNamed={isNamed}
+        />
         <line x1={x(now)} x2={x(now)} y1={14} y2={height} className="playhead" />
         <rect x={x(now) - 26} y={0} width={52} height={16} rx={4} className="playhead-ground" />
         <text x={x(now)} y={11.5} textAnchor="middle" className="playhead-time">
@@ -101,21 +120,19 @@ function Actions({ journal, x }: { journal: readonly JournalEntry[]; x: (at: num
   })
 }
 
-function LaneGroup({
-  title,
-  lanes,
-  top,
-  x,
-  now,
-}: {
-  title: string
-  lanes: Lane[]
-  top: number
-  x: (at: number) => number
-  now: number
-}) {
+interface LaneGroupProps {
+  readonly title: string
+  readonly lanes: readonly Lane[]
+  readonly top: number
+  readonly laneHeight: number
+  readonly isNamed: boolean
+  readonly now: number
+  x(at: number): number
+}
+
+function LaneGroup({ title, lanes, top, laneHeight, isNamed, now, x }: LaneGroupProps) {
   if (lanes.length === 0) return null
-  // One row of names has room: those with news, unless all fit.
+  // Where not all names have room, those with news have.
   const hasNews = (lane: Lane) => lane.stretches.some((stretch) => stretch.tone !== 'ok' && stretch.tone !== 'progress')
   return (
     <g>
@@ -132,7 +149,7 @@ function LaneGroup({
           >
             <title>{lane.key}</title>
             <rect x={0} y={y - 2} width={x(now)} height={laneHeight} className="lane-hit" />
-            {hasNews(lane) && (
+            {(isNamed || hasNews(lane)) && (
               <text x={labelWidth - 7} y={y + 5} textAnchor="end" className="lane-name">
                 {shortName(lane.key)}
               </text>

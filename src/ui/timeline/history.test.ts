@@ -79,5 +79,11 @@ test.each([
   ],
   ['scaled to nothing', { replicas: 0 }, {}, 'ok'],
 ])('a deployment with %s', (_, spec, status, tone) => {
-  expect(toneOf('deployments.apps', deployment(spec, status))).toBe(tone)
+  expect(toneOf('deployments.apps', deployment(spec, status), epoch)).toBe(tone)
+})
+
+test('a node that is not ready is in trouble, unless it has only just registered', () => {
+  expect(toneOf('nodes', node('a', 'False'), epoch + 5_000)).toBe('progress')
+  expect(toneOf('nodes', node('a', 'False'), epoch + 100_000)).toBe('warn')
+  expect(toneOf('nodes', node('a', 'Unknown'), epoch + 5_000)).toBe('warn')
 })

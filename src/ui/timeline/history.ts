@@ -29,6 +29,7 @@ export const laneResources = [
 ] as const
 
 const stretchesKept = 200
+const startUpMs = 60_000
 
 /** The history after a change of the cluster; the same one when no lane changed. */
 export function withState(history: History, state: ClusterState, previous: ClusterState | null): History {
@@ -41,7 +42,7 @@ export function withState(history: History, state: ClusterState, previous: Clust
     for (const [key, object] of table?.byKey ?? []) {
       const id = `${resource} ${key}`
       const lane = (next ?? history).get(id)
-      const tone = toneOf(resource, object)
+      const tone = toneOf(resource, object, epoch + now)
       const last = lane?.stretches.at(-1)
       if (lane && last?.tone === tone && lane.until === undefined) continue
       // What was there before we looked has its time in its conditions.
@@ -57,22 +58,17 @@ export function withState(history: History, state: ClusterState, previous: Clust
   return next ?? history
 }
 
-/** How well an object is, as a colour word. */
-export function toneOf(resource: string, object: KubeObject): Tone {
+/** How well an object is at that time (epoch milliseconds), as a colour word. */
+export function toneOf(resource: string, object: KubeObject, nowMs: number): Tone {
   const status = object.status ?? {}
   const conditions: readonly { type: string; status: string; reason?: string }[] = status.conditions ?? []
   const condition = (type: string) => conditions.find((each) => each.type === type)
   if (resource === 'nodes') {
     const ready = condition('Ready')?.status
-    return ready === 'True'
-      ? object.spec?.unschedulable
-        ? 'wait'
-        : 'ok'
-      : ready === 'Unknown'
-        ? 'warn'
-        : ready === 'False'
-          ? 'warn'
-          : 'progress'
+    if (ready === 'True') return object.spec?.unschedulable ? 'wait' : 'ok'
+    // A node that has only just registered is on its way, not in trouble.
+    const isNew = nowMs - parseTime(object.metadata.creationTimestamp) < startUpMs
+    return ready === undefined || (ready === 'False' && isNew) ? 'progress' : 'warn'
   }
   if (resource === 'jobs.batch') {
     if (condition('Failed')?.status === 'True') return 'fail'
