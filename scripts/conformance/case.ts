@@ -57,6 +57,7 @@ function pairsOf(step: any, actual: { results?: unknown; result?: unknown }, isS
   if (step.results !== undefined && actual.results !== undefined) pairs.push({ expected: step.results, actual: actual.results, isSorted: false })
   if (step.result !== undefined && actual.result !== undefined) {
     if (step.timeline) pairs.push({ expected: comparableTimeline(step.result), actual: comparableTimeline(actual.result), isSorted: false })
+    else if (step.schedule) pairs.push({ expected: withoutZeroScores(step.result), actual: withoutZeroScores(actual.result), isSorted: false })
     else pairs.push({ expected: step.result, actual: actual.result, isSorted })
   }
   return pairs
@@ -69,6 +70,16 @@ function differenceOf(pairs: readonly StepPair[], names: ReadonlyMap<string, str
     if (found) return found
   }
   return undefined
+}
+
+/** A plugin that is not listed scored 0 or was skipped. */
+function withoutZeroScores(result: any): unknown {
+  const withoutZeros = (plugins: Record<string, number>) => Object.fromEntries(Object.entries(plugins).filter(([, score]) => score !== 0))
+  const shown = ({ scores, ...pod }: any) => {
+    if (!scores) return pod
+    return { ...pod, scores: Object.fromEntries(Object.entries<any>(scores).map(([node, { total, plugins }]) => [node, { total, plugins: withoutZeros(plugins) }])) }
+  }
+  return { ...result, pods: result.pods.map(shown) }
 }
 
 /** Undefined fields are none, as in the recorded JSON. */

@@ -31,15 +31,16 @@ export class EventRecorder {
     this.host = host
   }
 
-  normal(regarding: Regarding, reason: string, message: string, fieldPath?: string): void {
-    this.record('Normal', regarding, reason, message, fieldPath)
+  /** `action` is what writers of the newer events API say they were doing: `Binding`. */
+  normal(regarding: Regarding, reason: string, message: string, fieldPath?: string, action?: string): void {
+    this.record('Normal', regarding, reason, message, fieldPath, action)
   }
 
-  warning(regarding: Regarding, reason: string, message: string, fieldPath?: string): void {
-    this.record('Warning', regarding, reason, message, fieldPath)
+  warning(regarding: Regarding, reason: string, message: string, fieldPath?: string, action?: string): void {
+    this.record('Warning', regarding, reason, message, fieldPath, action)
   }
 
-  private record(type: 'Normal' | 'Warning', regarding: Regarding, reason: string, message: string, fieldPath?: string): void {
+  private record(type: 'Normal' | 'Warning', regarding: Regarding, reason: string, message: string, fieldPath?: string, action?: string): void {
     const { api } = this
     const namespace = regarding.metadata.namespace ?? 'default'
     const now = api.timestamp()
@@ -64,6 +65,7 @@ export class EventRecorder {
         count: 1,
         type,
         eventTime: null,
+        ...(action && { action }),
         reportingComponent: this.component,
         reportingInstance: this.host ?? '',
       }

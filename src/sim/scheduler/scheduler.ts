@@ -234,7 +234,7 @@ export class Scheduler {
     this.records.add({ pod: entry.key, uid: entry.uid, at: now, attempts, message, nodes: rejected })
     const plugins = result.refusedBy ? [result.refusedBy.plugin] : [...new Set(result.rejected.map(({ plugin }) => plugin))]
     this.queue.put({ ...entry, state: 'unschedulable', at: now, attempts, backoffUntil: now + this.queue.backoffMs(attempts), plugins })
-    this.client.events.warning(pod, 'FailedScheduling', message)
+    this.client.events.warning(pod, 'FailedScheduling', message, undefined, 'Scheduling')
     this.setCondition(pod, 'Unschedulable', message)
   }
 
@@ -261,7 +261,7 @@ export class Scheduler {
       const bound = this.api.bind(key, uid, node, { user: this.client.user, fieldManager: 'kube-scheduler' })
       this.scheduled++
       this.api.causes.annotate(Number(bound.metadata.resourceVersion), { node, score, attempts: binding.attempts })
-      this.client.events.normal(pod, 'Scheduled', `Successfully assigned ${key} to ${node}`)
+      this.client.events.normal(pod, 'Scheduled', `Successfully assigned ${key} to ${node}`, undefined, 'Binding')
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
       this.unassume(pod, binding)
