@@ -253,7 +253,7 @@ for (const field of [...columnFields].sort()) {
     continue
   }
   // The published models write line breaks as two blanks.
-  columnDocs[field] = text.replaceAll('  ', '\n\n')
+  columnDocs[field] = text.replace('  Populated by the system.', '\n\nPopulated by the system.')
 }
 
 mkdirSync(outDir, { recursive: true })

@@ -1,9 +1,11 @@
 import { ConfigMap } from './configmap/kind.ts'
+import { CronJob } from './cronjob/kind.ts'
 import { Deployment } from './deployment/kind.ts'
 import { EndpointSlice } from './endpointslice/kind.ts'
 import { EventsV1Event } from './event/events-v1.ts'
 import { Event } from './event/kind.ts'
 import { Ingress } from './ingress/kind.ts'
+import { Job } from './job/kind.ts'
 import type { Kind } from './kind.ts'
 import { Lease } from './lease/kind.ts'
 import { Namespace } from './namespace/kind.ts'
@@ -20,11 +22,13 @@ import { StorageClass } from './storageclass/kind.ts'
 /** The kinds with a folder of their own. */
 export const ownKinds: readonly Kind[] = [
   ConfigMap,
+  CronJob,
   Deployment,
   EndpointSlice,
   Event,
   EventsV1Event,
   Ingress,
+  Job,
   Lease,
   Namespace,
   Node,

@@ -52,7 +52,7 @@ export const Deployment = defineKind({
     column('Available', ({ status }) => status?.availableReplicas ?? 0, { description: 'apps.v1.DeploymentStatus.availableReplicas' }),
     ageColumn,
     ...templateColumns((deployment) => deployment.spec?.template?.spec),
-    column('Selector', ({ spec }) => formatLabelSelector(spec?.selector), { priority: 1, description: 'apps.v1.DeploymentSpec.selector' }),
+    column('Selector', ({ spec }) => formatLabelSelector(spec?.selector), { priority: 1, description: "Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment. It must match the pod template's labels." }),
   ],
   references: ({ spec, metadata }) => podReferences(spec?.template?.spec ?? {}, metadata.namespace ?? ''),
 })

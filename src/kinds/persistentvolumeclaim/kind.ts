@@ -32,7 +32,7 @@ export const PersistentVolumeClaim = defineKind({
   validateStatusUpdate: metaUpdate,
   columns: [
     nameColumn,
-    column('Status', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? '')), { description: 'core.v1.PersistentVolumeClaim.status' }),
+    column('Status', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? '')), { description: 'status represents the current information/status of a persistent volume claim. Read-only. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#persistentvolumeclaims' }),
     column('Volume', ({ spec }) => spec?.volumeName ?? '', { description: 'core.v1.PersistentVolumeClaimSpec.volumeName' }),
     column('Capacity', ({ spec, status }) => (spec?.volumeName ? (status?.capacity?.storage ?? '0') : ''), { description: 'core.v1.PersistentVolumeClaimStatus.capacity' }),
     column('Access Modes', ({ spec, status }) => (spec?.volumeName ? accessModesText(status?.accessModes) : ''), { description: 'core.v1.PersistentVolumeClaimStatus.accessModes' }),

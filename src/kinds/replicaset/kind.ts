@@ -42,7 +42,7 @@ export const ReplicaSet = defineKind({
     column('Ready', ({ status }) => status?.readyReplicas ?? 0, { type: 'integer', description: 'apps.v1.ReplicaSetStatus.readyReplicas' }),
     ageColumn,
     ...templateColumns((replicaSet) => replicaSet.spec?.template?.spec),
-    column('Selector', ({ spec }) => formatLabelSelector(spec?.selector), { priority: 1, description: 'apps.v1.ReplicaSetSpec.selector' }),
+    column('Selector', ({ spec }) => formatLabelSelector(spec?.selector), { priority: 1, description: "Selector is a label query over pods that should match the replica count. Label keys and values that must match in order to be controlled by this replica set. It must match the pod template's labels. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors" }),
   ],
   references: ({ spec, metadata }) => podReferences(spec?.template?.spec ?? {}, metadata.namespace ?? ''),
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
