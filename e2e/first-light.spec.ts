@@ -29,9 +29,9 @@ test('applying again changes nothing, a changed text only what differs', async (
 
 test('the clock pauses, steps, skips and runs', async ({ page }) => {
   await openPage(page)
-  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
   const timer = page.getByRole('timer')
-  await expect(page.getByRole('button', { name: 'Run' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible()
   const paused = await timer.textContent()
   await page.waitForTimeout(300)
   expect(await timer.textContent()).toBe(paused)
@@ -41,8 +41,8 @@ test('the clock pauses, steps, skips and runs', async ({ page }) => {
   await page.getByRole('button', { name: 'Step to the next task' }).click()
   await page.getByRole('button', { name: /^Skip to next/ }).click()
   await expect(timer).not.toHaveText(paused ?? '')
-  await page.getByRole('button', { name: 'Run' }).click()
-  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible()
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible()
 })
 
 test('an example opens as a playground of its own, with its lesson, and comes up', async ({ page }) => {

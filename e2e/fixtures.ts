@@ -122,6 +122,7 @@ spec:
       containers:
         - name: postgres
           image: postgres:18
+          env: [{ name: POSTGRES_PASSWORD, value: example }]
           ports: [{ containerPort: 5432 }]
           volumeMounts: [{ name: data, mountPath: /data }]
       volumes:

@@ -63,7 +63,9 @@ test('a node dragged out of the frame loses its cable and its pods; dragged back
     )
     .toBe(4)
 
-  await drag(page, node.locator('.h'), { x: home.x + home.width / 2, y: home.y + home.height / 2 })
+  // The view may have moved with the drag, so its own place is found by its neighbours: right of node-2, below node-3.
+  const [left, above] = [(await card(page, 'node-2').boundingBox())!, (await card(page, 'node-3').boundingBox())!]
+  await drag(page, node.locator('.h'), { x: above.x + above.width / 2, y: left.y + 20 })
   await page.mouse.up()
   await expect(nodeButton(page, 'node-4', 'Ready')).toBeVisible()
   await expect(pods(page, 'web')).toHaveCount(4)
@@ -120,7 +122,7 @@ test('a pod’s menu deletes it, and it is replaced', async ({ page }) => {
 
 test('a pod that is chosen is shown in the inspector, and its node from there', async ({ page }) => {
   await openWithWeb(page)
-  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  const inspector = page.getByRole('region', { name: 'Inspector' })
   await pods(page, 'web').first().click()
   await expect(inspector.getByRole('heading', { name: /^web-/ })).toBeVisible()
   await expect(inspector.getByText('Running').first()).toBeVisible()

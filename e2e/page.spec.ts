@@ -68,10 +68,10 @@ test('everything fits at 1280 by 720, and panels fold away', async ({ page }) =>
 test('the space bar pauses and runs, and types a space in the editor', async ({ page }) => {
   await openPage(page)
   await page.locator('body').press('Space')
-  await expect(page.getByRole('button', { name: 'Run' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible()
   await setManifest(page, '# a')
   await page.keyboard.press('Space')
-  await expect(page.getByRole('button', { name: 'Run' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible()
 })
 
 test('the policy of the built page allows no eval', async ({ page }) => {

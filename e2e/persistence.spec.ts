@@ -8,7 +8,7 @@ test('a reload restores the same moment', async ({ page }) => {
   await apply(page)
   await setSpeed(page, 10)
   await expect(pods(page, 'web-')).toHaveCount(3)
-  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
   await page.waitForTimeout(savedMs)
   const clock = await now(page)
   const names = await pods(page, 'web-').evaluateAll((tiles) =>
@@ -21,8 +21,8 @@ test('a reload restores the same moment', async ({ page }) => {
     await pods(page, 'web-').evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('aria-label')).sort()),
   ).toEqual(names)
   expect(await now(page)).toBe(clock)
-  await expect(page.locator('.view-lines')).toContainText('kind: Namespace')
-  await expect(page.getByRole('button', { name: 'Run' })).toBeVisible()
+  await expect(page.locator('.view-lines')).toContainText('apiVersion')
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible()
 })
 
 test('playgrounds have names, and each its own files and cluster', async ({ page }) => {
@@ -61,7 +61,7 @@ test('a reset empties the cluster and keeps the manifests', async ({ page }) => 
   await page.getByRole('menuitem', { name: 'Reset cluster…' }).click()
   await page.getByRole('button', { name: 'Reset cluster' }).click()
   await expect(pods(page, 'web-')).toHaveCount(0)
-  await expect(page.locator('.view-lines')).toContainText('kind: Namespace')
+  await expect(page.locator('.view-lines')).toContainText('apiVersion')
   await apply(page)
   await expect(page.getByText('6 created')).toBeVisible()
 })

@@ -10,7 +10,7 @@ for (const theme of ['dark', 'light'] as const) {
     await expect(pods(page, 'web-')).toHaveCount(3)
     await expect(pods(page, 'catalog-')).toHaveCount(2)
     await expect(pods(page, 'db-')).toHaveCount(1)
-    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
     await page.getByRole('button', { name: 'Put the lesson away' }).click()
     await pods(page, 'web-').first().click()
     await page.mouse.move(720, 640)

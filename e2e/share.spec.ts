@@ -18,8 +18,8 @@ test('a link opens the same moment in a fresh profile, without the values of Sec
   await setSpeed(page, 10)
   await expect(pods(page, 'web-')).toHaveCount(3)
   await expect(pods(page, 'db-')).toHaveCount(1)
-  await page.getByRole('button', { name: 'Pause' }).click()
-  await expect(page.getByRole('button', { name: 'Run' })).toBeVisible()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible()
   const labels = () =>
     pods(page, '').evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('aria-label')).sort())
   const [clock, names] = [await now(page), await labels()]
