@@ -87,6 +87,8 @@ function Graph() {
         minZoom={0.04}
         maxZoom={3}
         nodeDragThreshold={5}
+        // Pulling a node out leads to the edge of the canvas, which would run away under the hand.
+        autoPanOnNodeDrag={false}
         nodesConnectable={false}
         nodesFocusable={false}
         elementsSelectable={false}
@@ -113,7 +115,7 @@ function Graph() {
 }
 
 const noEdges: never[] = []
-const overviewSize = { width: 142, height: 122 }
+const overviewSize = { width: 132, height: 112 }
 
 /** The small map, unless all is in view anyway and the map would only cover a part of it. */
 function Overview({ places }: { places: Layout }) {
@@ -147,7 +149,7 @@ function useFit(places: Layout) {
   const world = useCluster((state) => state.world)
   const isTaken = useRef(false)
   const shown = useRef<{ world: number } | undefined>(undefined)
-  const { x, y, width: wide, height: high } = bounds(places, false)
+  const { x, y, width: wide, height: high } = bounds(places)
 
   useEffect(() => {
     const isFirst = shown.current?.world !== world
@@ -162,7 +164,7 @@ function useFit(places: Layout) {
   const fit = useCallback(() => {
     isTaken.current = false
     setCamera(null)
-    void flow.setViewport(fitting(bounds(currentPlaces(), true), { width, height }), { duration: moveMs })
+    void flow.setViewport(fitting(bounds(currentPlaces()), { width, height }), { duration: moveMs })
   }, [flow, width, height])
 
   useOnViewportChange({

@@ -37,13 +37,23 @@ function cableChange(places: Layout, node: FlowNode): 'unplug' | 'plug' | undefi
   return outside ? 'unplug' : 'plug'
 }
 
-/** On top of another card of the frame it would hide it: then it goes back to its own place. */
+/** Half across the frame's edge, or on top of another card, it would be in the way: then it goes to its own place. */
 function hasRoom(places: Layout, node: FlowNode): boolean {
   if (node.type !== 'node') return true
   const rect = rectOf(node)
   if (isOutside(places.frame, rect)) return true
+  if (!contains(places.frame, rect)) return false
   const others = [...places.nodes].filter(([key]) => key !== node.id).map(([, other]) => other)
   return ![...others, places.controlPlane].some((other) => overlaps(rect, other))
+}
+
+function contains(outer: Rect, inner: Rect): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  )
 }
 
 function overlaps(a: Rect, b: Rect): boolean {

@@ -1,4 +1,4 @@
-import { isOutside, type Layout, type Rect } from './layout.ts'
+import type { Layout, Rect } from './layout.ts'
 
 export interface Viewport {
   readonly x: number
@@ -12,15 +12,14 @@ const storageSpace = 130
 /** Room below the frame for a node that is pulled out. */
 const below = 44
 
-/** All that has to be seen. Without `pulledOut`, nodes outside the frame do not count: the camera stays when one is pulled. */
-export function bounds(places: Layout, pulledOut: boolean): Rect {
+/** All that has to be seen. */
+export function bounds(places: Layout): Rect {
   let left = 8
   let top = places.frame.y - 6
   let right = places.frame.x + places.frame.width + storageSpace
   let bottom = places.frame.y + places.frame.height + below
   for (const map of [places.nodes, places.traffic, places.storage]) {
     for (const rect of map.values()) {
-      if (!pulledOut && map === places.nodes && isOutside(places.frame, rect)) continue
       left = Math.min(left, rect.x - margin)
       top = Math.min(top, rect.y - margin)
       right = Math.max(right, rect.x + rect.width + margin)
