@@ -59,6 +59,8 @@ export interface Kind {
   /** All problems, with Kubernetes' own paths, types and messages. */
   validate?(object: any): FieldError[]
   validateUpdate?(object: any, old: KubeObject): FieldError[]
+  /** Texts for Warning headers: legal, but hardly meant. */
+  warnings?(object: KubeObject): string[]
   /** Validation of an update through the status subresource. */
   validateStatusUpdate?(object: any, old: KubeObject): FieldError[]
   readonly columns?: readonly PrinterColumn[]

@@ -11,10 +11,19 @@ export interface FieldError {
   readonly message: string
 }
 
+/** A value whose text is to be shown as it is. */
+export class RawValue {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
 /** A value as Go's %q, %v or JSON would show it inside a field error. */
 export function showValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (value === undefined || value === null) return 'null'
+  if (value instanceof RawValue) return value.text
   if (typeof value === 'object') return JSON.stringify(sortKeys(value))
   return String(value)
 }

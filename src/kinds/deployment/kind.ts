@@ -6,6 +6,7 @@ import { defineKind } from '../kind.ts'
 import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
 import { applyPodTemplateDefaults } from '../pod/defaults.ts'
 import { podReferences } from '../pod/references.ts'
+import { podSpecWarnings } from '../pod/warnings.ts'
 import { immutable, nonNegative, validateWorkloadSelector, validateWorkloadTemplate } from '../workload/validation.ts'
 
 export const Deployment = defineKind({
@@ -45,6 +46,7 @@ export const Deployment = defineKind({
     ...immutable(deployment.spec.selector, old.spec.selector, 'spec.selector'),
   ],
   validateStatusUpdate: metaUpdate,
+  warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec ?? {}, 'spec.template.spec'),
   columns: [
     nameColumn,
     column('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`, { description: 'Number of the pod with ready state' }),

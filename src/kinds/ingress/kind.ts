@@ -83,8 +83,11 @@ function validatePaths(paths: readonly any[] | undefined, field: string): FieldE
   const errors: FieldError[] = []
   for (const [index, { path = '', pathType, backend = {} }] of paths.entries()) {
     const at = `${field}[${index}]`
-    if (!pathType) errors.push(required(`${at}.pathType`, 'pathType must be specified'))
-    else if (pathType === 'Exact' || pathType === 'Prefix') {
+    if (!pathType) {
+      errors.push(required(`${at}.pathType`, 'pathType must be specified'))
+      continue
+    }
+    if (pathType === 'Exact' || pathType === 'Prefix') {
       if (!path.startsWith('/')) errors.push(invalid(`${at}.path`, path, 'must be an absolute path'))
       for (const sequence of badSequences) if (path.includes(sequence)) errors.push(invalid(`${at}.path`, path, `must not contain '${sequence}'`))
       for (const ending of badEndings) if (path.endsWith(ending)) errors.push(invalid(`${at}.path`, path, `cannot end with '${ending}'`))

@@ -7,6 +7,7 @@ import { qosClassOf } from './qos.ts'
 import { podReferences } from './references.ts'
 import { validatePodSpecUpdate } from './update.ts'
 import { validatePodSpec } from './validation.ts'
+import { podSpecWarnings } from './warnings.ts'
 
 export const Pod = defineKind({
   group: '',
@@ -32,6 +33,7 @@ export const Pod = defineKind({
     if (qosClass && pod.status?.qosClass && pod.status.qosClass !== qosClass) errors.push(invalid('status.qosClass', pod.status.qosClass, 'field is immutable'))
     return errors
   },
+  warnings: (pod) => podSpecWarnings(pod.spec ?? {}, 'spec'),
   columns: podColumns,
   references: (pod): Reference[] => podReferences(pod.spec ?? {}, pod.metadata.namespace ?? ''),
   selectableFields: ({ spec = {}, status = {} }) => ({

@@ -5,6 +5,7 @@ import { defineKind } from '../kind.ts'
 import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
 import { applyPodTemplateDefaults } from '../pod/defaults.ts'
 import { podReferences } from '../pod/references.ts'
+import { podSpecWarnings } from '../pod/warnings.ts'
 import { immutable, nonNegative, validateWorkloadSelector, validateWorkloadTemplate } from '../workload/validation.ts'
 
 export const ReplicaSet = defineKind({
@@ -35,6 +36,7 @@ export const ReplicaSet = defineKind({
     ...immutable(replicaSet.spec.selector, old.spec.selector, 'spec.selector'),
   ],
   validateStatusUpdate: metaUpdate,
+  warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec ?? {}, 'spec.template.spec'),
   columns: [
     nameColumn,
     column('Desired', ({ spec }) => spec?.replicas ?? 0, { type: 'integer', description: 'apps.v1.ReplicaSetSpec.replicas' }),

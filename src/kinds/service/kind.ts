@@ -23,7 +23,9 @@ export const Service = defineKind({
   },
   prepareForUpdate(service, old) {
     keepAllocated(service, old)
+    dropTypeDependent(service.spec, old.spec)
   },
+  warnings: ({ spec }) => (spec?.externalIPs?.length ? ['spec.externalIPs is deprecated and may no longer be implemented in some clusters'] : []),
   validate: validateService,
   validateUpdate: validateServiceUpdate,
   validateStatusUpdate: metaUpdate,
@@ -61,6 +63,22 @@ function portsText(ports: readonly any[]): string {
   return ports.map(({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`).join(',')
 }
 
+/** What belongs to the old type goes with it, unless the update changes it too. Upstream: dropTypeDependentFields. */
+function dropTypeDependent(spec: any, before: any): void {
+  const hasNodePorts = (type: string) => type === 'NodePort' || type === 'LoadBalancer'
+  const unchanged = (name: string) => deepEqual(spec[name], before[name])
+  if (before.type !== 'ExternalName' && spec.type === 'ExternalName')
+    for (const name of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) if (unchanged(name)) delete spec[name]
+  if (before.type === 'ExternalName' && spec.type !== 'ExternalName' && unchanged('externalName')) delete spec.externalName
+  if (hasNodePorts(before.type) && !hasNodePorts(spec.type)) {
+    const taken = new Set((before.ports ?? []).map((port: any) => port.nodePort))
+    for (const port of spec.ports ?? []) if (taken.has(port.nodePort)) delete port.nodePort
+    if (unchanged('externalTrafficPolicy') && !spec.externalIPs?.length) delete spec.externalTrafficPolicy
+  }
+  if (before.type === 'LoadBalancer' && spec.type !== 'LoadBalancer')
+    for (const name of ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'healthCheckNodePort']) if (unchanged(name)) delete spec[name]
+}
+
 /** What the server handed out stays when an update leaves it out. Upstream: patchAllocatedValues. */
 function keepAllocated(service: any, old: any): void {
   const { spec } = service
@@ -70,7 +88,8 @@ function keepAllocated(service: any, old: any): void {
     if (!spec.clusterIP && !spec.clusterIPs?.length) {
       spec.clusterIP = before.clusterIP
       spec.clusterIPs = before.clusterIPs
-    } else if (!spec.clusterIPs && spec.clusterIP) spec.clusterIPs = spec.clusterIP === before.clusterIP ? before.clusterIPs : [spec.clusterIP]
+    } else if (spec.clusterIP && spec.clusterIP !== before.clusterIP && deepEqual(spec.clusterIPs, before.clusterIPs)) spec.clusterIPs = [spec.clusterIP]
+    else if (!spec.clusterIPs && spec.clusterIP) spec.clusterIPs = before.clusterIPs
     spec.ipFamilies ??= before.ipFamilies
     spec.ipFamilyPolicy ??= before.ipFamilyPolicy
   }

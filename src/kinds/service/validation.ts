@@ -1,4 +1,4 @@
-import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../../machinery/field-errors.ts'
+import { duplicate, forbidden, invalid, notSupported, RawValue, required, type FieldError } from '../../machinery/field-errors.ts'
 import { isDns1123Label, isDns1123Subdomain, isIp, isPortName, isPortNumber } from '../../machinery/names.ts'
 import { validateLabels } from '../../machinery/object-meta.ts'
 import { metaUpdate, namespacedLabelMeta } from '../meta-validation.ts'
@@ -73,10 +73,15 @@ function findDuplicates(ports: readonly any[], field: string): FieldError[] {
   }
   for (const [index, { port, protocol }] of ports.entries()) {
     const key = `${protocol} ${port}`
-    if (seen.has(key)) errors.push(duplicate(`${field}[${index}]`, { port, protocol }))
+    if (seen.has(key)) errors.push(duplicate(`${field}[${index}]`, internalPort(port, protocol)))
     seen.add(key)
   }
   return errors
+}
+
+/** Upstream shows the port as its Go struct. Its keys are not sorted, so it is text already. */
+function internalPort(port: number, protocol: string): RawValue {
+  return new RawValue(JSON.stringify({ Name: '', Protocol: protocol, AppProtocol: null, Port: port, TargetPort: 0, NodePort: 0 }))
 }
 
 function validateClusterIps(spec: any): FieldError[] {
@@ -115,6 +120,6 @@ export function validateServiceUpdate(service: any, old: any): FieldError[] {
   const { spec } = service
   const before = old.spec
   if (before.type !== 'ExternalName' && spec.type !== 'ExternalName' && before.clusterIP && spec.clusterIP !== before.clusterIP)
-    errors.push(invalid('spec.clusterIPs[0]', spec.clusterIP ?? '', 'may not change once set'))
+    errors.push(invalid('spec.clusterIPs[0]', spec.clusterIPs ?? [], 'may not change once set'))
   return [...errors, ...validateService(service)]
 }

@@ -24,6 +24,7 @@ export function createObject(api: ApiServer, context: RequestContext, body: unkn
     errors.push(...api.allocators.allocate(draft, undefined, (bound) => api.random.below(bound), context.dryRun))
   }
   if (errors.length > 0) throw invalidObject(groupKind(kind), draft.metadata.name, errors)
+  if (kind.warnings) context.warnings.push(...kind.warnings(draft as KubeObject))
   api.admission.validate(context, draft, undefined)
   if (!applied) {
     draft.metadata.managedFields = trackUpdate({

@@ -1,4 +1,5 @@
 import { apiVersionOf } from '../../kinds/kind.ts'
+import { decodeStrict } from '../../machinery/decode.ts'
 import { badRequest, notFound } from '../../machinery/errors.ts'
 import { applyJsonPatch } from '../../machinery/json-patch.ts'
 import { mergePatch } from '../../machinery/merge-patch.ts'
@@ -22,7 +23,7 @@ export function patchObject(api: ApiServer, context: RequestContext, patch: Patc
   const live = api.etcd.get(context.resource, key)
   if (patch.type === 'apply') return applyObject(api, context, patch.patch, live, force)
   if (!live) throw notFound(groupName(context.kind), context.name)
-  return updateObject(api, context, patched(context, live, patch))
+  return updateObject(api, context, read(context, patched(context, live, patch)))
 }
 
 function patched(context: RequestContext, live: KubeObject, patch: Exclude<Patch, { type: 'apply' }>): KubeObject {
@@ -34,6 +35,14 @@ function patched(context: RequestContext, live: KubeObject, patch: Exclude<Patch
     case 'strategic':
       return strategicMergePatch(live, patch.patch, context.kind.schema) as KubeObject
   }
+}
+
+/** A patched object is read as strictly as one that was sent whole. */
+function read({ kind, warnings }: RequestContext, object: KubeObject): KubeObject {
+  const { object: decoded, strictErrors, typeError } = decodeStrict(object, kind.schema)
+  if (typeError) throw badRequest(typeError)
+  warnings.push(...strictErrors)
+  return decoded as KubeObject
 }
 
 function applyObject(api: ApiServer, context: RequestContext, applied: KubeObject, live: KubeObject | undefined, force: boolean): KubeObject {

@@ -36,6 +36,7 @@ export function updateObject(api: ApiServer, context: RequestContext, body: Kube
   if (unchanged(draft, old) && (managedFields === undefined || deepEqual(withoutTimes(managedFields), withoutTimes(old.metadata.managedFields)))) {
     return old
   }
+  if (kind.warnings && !subresource) context.warnings.push(...kind.warnings(draft as KubeObject))
   api.admission.validate(context, draft, old)
   draft.metadata.managedFields =
     managedFields ??
