@@ -58,7 +58,7 @@ test('everything fits at 1280 by 720, and panels fold away', async ({ page }) =>
     () => document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight,
   )
   expect(overflow).toBe(false)
-  const main = page.getByRole('region', { name: 'Cluster' })
+  const main = page.getByRole('region', { name: 'Graph', exact: true })
   const before = (await main.boundingBox())?.width ?? 0
   await page.getByRole('button', { name: 'Manifests panel' }).click()
   await page.getByRole('button', { name: 'Inspector panel' }).click()

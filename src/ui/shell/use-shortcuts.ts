@@ -9,7 +9,7 @@ export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || usePage.getState().dialog) return
-      if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
+      if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !isTyping(event.target)) {
         event.preventDefault()
         void applyFiles([useFiles.getState().activeFile])
         return
@@ -17,12 +17,14 @@ export function useShortcuts(): void {
       if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return
       if (event.key === ' ' && !isControl(event.target)) {
         event.preventDefault()
+        event.stopPropagation()
         setRunning(!clusterStore.getState().clock.running)
       }
       if (event.key === '?') openDialog('keys')
     }
-    addEventListener('keydown', onKeyDown)
-    return () => removeEventListener('keydown', onKeyDown)
+    // Before the graph, for which a held space bar means panning.
+    addEventListener('keydown', onKeyDown, true)
+    return () => removeEventListener('keydown', onKeyDown, true)
   }, [])
 }
 
@@ -33,10 +35,9 @@ function isTyping(target: EventTarget | null): boolean {
   )
 }
 
+const controls = 'button, a, .react-flow__node, [role^="menu"], [role="tab"], [role="checkbox"], [role="separator"]'
+
 /** The space bar presses a focused control. */
 function isControl(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.closest('button, a, [role="button"], [role="tab"], [role="menuitem"], [role="slider"]') !== null
-  )
+  return target instanceof HTMLElement && target.closest(controls) !== null
 }
