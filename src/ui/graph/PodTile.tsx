@@ -5,7 +5,6 @@ import { useIsSelected } from '../state/page-store.ts'
 import { namespaceClass } from './namespace-colour.ts'
 import { podLooks } from './pod-states.ts'
 import type { PodView } from './pod-view.ts'
-import { cutMiddle } from './workload-name.ts'
 
 interface PodTileProps {
   readonly pod: PodView
@@ -42,7 +41,7 @@ export const PodTile = memo(function PodTile({ pod, size, isFirst }: PodTileProp
       <Icon name={look.icon} size={size === 'sm' ? 10 : 11} />
       {!size && (
         <span className="l">
-          {cutMiddle(pod.label, 14)}
+          {pod.label}
           <span className="more">
             {word} {pod.reason}
           </span>

@@ -29,7 +29,7 @@ describe('slots', () => {
 
 test('two zones of two nodes fit the page at full size', () => {
   const { frame } = layout(input({ east: 2, west: 2 }))
-  expect(frame).toEqual({ x: 150, y: 48, width: 504, height: 459 })
+  expect(frame).toEqual({ x: 164, y: 48, width: 504, height: 459 })
 })
 
 test('cards never overlap and keep at least 12 px for the edges between them', () => {

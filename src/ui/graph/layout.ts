@@ -52,7 +52,7 @@ interface Shape {
 
 export const sizes = {
   node: { width: 220, height: 154 },
-  traffic: { width: 108, height: 46 },
+  traffic: { width: 122, height: 46 },
   storage: { width: 92, height: 76 },
   /** Between node cards: these gutters carry the edges. */
   nodeGap: 14,
@@ -72,7 +72,7 @@ export const sizes = {
 } as const
 
 /** The page's usual canvas without its margins: a layout is good when it fits in here at the largest zoom. */
-const canvas = { width: 770, height: 590 }
+const canvas = { width: 784, height: 590 }
 
 /**
  * Places what is new beside what is there. Nothing moves that did not change: with `before`, everything keeps its
@@ -91,7 +91,7 @@ export function layout(input: LayoutInput, before?: Layout): Layout {
   const headScale = headScaleOf(input.nodes.length)
   const shape = chooseShape(zoneSlots, nodeSlots, headScale, before?.slots.shape)
 
-  const frameX = 150
+  const frameX = 164
   const frameY = 48
   const { zones, nodes, frame } = placeZones(zoneSlots, nodeSlots, shape, headScale, frameX, frameY)
   for (const [key, rect] of nodes) {
@@ -189,7 +189,7 @@ function chooseShape(
   const largest = Math.max(1, ...[...nodes.values()].map(slotCount))
   const cost = (shape: Shape) => {
     const { width, height } = gridOf(zones, nodes, shape, headScale)
-    return Math.max((width + 270) / canvas.width, (height + 60) / canvas.height)
+    return Math.max((width + 284) / canvas.width, (height + 60) / canvas.height)
   }
   let best: Shape = { columns: 1, zoneColumns: 1 }
   for (let columns = 1; columns <= largest; columns++) {
