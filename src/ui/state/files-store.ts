@@ -129,10 +129,12 @@ export async function applyFiles(names: readonly string[]): Promise<readonly App
 export async function checkFile(name: string): Promise<void> {
   const textOf = () => useFiles.getState().files.find((file) => file.name === name)?.text
   const text = textOf()
-  if (text === undefined || useFiles.getState().verdicts[name]?.text === text) return
+  const isKnown = () => useFiles.getState().verdicts[name]?.text === text
+  if (text === undefined || isKnown()) return
   try {
     const { results } = await request<'check'>({ type: 'check', text })
-    if (textOf() !== text) return
+    // An apply that was asked for meanwhile has the last word.
+    if (textOf() !== text || isKnown()) return
     useFiles.setState(({ verdicts }) => ({ verdicts: { ...verdicts, [name]: { text, results, isCheck: true } } }))
   } catch {
     // A host that died has its own notice; the marks come with the next check.
