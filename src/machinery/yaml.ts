@@ -67,8 +67,9 @@ function readWith(text: string, schema: Schema): YamlDocument[] {
   const documents: YamlDocument[] = []
   for (const part of splitDocuments(text)) {
     const source = text.slice(part.start, part.end)
-    const content = /^[^\S\n]*(?!#)[^\s#]/m.exec(source)
-    if (!content || /^\s*(#[^\n]*\s*)*$/.test(source)) continue
+    // A line with more than a comment on it.
+    const content = /^[^\S\n]*[^\s#]/m.exec(source)
+    if (!content) continue
     const line = part.line + countLines(source, content.index)
     const place = { index: documents.length, line, start: part.start, end: part.end }
     if (documents.length >= limits.documents) {
