@@ -25,6 +25,7 @@ import { HeldHint } from './HeldHint.tsx'
 import { LiveRegion } from './LiveRegion.tsx'
 import type { Layout } from './layout.ts'
 import { currentPlaces, usePlaces } from './live-places.ts'
+import { calm } from './live-pods.ts'
 import { NodeCard } from './NodeCard.tsx'
 import { StorageCard } from './StorageCard.tsx'
 import { TrafficCard } from './TrafficCard.tsx'
@@ -157,14 +158,14 @@ function useFit(places: Layout) {
     const camera = isFirst ? usePage.getState().camera : null
     isTaken.current = camera !== null
     const viewport = camera ?? fitting({ x, y, width: wide, height: high }, { width, height })
-    void flow.setViewport(viewport, { duration: isFirst ? 0 : moveMs })
+    void flow.setViewport(viewport, { duration: isFirst ? 0 : calm(moveMs) })
     if (places.nodes.size) shown.current = { world }
   }, [flow, world, width, height, x, y, wide, high, places.nodes.size])
 
   const fit = useCallback(() => {
     isTaken.current = false
     setCamera(null)
-    void flow.setViewport(fitting(bounds(currentPlaces()), { width, height }), { duration: moveMs })
+    void flow.setViewport(fitting(bounds(currentPlaces()), { width, height }), { duration: calm(moveMs) })
   }, [flow, width, height])
 
   useOnViewportChange({

@@ -1,4 +1,4 @@
-import { usePodTotal } from './live-pods.ts'
+import { useMorePodsThan } from './live-pods.ts'
 import { PodCells } from './PodCells.tsx'
 import { podLooks, podStateOrder } from './pod-states.ts'
 import { PodTile } from './PodTile.tsx'
@@ -20,7 +20,7 @@ const inner = sizes.node.width - 18
 export function NodePods({ pods }: { pods: readonly PodView[] }) {
   const tier = useGraphView((state) => state.tier)
   const scale = useGraphView((state) => state.textScale)
-  const isCrowded = usePodTotal() > mostTiles
+  const isCrowded = useMorePodsThan(mostTiles)
   if (tier === 'bar') return <StateBar pods={pods} />
 
   const own = pods.filter((pod) => !pod.namespace.startsWith('kube-'))

@@ -1,6 +1,9 @@
 import { useReactFlow, useStore } from '@xyflow/react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
+import { calm } from './live-pods.ts'
+
+const zoomMs = 140
 
 /** Zoom out, back to full size, zoom in, fit. */
 export function ZoomControls({ onFit }: { onFit: () => void }) {
@@ -13,7 +16,7 @@ export function ZoomControls({ onFit }: { onFit: () => void }) {
         type="button"
         className="btn icon"
         aria-label={t('graph.zoom.out')}
-        onClick={() => void flow.zoomOut({ duration: 140 })}
+        onClick={() => void flow.zoomOut({ duration: calm(zoomMs) })}
       >
         <Icon name="ui-minus" size={14} />
       </button>
@@ -21,7 +24,7 @@ export function ZoomControls({ onFit }: { onFit: () => void }) {
         type="button"
         className="btn percent"
         aria-label={t('graph.zoom.full', { percent })}
-        onClick={() => void flow.zoomTo(1, { duration: 140 })}
+        onClick={() => void flow.zoomTo(1, { duration: calm(zoomMs) })}
       >
         {percent}%
       </button>
@@ -29,7 +32,7 @@ export function ZoomControls({ onFit }: { onFit: () => void }) {
         type="button"
         className="btn icon"
         aria-label={t('graph.zoom.in')}
-        onClick={() => void flow.zoomIn({ duration: 140 })}
+        onClick={() => void flow.zoomIn({ duration: calm(zoomMs) })}
       >
         <Icon name="ui-plus" size={14} />
       </button>

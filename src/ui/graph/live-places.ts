@@ -26,11 +26,30 @@ const nowhere = layout({ nodes: [], traffic: [], storage: [], placements: {} })
 const store = createStore<LivePlaces>()(() => ({ places: nowhere, nodes: flowNodes(nowhere, []), isEmpty: true }))
 
 let world: number | undefined
+let sourcesSeen: readonly unknown[] = []
 let inputsSeen = ''
+
+/** What the layout is made of, by identity: most deltas touch none of it. */
+function sourcesOf(state: ClusterState): readonly unknown[] {
+  const { resources } = state
+  return [
+    state.world,
+    state.machineNames,
+    resources.nodes?.keys,
+    resources[ingressResource]?.keys,
+    resources.services?.byKey,
+    resources[claimResource]?.keys,
+    resources[volumeResource]?.byKey,
+    usePlacements.getState().placements,
+  ]
+}
 
 /** Lays out again when a card came or went or was moved by hand, and never for less. */
 function follow(): void {
   const state = clusterStore.getState()
+  const sources = sourcesOf(state)
+  if (sources.every((source, i) => source === sourcesSeen[i])) return
+  sourcesSeen = sources
   const { placements } = usePlacements.getState()
   const traffic = [...cardKeys(state, ingressResource), ...serviceKeys(state).map((key) => cardKey('services', key))]
   const claims = cardKeys(state, claimResource)

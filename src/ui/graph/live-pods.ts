@@ -25,6 +25,11 @@ export function prefersReducedMotion(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches
 }
 
+/** A duration, or none when the user wants things to hold still. */
+export function calm(durationMs: number): number {
+  return prefersReducedMotion() ? 0 : durationMs
+}
+
 /** May births and deaths be shown at this moment? Not while time flies, and not while the page is hidden. */
 export function mayAnimate(): boolean {
   const { clock } = clusterStore.getState()
@@ -107,5 +112,13 @@ export function usePodTotal(): number {
   return useSyncExternalStore(
     (listener) => livePods.subscribe('*', listener),
     () => livePods.size,
+  )
+}
+
+/** Are there more pods than this? Rerenders only when the answer changes. */
+export function useMorePodsThan(count: number): boolean {
+  return useSyncExternalStore(
+    (listener) => livePods.subscribe('*', listener),
+    () => livePods.size > count,
   )
 }

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { parseTime } from '../../lib/time.ts'
 import { humanDuration } from '../../machinery/duration.ts'
 import { useCluster } from '../state/cluster-store.ts'
-import { Section } from './Overview.tsx'
+import { Section } from './Section.tsx'
 
 interface Condition {
   readonly type: string

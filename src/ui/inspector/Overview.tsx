@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import { CapacityBar } from '../graph/CapacityBar.tsx'
@@ -11,6 +11,7 @@ import { Conditions } from './Conditions.tsx'
 import { DataEntries } from './DataEntries.tsx'
 import { factsOf } from './facts.ts'
 import { Links, ObjectLink } from './ObjectLink.tsx'
+import { Section } from './Section.tsx'
 
 /** The first look at an object: what matters for its kind, then what all kinds have. */
 export function Overview({ object, selection }: { object: KubeObject; selection: Selection }) {
@@ -32,20 +33,6 @@ export function Overview({ object, selection }: { object: KubeObject; selection:
       <Conditions conditions={object.status?.conditions} />
       <Labels title={t('inspector.labels')} labels={object.metadata.labels} />
     </>
-  )
-}
-
-/** A titled part of a tab. */
-export function Section({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
-  return (
-    <section>
-      <h3 className="sec">
-        {title}
-        <span className="grow" />
-        {aside}
-      </h3>
-      {children}
-    </section>
   )
 }
 
