@@ -11,7 +11,13 @@ const models = join(root, 'node_modules/@kubernetes/client-node/dist/gen/models'
 const outDir = join(root, 'src/machinery/schema/generated')
 const readJson = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 
-const inputs = ['scripts/build-schema.mjs', 'facts/schema-facts.json', 'facts/enums.json', 'facts/discovery.json', 'node_modules/@kubernetes/client-node/package.json']
+const inputs = [
+  'scripts/build-schema.mjs',
+  'facts/schema-facts.json',
+  'facts/enums.json',
+  'facts/discovery.json',
+  'node_modules/@kubernetes/client-node/package.json',
+]
 const hash = createHash('sha256')
 for (const input of inputs) hash.update(readFileSync(join(root, input)))
 
@@ -20,13 +26,19 @@ const columnFields = new Set()
 const kindsFolder = join(root, 'src/kinds')
 for (const file of readdirSync(kindsFolder, { recursive: true, encoding: 'utf8' }).sort()) {
   if (!file.endsWith('.ts')) continue
-  for (const [, field] of readFileSync(join(kindsFolder, file), 'utf8').matchAll(/'((?:meta|[a-z]+)\.v\d\w*\.[A-Z]\w*\.\w+)'/g)) columnFields.add(field)
+  for (const [, field] of readFileSync(join(kindsFolder, file), 'utf8').matchAll(
+    /'((?:meta|[a-z]+)\.v\d\w*\.[A-Z]\w*\.\w+)'/g,
+  ))
+    columnFields.add(field)
 }
 hash.update([...columnFields].sort().join())
 const fingerprint = hash.digest('hex')
 const stampFile = join(outDir, 'stamp')
 const files = ['schema.json', 'schema-docs.json', 'discovery.json', 'column-docs.json']
-const upToDate = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint && files.every((file) => existsSync(join(outDir, file)))
+const upToDate =
+  existsSync(stampFile) &&
+  readFileSync(stampFile, 'utf8') === fingerprint &&
+  files.every((file) => existsSync(join(outDir, file)))
 if (process.argv.includes('--check')) {
   if (!upToDate) console.error('The generated schema is out of date: run npm run schema')
   process.exit(upToDate ? 0 : 1)
@@ -55,7 +67,9 @@ const pointers = new Set(
   maxRequestsInFlight nominalConcurrencyShares lendablePercent borrowingLimitPercent unhealthyPodEvictionPolicy podReplacementPolicy
   managedBy completionMode localhostProfile recursiveReadOnly mountPropagation observedGeneration? apiGroup maxSkew? vendorID
   adminAccess terminatingReplicas ready uncountedTerminatedPods failedIndexes podSelector divisor? restartPolicy? stopSignal
-  remainingItemCount lun? resourceVersion? serviceAccountName? nodeName? attached detectedClass`.split(/\s+/).filter((name) => !name.endsWith('?')),
+  remainingItemCount lun? resourceVersion? serviceAccountName? nodeName? attached detectedClass`
+    .split(/\s+/)
+    .filter((name) => !name.endsWith('?')),
 )
 const definitionPointers = new Set(
   `HTTPIngressPath.pathType GRPCAction.service HostPathVolumeSource.type Probe.terminationGracePeriodSeconds Endpoint.hostname Endpoint.nodeName
@@ -65,11 +79,23 @@ const definitionPointers = new Set(
   CSIVolumeSource.fsType PersistentVolumeSpec.volumeMode VolumeAttachmentSource.persistentVolumeName PodDNSConfigOption.value
   ServiceStatus.loadBalancer EventSource.none ScopedResourceSelectorRequirement.none NodeSpec.podCIDR? ISCSIVolumeSource.initiatorName
   ISCSIPersistentVolumeSource.initiatorName LoadBalancerIngress.ipMode PortStatus.error IngressPortStatus.error ResourceFieldSelector.divisor
-  ClientIPConfig.timeoutSeconds TopologySpreadConstraint.minDomains RBDVolumeSource.none PodStatus.observedGeneration?`.split(/\s+/).filter((name) => !name.endsWith('?')),
+  ClientIPConfig.timeoutSeconds TopologySpreadConstraint.minDomains RBDVolumeSource.none PodStatus.observedGeneration?`
+    .split(/\s+/)
+    .filter((name) => !name.endsWith('?')),
 )
 definitionPointers.delete('ServiceStatus.loadBalancer')
 // Names above that are plain strings in these definitions.
-const notPointers = new Set(['ContainerStatus.ready', 'ReplicaSetStatus.replicas', 'DeploymentStatus.replicas', 'StatefulSetStatus.replicas', 'Probe.timeoutSeconds', 'ScaleSpec.replicas', 'ScaleStatus.replicas', 'PodSpec.restartPolicy', 'JobStatus.failedIndexes?'])
+const notPointers = new Set([
+  'ContainerStatus.ready',
+  'ReplicaSetStatus.replicas',
+  'DeploymentStatus.replicas',
+  'StatefulSetStatus.replicas',
+  'Probe.timeoutSeconds',
+  'ScaleSpec.replicas',
+  'ScaleStatus.replicas',
+  'PodSpec.restartPolicy',
+  'JobStatus.failedIndexes?',
+])
 
 // Structs that Go holds by value: they are there in every answer, if only as {}.
 const structs = new Set(
@@ -89,16 +115,35 @@ const structs = new Set(
   MutatingAdmissionPolicy.spec MutatingAdmissionPolicyBinding.spec ResourceClaim.spec ResourceClaim.status ResourceClaimTemplate.spec ResourceSlice.spec DeviceClass.spec
   ServiceCIDR.spec ServiceCIDR.status IPAddress.spec SelfSubjectAccessReview.spec SelfSubjectAccessReview.status SubjectAccessReview.spec SubjectAccessReview.status
   LocalSubjectAccessReview.spec LocalSubjectAccessReview.status SelfSubjectRulesReview.spec SelfSubjectRulesReview.status TokenReview.spec TokenReview.status
-  TokenRequest.spec TokenRequest.status Scale.spec Scale.status PodTemplate.template Binding.target`.split(/\s+/).filter((name) => !name.endsWith('?')),
+  TokenRequest.spec TokenRequest.status Scale.spec Scale.status PodTemplate.template Binding.target`
+    .split(/\s+/)
+    .filter((name) => !name.endsWith('?')),
 )
 // Durations and Go-specific scalars that OpenAPI calls strings.
 const goTypes = { 'ObjectMeta.uid': 'types.UID' }
 
 const modelName = /^([A-Z][a-z]+(?:registration)?)??(V\d+(?:alpha\d+|beta\d+)?)([A-Z].*)$/
-const groupOfPrefix = { Admissionregistration: 'admissionregistration', Apiextensions: 'apiextensions', Apiregistration: 'apiregistration', Authentication: 'authentication', Core: 'core', Discovery: 'discovery', Events: 'events', Flowcontrol: 'flowcontrol', Rbac: 'rbac', Resource: 'resource', Storage: 'storage' }
+const groupOfPrefix = {
+  Admissionregistration: 'admissionregistration',
+  Apiextensions: 'apiextensions',
+  Apiregistration: 'apiregistration',
+  Authentication: 'authentication',
+  Core: 'core',
+  Discovery: 'discovery',
+  Events: 'events',
+  Flowcontrol: 'flowcontrol',
+  Rbac: 'rbac',
+  Resource: 'resource',
+  Storage: 'storage',
+}
 
 const known = new Map()
-for (const full of [...Object.keys(facts), ...Object.keys(protobuf).map((name) => name.replace(/^k8s\.io\.(\w+)/, (_, part) => `io.k8s.${part.replaceAll('_', '-')}`))]) {
+for (const full of [
+  ...Object.keys(facts),
+  ...Object.keys(protobuf).map((name) =>
+    name.replace(/^k8s\.io\.(\w+)/, (_, part) => `io.k8s.${part.replaceAll('_', '-')}`),
+  ),
+]) {
   const [version, name] = full.split('.').slice(-2)
   const key = `${version} ${name}`
   if (!known.has(key)) known.set(key, new Set())
@@ -116,7 +161,11 @@ function fieldsOf(model) {
 const definitions = new Map()
 const docs = {}
 const nameOfModel = new Map()
-const docText = (comment) => comment.replace(/^\s*\*\s?/gm, '').trim().replace(/\\(['"])/g, '$1')
+const docText = (comment) =>
+  comment
+    .replace(/^\s*\*\s?/gm, '')
+    .trim()
+    .replace(/\\(['"])/g, '$1')
 
 function definitionName(model, referrer) {
   if (nameOfModel.has(model)) return nameOfModel.get(model)
@@ -129,7 +178,11 @@ function definitionName(model, referrer) {
   if (candidates.length > 1) {
     const fields = new Set(fieldsOf(model).map((field) => field.baseName))
     const near = candidates.filter((name) => home && name.startsWith(home + '.'))
-    const fitting = candidates.filter((name) => Object.keys(facts[name]?.fields ?? {}).every((field) => fields.has(field)) && (facts[name]?.required ?? []).every((field) => fields.has(field)))
+    const fitting = candidates.filter(
+      (name) =>
+        Object.keys(facts[name]?.fields ?? {}).every((field) => fields.has(field)) &&
+        (facts[name]?.required ?? []).every((field) => fields.has(field)),
+    )
     candidates = near.length ? near : fitting.length ? fitting : candidates
     const inFacts = candidates.filter((name) => facts[name])
     if (inFacts.length) candidates = inFacts
@@ -139,11 +192,11 @@ function definitionName(model, referrer) {
   return name
 }
 
-function typeCode(type, format, field, fact, referrer, model) {
+function typeCode(type, format, fact, referrer) {
   const array = /^Array<(.*)>$/.exec(type)
-  if (array) return `[${typeCode(array[1], format, field, fact, referrer, model)}`
+  if (array) return `[${typeCode(array[1], format, fact, referrer)}`
   const map = /^\{ \[key: string\]: (.*); \}$/.exec(type)
-  if (map) return `{${typeCode(map[1], format, field, fact, referrer, model)}`
+  if (map) return `{${typeCode(map[1], format, fact, referrer)}`
   if (type === 'Date') return format === 'date-time-micro' ? 'm' : 't'
   if (type === 'V1MicroTime') return 'm'
   if (type === 'IntOrString' || type === 'V1IntOrString') return 'x'
@@ -167,7 +220,8 @@ function build(model, referrer) {
   const doc = { d: '', f: {} }
   const classDoc = /\/\*\*\n((?:\* .*\n|\*\n)+)\*\/\nexport declare class/.exec(source)
   if (classDoc) doc.d = docText(classDoc[1])
-  for (const match of source.matchAll(/(?:\/\*\*\n\s*\* (.*)\n\s*\*\/\n\s*)?'([^']+)'(\?)?: /g)) if (match[1]) doc.f[match[2]] = docText(match[1])
+  for (const match of source.matchAll(/(?:\/\*\*\n\s*\* (.*)\n\s*\*\/\n\s*)?'([^']+)'(\?)?: /g))
+    if (match[1]) doc.f[match[2]] = docText(match[1])
   const required = new Set(fact.required ?? [])
   for (const match of source.matchAll(/^ {4}'([^']+)': /gm)) required.add(match[1])
   for (const { name: property, baseName, type, format } of fieldsOf(model)) {
@@ -184,13 +238,17 @@ function build(model, referrer) {
     if (fieldFact['patch-merge-key']) extra.pk = fieldFact['patch-merge-key']
     if (fieldFact['patch-strategy']) extra.ps = fieldFact['patch-strategy']
     if ('default' in fieldFact) extra.d = fieldFact.default
-    const enumeration = enums[`${gv}.${short}.${baseName}`] ?? (short === 'Container' || short === 'EphemeralContainer' ? enums[`core/v1.EphemeralContainerCommon.${baseName}`] : undefined)
+    const enumeration =
+      enums[`${gv}.${short}.${baseName}`] ??
+      (short === 'Container' || short === 'EphemeralContainer'
+        ? enums[`core/v1.EphemeralContainerCommon.${baseName}`]
+        : undefined)
     if (enumeration) extra.e = enumeration
     const key = `${short}.${baseName}`
     if ((pointers.has(baseName) && !notPointers.has(key)) || definitionPointers.has(key)) extra.p = 1
     if (structs.has(key)) extra.z = 1
     if (goTypes[key]) extra.g = goTypes[key]
-    let code = typeCode(type, format, baseName, fieldFact, name, model)
+    let code = typeCode(type, format, fieldFact, name)
     if (name.endsWith('meta.v1.MicroTime')) code = 'm'
     entry.fields[baseName] = Object.keys(extra).length ? [code, extra] : code
   }
@@ -216,13 +274,20 @@ const dotted = (group) => (group === '' ? 'core' : group.split('.')[0])
 const modelFor = (group, version, kind) => {
   const found = byGroupVersionKind.get(`${version} ${kind}`) ?? []
   if (found.length < 2) return found[0]?.model
-  return (found.find(({ prefix }) => prefix && groupOfPrefix[prefix] === dotted(group)) ?? found.find(({ prefix }) => !prefix))?.model
+  return (
+    found.find(({ prefix }) => prefix && groupOfPrefix[prefix] === dotted(group)) ?? found.find(({ prefix }) => !prefix)
+  )?.model
 }
-const homeOf = { '': 'io.k8s.api.core', 'apiextensions.k8s.io': 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions', 'apiregistration.k8s.io': 'io.k8s.kube-aggregator.pkg.apis.apiregistration' }
+const homeOf = {
+  '': 'io.k8s.api.core',
+  'apiextensions.k8s.io': 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions',
+  'apiregistration.k8s.io': 'io.k8s.kube-aggregator.pkg.apis.apiregistration',
+}
 for (const [groupVersion, entry] of Object.entries(discovery)) {
   const resources = entry.resources ?? entry
   const [group, version] = groupVersion.includes('/') ? groupVersion.split('/') : ['', groupVersion]
-  const home = homeOf[group] ?? `io.k8s.api.${group === 'internal.apiserver.k8s.io' ? 'apiserverinternal' : dotted(group)}`
+  const home =
+    homeOf[group] ?? `io.k8s.api.${group === 'internal.apiserver.k8s.io' ? 'apiserverinternal' : dotted(group)}`
   for (const [resource, facts] of Object.entries(resources)) {
     const ownGroup = facts.group ?? group
     const ownVersion = facts.version ?? version
@@ -232,7 +297,19 @@ for (const [groupVersion, entry] of Object.entries(discovery)) {
     kindsTable[`${groupVersion}/${resource}`] = index
   }
 }
-for (const model of ['V1Status', 'V1DeleteOptions', 'V1Scale', 'V1Eviction', 'V1LabelSelector', 'V1ListMeta', 'V1ObjectMeta', 'V1OwnerReference', 'V1ManagedFieldsEntry', 'V1Condition']) build(model, 'io.k8s.apimachinery.pkg.apis.meta.v1.X')
+for (const model of [
+  'V1Status',
+  'V1DeleteOptions',
+  'V1Scale',
+  'V1Eviction',
+  'V1LabelSelector',
+  'V1ListMeta',
+  'V1ObjectMeta',
+  'V1OwnerReference',
+  'V1ManagedFieldsEntry',
+  'V1Condition',
+])
+  build(model, 'io.k8s.apimachinery.pkg.apis.meta.v1.X')
 
 const schema = {
   definitions: [...definitions.values()].map(({ name, fields, map }) => (map ? [name, fields, map] : [name, fields])),

@@ -4,22 +4,42 @@ import { Normaliser } from '../scripts/conformance/normalise.ts'
 import { dig, pick, unordered } from '../scripts/conformance/paths.ts'
 import { comparableTimeline } from '../scripts/conformance/steps-kubelet.ts'
 
-const recorded = { code: 201, object: { kind: 'Pod', spec: { containers: [{ name: 'c', image: 'c:1' }] }, status: { phase: 'Pending' } } }
+const recorded = {
+  code: 201,
+  object: { kind: 'Pod', spec: { containers: [{ name: 'c', image: 'c:1' }] }, status: { phase: 'Pending' } },
+}
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
 describe('firstDifference', () => {
   it('finds none between equal answers, whatever the order of their keys', () => {
-    expect(firstDifference(recorded, { object: { status: { phase: 'Pending' }, spec: copy(recorded.object.spec), kind: 'Pod' }, code: 201 })).toBeUndefined()
+    expect(
+      firstDifference(recorded, {
+        object: { status: { phase: 'Pending' }, spec: copy(recorded.object.spec), kind: 'Pod' },
+        code: 201,
+      }),
+    ).toBeUndefined()
   })
 
   it.each<[string, (answer: any) => void, string]>([
     ['a changed number', (answer) => (answer.code = 200), 'code: expected 201, got 200'],
-    ['a changed text', (answer) => (answer.object.spec.containers[0].image = 'c:2'), 'object.spec.containers[0].image: '],
+    [
+      'a changed text',
+      (answer) => (answer.object.spec.containers[0].image = 'c:2'),
+      'object.spec.containers[0].image: ',
+    ],
     ['a field too few', (answer) => delete answer.object.status.phase, 'object.status.phase: missing "Pending"'],
     ['a field too many', (answer) => (answer.object.status.reason = 'x'), 'object.status.reason: not expected "x"'],
     ['an item too few', (answer) => answer.object.spec.containers.pop(), 'object.spec.containers[0]: missing '],
-    ['an item too many', (answer) => answer.object.spec.containers.push({}), 'object.spec.containers[1]: not expected {}'],
-    ['null for a value', (answer) => (answer.object.status.phase = null), 'object.status.phase: expected "Pending", got null'],
+    [
+      'an item too many',
+      (answer) => answer.object.spec.containers.push({}),
+      'object.spec.containers[1]: not expected {}',
+    ],
+    [
+      'null for a value',
+      (answer) => (answer.object.status.phase = null),
+      'object.status.phase: expected "Pending", got null',
+    ],
     ['a number for a text', (answer) => (answer.object.kind = 5), 'object.kind: expected "Pod", got 5'],
   ])('finds %s', (_name, change, difference) => {
     const answer = copy(recorded)
@@ -44,7 +64,10 @@ describe('firstDifference', () => {
 
 describe('renameNodes', () => {
   it('swaps whole names only', () => {
-    const names = new Map([['node-1', 'node-2'], ['node-2', 'node-1']])
+    const names = new Map([
+      ['node-1', 'node-2'],
+      ['node-2', 'node-1'],
+    ])
     expect(renameNodes(['to node-1', 'node-10', 'node-2'], names)).toEqual(['to node-2', 'node-10', 'node-1'])
   })
 
@@ -54,9 +77,17 @@ describe('renameNodes', () => {
 describe('Normaliser', () => {
   it('takes out what no two clusters share and keeps the rest', () => {
     const normaliser = new Normaliser({ area: 'api', source: 'addresses 10.96.1.1 stay' })
-    normaliser.learn({ kind: 'Pod', metadata: { generateName: 'web-5d4f-', name: 'web-5d4f-abcde', labels: { 'pod-template-hash': '5d4f' } } })
+    normaliser.learn({
+      kind: 'Pod',
+      metadata: { generateName: 'web-5d4f-', name: 'web-5d4f-abcde', labels: { 'pod-template-hash': '5d4f' } },
+    })
     const pod = {
-      metadata: { name: 'web-5d4f-abcde', uid: '6f1b1e0c-8a7e-4a52-a2a6-0f3d4b2c1d11', resourceVersion: '12', creationTimestamp: '2026-01-01T00:00:00Z' },
+      metadata: {
+        name: 'web-5d4f-abcde',
+        uid: '6f1b1e0c-8a7e-4a52-a2a6-0f3d4b2c1d11',
+        resourceVersion: '12',
+        creationTimestamp: '2026-01-01T00:00:00Z',
+      },
       spec: { clusterIP: '10.96.1.2', nodePort: 31000 },
       status: { startTime: '2026-01-01T00:00:00Z', phase: 'Running' },
     }
@@ -70,7 +101,15 @@ describe('Normaliser', () => {
 })
 
 describe('paths', () => {
-  const object = { a: { 'b.c': 1, list: [{ k: 'x', v: 1 }, { k: 'y', v: 2 }] } }
+  const object = {
+    a: {
+      'b.c': 1,
+      list: [
+        { k: 'x', v: 1 },
+        { k: 'y', v: 2 },
+      ],
+    },
+  }
   it.each([
     ["a['b.c']", 1],
     ['a.list[1].v', 2],
@@ -79,8 +118,10 @@ describe('paths', () => {
     ['a.list.k', ['x', 'y']],
     ['a.none', undefined],
   ])('%s', (path, expected) => expect(dig(object, path)).toEqual(expected))
-  it('leaves out what is not there', () => expect(pick(object, ['a.none', 'a.list.length'])).toEqual({ 'a.list.length': 2 }))
-  it('sorts every array of an answer without order', () => expect(unordered({ a: [2, 1, [4, 3]] })).toEqual({ a: [1, 2, [3, 4]] }))
+  it('leaves out what is not there', () =>
+    expect(pick(object, ['a.none', 'a.list.length'])).toEqual({ 'a.list.length': 2 }))
+  it('sorts every array of an answer without order', () =>
+    expect(unordered({ a: [2, 1, [4, 3]] })).toEqual({ a: [1, 2, [3, 4]] }))
 })
 
 describe('comparableTimeline', () => {
@@ -88,10 +129,17 @@ describe('comparableTimeline', () => {
   const timelineOf = (...snapshots: object[]) => comparableTimeline({ snapshots, events: [] })
 
   it('ignores times, crash loop waits and states that hardly lived', () => {
-    const waiting = { pod: 'p', phase: 'Running', containers: [{ name: 'c', state: { waiting: { reason: 'CrashLoopBackOff' } } }] }
+    const waiting = {
+      pod: 'p',
+      phase: 'Running',
+      containers: [{ name: 'c', state: { waiting: { reason: 'CrashLoopBackOff' } } }],
+    }
     const brief = { pod: 'p', phase: 'Pending' }
-    expect(timelineOf({ t: 1, ...brief }, { t: 1, ...running }, { t: 4, ...waiting })).toEqual(timelineOf({ t: 2, ...running }))
+    expect(timelineOf({ t: 1, ...brief }, { t: 1, ...running }, { t: 4, ...waiting })).toEqual(
+      timelineOf({ t: 2, ...running }),
+    )
   })
 
-  it('sees a state that differs', () => expect(timelineOf({ t: 1, ...running })).not.toEqual(timelineOf({ t: 1, ...running, phase: 'Failed' })))
+  it('sees a state that differs', () =>
+    expect(timelineOf({ t: 1, ...running })).not.toEqual(timelineOf({ t: 1, ...running, phase: 'Failed' })))
 })

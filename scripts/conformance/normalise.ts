@@ -124,7 +124,7 @@ export class Normaliser {
   }
 
   #isNodeAddress(value: string | undefined): boolean {
-    return this.#area === 'kubelet' && value !== undefined && /^192\.168\./.test(value)
+    return this.#area === 'kubelet' && value !== undefined && value.startsWith('192.168.')
   }
 
   #ages(table: any, result: any): void {

@@ -9,9 +9,21 @@ type Cell = PrinterColumn['cell']
 const docs: Readonly<Record<string, string>> = columnDocs
 
 /** A column; its description is a text, or names the field whose documentation it is (`core.v1.PodStatus.podIP`). */
-export function column(name: string, cell: Cell, options: Partial<Omit<PrinterColumn, 'name' | 'cell'>> = {}): PrinterColumn {
+export function column(
+  name: string,
+  cell: Cell,
+  options: Partial<Omit<PrinterColumn, 'name' | 'cell'>> = {},
+): PrinterColumn {
   const { description = '' } = options
-  return { name, type: 'string', format: '', priority: 0, ...options, description: docs[description] ?? description, cell }
+  return {
+    name,
+    type: 'string',
+    format: '',
+    priority: 0,
+    ...options,
+    description: docs[description] ?? description,
+    cell,
+  }
 }
 
 /** The first column of every kind. */

@@ -11,7 +11,11 @@ export function referencesOf(object: KubeObject): Reference[] {
     const kind = kindFor(group, owner.apiVersion.slice(slash + 1), owner.kind)
     if (!kind) continue
     const resource = resourceOf(kind)
-    references.push(kind.namespaced && object.metadata.namespace ? { type: 'owner', resource, namespace: object.metadata.namespace, name: owner.name } : { type: 'owner', resource, name: owner.name })
+    references.push(
+      kind.namespaced && object.metadata.namespace
+        ? { type: 'owner', resource, namespace: object.metadata.namespace, name: owner.name }
+        : { type: 'owner', resource, name: owner.name },
+    )
   }
   return [...references, ...(kindOfObject(object)?.references?.(object) ?? [])]
 }

@@ -3,6 +3,7 @@ import { schemaOfResource } from '../machinery/schema/schema.ts'
 import { validateObjectMeta, validateObjectMetaUpdate } from '../machinery/object-meta.ts'
 import { isDns1123Subdomain, isPathSegmentName } from '../machinery/names.ts'
 import { defineKind, type Kind } from './kind.ts'
+import { storedColumns } from './stored-columns.ts'
 
 interface ResourceFacts {
   readonly kind: string
@@ -14,7 +15,10 @@ interface ResourceFacts {
   readonly group?: string
   readonly version?: string
 }
-type Facts = Record<string, Record<string, ResourceFacts> | { readonly preferred: boolean; readonly resources: Record<string, ResourceFacts> }>
+type Facts = Record<
+  string,
+  Record<string, ResourceFacts> | { readonly preferred: boolean; readonly resources: Record<string, ResourceFacts> }
+>
 
 /** What discovery says of one resource, subresources included by name. */
 export interface ServedResource extends ResourceFacts {
@@ -32,7 +36,9 @@ export function servedResources(): ServedResource[] {
     const resources = ('resources' in entry ? entry.resources : entry) as Record<string, ResourceFacts>
     for (const [plural, facts] of Object.entries(resources)) {
       if (plural.includes('/')) continue
-      const subresources = Object.keys(resources).filter((one) => one.startsWith(`${plural}/`)).map((one) => one.slice(plural.length + 1))
+      const subresources = Object.keys(resources)
+        .filter((one) => one.startsWith(`${plural}/`))
+        .map((one) => one.slice(plural.length + 1))
       served.push({ ...facts, groupVersion, plural, subresources })
     }
   }
@@ -41,17 +47,45 @@ export function servedResources(): ServedResource[] {
 
 const clusterRoleNames = new Set(['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'])
 const withoutGeneration = new Set([
-  'configmaps', 'secrets', 'serviceaccounts', 'endpoints', 'events', 'limitranges', 'namespaces', 'nodes', 'persistentvolumes',
-  'persistentvolumeclaims', 'podtemplates', 'resourcequotas', 'services', 'roles', 'clusterroles', 'rolebindings', 'clusterrolebindings',
-  'storageclasses', 'csidrivers', 'csinodes', 'volumeattachments', 'csistoragecapacities', 'leases', 'controllerrevisions',
-  'horizontalpodautoscalers', 'runtimeclasses', 'certificatesigningrequests', 'priorityclasses', 'componentstatuses', 'bindings',
+  'configmaps',
+  'secrets',
+  'serviceaccounts',
+  'endpoints',
+  'events',
+  'limitranges',
+  'namespaces',
+  'nodes',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'podtemplates',
+  'resourcequotas',
+  'services',
+  'roles',
+  'clusterroles',
+  'rolebindings',
+  'clusterrolebindings',
+  'storageclasses',
+  'csidrivers',
+  'csinodes',
+  'volumeattachments',
+  'csistoragecapacities',
+  'leases',
+  'controllerrevisions',
+  'horizontalpodautoscalers',
+  'runtimeclasses',
+  'certificatesigningrequests',
+  'priorityclasses',
+  'componentstatuses',
+  'bindings',
 ])
 
 /** A kind that nothing acts on: stored, strictly decoded, with the metadata checked. */
 export function storedKind(served: ServedResource): Kind | undefined {
   const schema = schemaOfResource(`${served.groupVersion}/${served.plural}`)
   if (!schema) return undefined
-  const [group, version] = served.groupVersion.includes('/') ? (served.groupVersion.split('/') as [string, string]) : ['', served.groupVersion]
+  const [group, version] = served.groupVersion.includes('/')
+    ? (served.groupVersion.split('/') as [string, string])
+    : ['', served.groupVersion]
   const validateName = clusterRoleNames.has(served.plural) ? isPathSegmentName : isDns1123Subdomain
   return defineKind({
     group,
@@ -67,6 +101,7 @@ export function storedKind(served: ServedResource): Kind | undefined {
     hasGeneration: !withoutGeneration.has(served.plural),
     hasStatus: served.subresources.includes('status'),
     subresources: served.subresources,
+    columns: storedColumns(group ? `${served.plural}.${group}` : served.plural),
     validate: (object) => validateObjectMeta(object.metadata, served.namespaced, validateName),
     validateUpdate: (object, old) => [
       ...validateObjectMetaUpdate(object.metadata, old.metadata),

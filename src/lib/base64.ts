@@ -45,7 +45,7 @@ function utf8Bytes(text: string): number[] {
 
 function utf8Text(bytes: readonly number[]): string {
   let text = ''
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const first = bytes[at]!
     const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0
     const rest = bytes.slice(at + 1, at + length)

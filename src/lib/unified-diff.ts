@@ -37,13 +37,19 @@ function diffLines(before: readonly string[], after: readonly string[]): Operati
   let head = 0
   while (head < before.length && head < after.length && before[head] === after[head]) head++
   let tail = 0
-  while (tail < before.length - head && tail < after.length - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++
+  while (
+    tail < before.length - head &&
+    tail < after.length - head &&
+    before[before.length - 1 - tail] === after[after.length - 1 - tail]
+  )
+    tail++
   const a = before.slice(head, before.length - tail)
   const b = after.slice(head, after.length - tail)
   const same = (line: string): Operation => ({ sign: ' ', line })
   const lengths = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1))
   for (let i = a.length - 1; i >= 0; i--)
-    for (let j = b.length - 1; j >= 0; j--) lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!)
+    for (let j = b.length - 1; j >= 0; j--)
+      lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!)
   const middle: Operation[] = []
   let i = 0
   let j = 0
@@ -51,7 +57,8 @@ function diffLines(before: readonly string[], after: readonly string[]): Operati
     if (i < a.length && j < b.length && a[i] === b[j]) {
       middle.push(same(a[i++]!))
       j++
-    } else if (i < a.length && (j >= b.length || lengths[i + 1]![j]! >= lengths[i]![j + 1]!)) middle.push({ sign: '-', line: a[i++]! })
+    } else if (i < a.length && (j >= b.length || lengths[i + 1]![j]! >= lengths[i]![j + 1]!))
+      middle.push({ sign: '-', line: a[i++]! })
     else middle.push({ sign: '+', line: b[j++]! })
   }
   return [...before.slice(0, head).map(same), ...middle, ...before.slice(before.length - tail).map(same)]

@@ -102,12 +102,16 @@ function decodeValue(context: Context, owner: Definition, field: Field, type: Sc
     case 'double':
       return typeof value === 'number' ? value : mismatch(context, owner, value, 'float64')
     case 'ref':
-      if (typeof value === 'object' && !Array.isArray(value)) return decodeStruct(context, type.definition!, value as Record<string, unknown>)
+      if (typeof value === 'object' && !Array.isArray(value))
+        return decodeStruct(context, type.definition!, value as Record<string, unknown>)
       return mismatch(context, owner, value, goStruct(type.definition!))
     case 'array':
-      return Array.isArray(value) ? decodeArray(context, owner, field, type.items!, value) : mismatch(context, owner, value, goType(type))
+      return Array.isArray(value)
+        ? decodeArray(context, owner, field, type.items!, value)
+        : mismatch(context, owner, value, goType(type))
     case 'map':
-      if (typeof value === 'object' && !Array.isArray(value)) return decodeMap(context, owner, field, type.items!, value as Record<string, unknown>)
+      if (typeof value === 'object' && !Array.isArray(value))
+        return decodeMap(context, owner, field, type.items!, value as Record<string, unknown>)
       return mismatch(context, owner, value, goType(type))
     case 'quantity': {
       const canonical = typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(value) : undefined
@@ -126,7 +130,13 @@ function decodeValue(context: Context, owner: Definition, field: Field, type: Sc
   }
 }
 
-function decodeArray(context: Context, owner: Definition, field: Field, items: SchemaType, value: readonly unknown[]): unknown[] {
+function decodeArray(
+  context: Context,
+  owner: Definition,
+  field: Field,
+  items: SchemaType,
+  value: readonly unknown[],
+): unknown[] {
   const result: unknown[] = new Array(value.length)
   for (let index = 0; index < value.length; index++) {
     const item = value[index]
@@ -138,7 +148,13 @@ function decodeArray(context: Context, owner: Definition, field: Field, items: S
   return result
 }
 
-function decodeMap(context: Context, owner: Definition, field: Field, items: SchemaType, value: Record<string, unknown>): Record<string, unknown> {
+function decodeMap(
+  context: Context,
+  owner: Definition,
+  field: Field,
+  items: SchemaType,
+  value: Record<string, unknown>,
+): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const key in value) {
     const item = value[key]
@@ -151,7 +167,8 @@ function decodeMap(context: Context, owner: Definition, field: Field, items: Sch
       context.path.pop()
     }
     // A key named __proto__ would set the prototype instead.
-    if (key === '__proto__') Object.defineProperty(result, key, { value: decoded, enumerable: true, writable: true, configurable: true })
+    if (key === '__proto__')
+      Object.defineProperty(result, key, { value: decoded, enumerable: true, writable: true, configurable: true })
     else result[key] = decoded
   }
   return result
@@ -185,14 +202,18 @@ function firstIllegal(text: string): number {
   return Math.floor(text.length / 4) * 4 + (text.length % 4 ? Math.max(0, text.length % 4) : 0)
 }
 
-const rfc3339 = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+const rfc3339 =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
 
 function decodeTime(context: Context, owner: Definition, micro: boolean, value: unknown): unknown {
   if (typeof value !== 'string') return mismatch(context, owner, value, 'string')
   const layout = micro ? '2006-01-02T15:04:05.000000Z07:00' : '2006-01-02T15:04:05Z07:00'
   if (!rfc3339.test(value)) {
     const stuck = /^\d{4}/.test(value) ? value.slice(4) : value
-    return fail(context, `parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(stuck)} as ${JSON.stringify(stuck === value ? '2006' : '-')}`)
+    return fail(
+      context,
+      `parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(stuck)} as ${JSON.stringify(stuck === value ? '2006' : '-')}`,
+    )
   }
   if (!micro) return value.replace(/\.\d+/, '')
   const fraction = /\.(\d+)/.exec(value)?.[1] ?? ''
@@ -204,11 +225,20 @@ function fail(context: Context, message: string): undefined {
   return undefined
 }
 
-function mismatch(context: Context, owner: Definition, value: unknown, goTypeName: string, what = jsonKind(value)): undefined {
+function mismatch(
+  context: Context,
+  owner: Definition,
+  value: unknown,
+  goTypeName: string,
+  what = jsonKind(value),
+): undefined {
   const names = context.path.filter((part) => typeof part === 'string')
   // A map's key is no struct field: Go names the map.
   const known = structPath(context.path, owner) ?? names
-  return fail(context, `json: cannot unmarshal ${what} into Go struct field ${owner.short}.${known.join('.')} of type ${goTypeName}`)
+  return fail(
+    context,
+    `json: cannot unmarshal ${what} into Go struct field ${owner.short}.${known.join('.')} of type ${goTypeName}`,
+  )
 }
 
 /** The path without list indices, and without a map's key at its end. */

@@ -77,7 +77,12 @@ export function notFound(resource: GroupName, name: string): StatusError {
 
 /** 409, `pods "x" already exists`. */
 export function alreadyExists(resource: GroupName, name: string): StatusError {
-  return new StatusError(409, 'AlreadyExists', `${qualified(resource)} "${name}" already exists`, detailsOf(resource, name))
+  return new StatusError(
+    409,
+    'AlreadyExists',
+    `${qualified(resource)} "${name}" already exists`,
+    detailsOf(resource, name),
+  )
 }
 
 /** What a conflict says when the resourceVersion is stale. */
@@ -110,9 +115,21 @@ export function invalidObject(kind: GroupName, name: string, errors: readonly Fi
 }
 
 /** 403, `pods "x" is forbidden: …`. */
-export function forbiddenRequest(resource: GroupName, name: string, detail: string, causes?: readonly StatusCause[]): StatusError {
-  const subject = !resource.name ? 'forbidden' : name ? `${qualified(resource)} "${name}" is forbidden` : `${qualified(resource)} is forbidden`
-  return new StatusError(403, 'Forbidden', `${subject}: ${detail}`, { ...detailsOf(resource, name), ...(causes && { causes }) })
+export function forbiddenRequest(
+  resource: GroupName,
+  name: string,
+  detail: string,
+  causes?: readonly StatusCause[],
+): StatusError {
+  const subject = !resource.name
+    ? 'forbidden'
+    : name
+      ? `${qualified(resource)} "${name}" is forbidden`
+      : `${qualified(resource)} is forbidden`
+  return new StatusError(403, 'Forbidden', `${subject}: ${detail}`, {
+    ...detailsOf(resource, name),
+    ...(causes && { causes }),
+  })
 }
 
 /** 400. */
@@ -148,7 +165,11 @@ export function unsupportedMediaType(mediaTypes: readonly string[]): StatusError
 }
 
 /** 429, with seconds to wait. */
-export function tooManyRequests(message: string, retryAfterSeconds?: number, causes?: readonly StatusCause[]): StatusError {
+export function tooManyRequests(
+  message: string,
+  retryAfterSeconds?: number,
+  causes?: readonly StatusCause[],
+): StatusError {
   return new StatusError(429, 'TooManyRequests', message, { retryAfterSeconds, causes })
 }
 

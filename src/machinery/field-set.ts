@@ -105,7 +105,12 @@ function isEmptyMap(value: unknown): boolean {
 }
 
 /** The path element, walk and value of everything directly inside. */
-function visit(walk: Walk, shape: Shape, value: unknown, each: (element: string, child: Walk, item: unknown, declared: boolean) => void): void {
+function visit(
+  walk: Walk,
+  shape: Shape,
+  value: unknown,
+  each: (element: string, child: Walk, item: unknown, declared: boolean) => void,
+): void {
   if (value === undefined || value === null) return
   if (shape === 'struct') {
     if (!isObject(value)) return
@@ -214,7 +219,9 @@ function isEmptyOf(shape: Shape, value: unknown): boolean {
 
 function childrenOf(walk: Walk, shape: Shape, value: unknown): (element: string) => unknown {
   if (shape === 'struct' || shape === 'map')
-    return isObject(value) ? (element) => (Object.hasOwn(value, element.slice(2)) ? value[element.slice(2)] : undefined) : () => undefined
+    return isObject(value)
+      ? (element) => (Object.hasOwn(value, element.slice(2)) ? value[element.slice(2)] : undefined)
+      : () => undefined
   const items = new Map<string, unknown>()
   visit(walk, shape, value, (element, _child, item) => items.set(element, item))
   return (element) => items.get(element)
@@ -325,7 +332,9 @@ export function pathText(path: readonly string[]): string {
     else if (element.startsWith('v:')) text += `[=${rest}]`
     else if (element.startsWith('k:')) {
       const keys = JSON.parse(rest) as Record<string, unknown>
-      text += `[${Object.entries(keys).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`
+      text += `[${Object.entries(keys)
+        .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+        .join(',')}]`
     } else text += `[${rest}]`
   }
   return text

@@ -23,6 +23,12 @@ export function validatePositiveIntOrPercent(value: IntOrString | undefined, fie
   if (typeof value === 'string')
     return /^[0-9]+%$/.test(value)
       ? []
-      : [invalid(field, value, `a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')`)]
+      : [
+          invalid(
+            field,
+            value,
+            `a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')`,
+          ),
+        ]
   return value !== undefined && value < 0 ? [invalid(field, value, 'must be greater than or equal to 0')] : []
 }

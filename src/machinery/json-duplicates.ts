@@ -13,7 +13,13 @@ export function duplicateFields(text: string): string[] {
     const character = text[at]!
     if (character === '{' || character === '[') {
       const parent = stack.at(-1)
-      const path = !parent ? '' : parent.keys ? (parent.path ? `${parent.path}.${parent.key}` : parent.key) : `${parent.path}[${parent.index}]`
+      const path = !parent
+        ? ''
+        : parent.keys
+          ? parent.path
+            ? `${parent.path}.${parent.key}`
+            : parent.key
+          : `${parent.path}[${parent.index}]`
       stack.push({ keys: character === '{' ? new Set() : undefined, index: 0, path, key: '' })
       expectKey = character === '{'
     } else if (character === '}' || character === ']') {

@@ -8,14 +8,22 @@ interface Operation {
   readonly value?: unknown
 }
 
-const rejected = () => new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
+const rejected = () =>
+  new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
 const maxOperations = 10_000
 
 /** JSON patch, RFC 6902; throws the API server's own errors. The target is not changed. */
 export function applyJsonPatch(target: unknown, patch: unknown): unknown {
-  if (!Array.isArray(patch)) throw badRequest(`error decoding patch: json: cannot unmarshal ${patch === null ? 'null' : typeof patch} into Go value of type []handlers.jsonPatchOp`)
+  if (!Array.isArray(patch))
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${patch === null ? 'null' : typeof patch} into Go value of type []handlers.jsonPatchOp`,
+    )
   if (patch.length > maxOperations)
-    throw new StatusError(413, 'RequestEntityTooLarge', `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`)
+    throw new StatusError(
+      413,
+      'RequestEntityTooLarge',
+      `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`,
+    )
   let result = target
   for (const operation of patch as Operation[]) result = applyOperation(result, operation)
   return result
@@ -52,12 +60,16 @@ function applyOperation(target: unknown, { op, path, from, value }: Operation): 
 function pointer(path: string): string[] {
   if (path === '') return []
   if (!path.startsWith('/')) throw rejected()
-  return path.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return path
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 function child(parent: unknown, key: string): unknown {
   if (Array.isArray(parent)) return /^(0|[1-9]\d*)$/.test(key) ? parent[Number(key)] : undefined
-  if (typeof parent === 'object' && parent !== null && Object.hasOwn(parent, key)) return (parent as Record<string, unknown>)[key]
+  if (typeof parent === 'object' && parent !== null && Object.hasOwn(parent, key))
+    return (parent as Record<string, unknown>)[key]
   return undefined
 }
 

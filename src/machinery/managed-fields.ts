@@ -15,7 +15,15 @@ export interface Writer {
 
 /** Metadata that belongs to the server or to identity and that nobody owns. Upstream: stripMeta. */
 const strippedMetadata = new Set([
-  'name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion',
+  'name',
+  'namespace',
+  'creationTimestamp',
+  'selfLink',
+  'uid',
+  'clusterName',
+  'generation',
+  'managedFields',
+  'resourceVersion',
 ])
 
 /** The part of a set that is recorded: without identity, and without what this endpoint ignores. */
@@ -68,7 +76,8 @@ function skeleton(def: Definition): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const field of def.fields.values()) {
     if (field.struct) result[field.name] = skeleton(field.type.definition!)
-    else if (field.required && (field.type.kind === 'array' || field.type.kind === 'map' || field.type.kind === 'ref')) result[field.name] = null
+    else if (field.required && (field.type.kind === 'array' || field.type.kind === 'map' || field.type.kind === 'ref'))
+      result[field.name] = null
   }
   return result
 }
@@ -82,7 +91,12 @@ interface KubeLike {
  * owns. `old` is undefined on create. Neither object is changed; the old list comes back when nothing is new.
  */
 export function trackUpdate(
-  options: Writer & { readonly operation?: 'Update'; readonly old?: KubeLike | undefined; readonly new: KubeLike; readonly schema: string | undefined },
+  options: Writer & {
+    readonly operation?: 'Update'
+    readonly old?: KubeLike | undefined
+    readonly new: KubeLike
+    readonly schema: string | undefined
+  },
 ): readonly ManagedFieldsEntry[] {
   const { old, schema, subresource = '' } = options
   const walk = walkOf(schema)
@@ -94,7 +108,11 @@ export function trackUpdate(
   const result: ManagedFieldsEntry[] = []
   let own: FieldSet | undefined = changed
   for (const entry of entries) {
-    const mine = entry.operation === 'Update' && entry.manager === options.manager && entry.apiVersion === options.apiVersion && (entry.subresource ?? '') === subresource
+    const mine =
+      entry.operation === 'Update' &&
+      entry.manager === options.manager &&
+      entry.apiVersion === options.apiVersion &&
+      (entry.subresource ?? '') === subresource
     const lost = changed || removed ? difference(difference(entry.fieldsV1, changed) ?? {}, removed) : entry.fieldsV1
     if (mine && changed) own = lost ? unionRoot(lost, own) : own
     else if (lost && !isEmpty(lost)) result.push(lost === entry.fieldsV1 ? entry : { ...entry, fieldsV1: lost })
@@ -137,7 +155,9 @@ const maxUpdateManagers = 10
 function capUpdateManagers(entries: ManagedFieldsEntry[]): ManagedFieldsEntry[] {
   const updaters = entries.filter((entry) => entry.operation === 'Update')
   if (updaters.length <= maxUpdateManagers) return entries
-  updaters.sort((a, b) => ((a.time ?? '') < (b.time ?? '') ? -1 : (a.time ?? '') > (b.time ?? '') ? 1 : a.manager < b.manager ? -1 : 1))
+  updaters.sort((a, b) =>
+    (a.time ?? '') < (b.time ?? '') ? -1 : (a.time ?? '') > (b.time ?? '') ? 1 : a.manager < b.manager ? -1 : 1,
+  )
   const oldest = updaters.slice(0, updaters.length - maxUpdateManagers + 1)
   const byVersion = new Map<string, ManagedFieldsEntry>()
   for (const entry of oldest) {

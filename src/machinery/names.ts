@@ -102,7 +102,9 @@ export function isQualifiedName(value: string): readonly string[] {
     if (!prefix) errors.push('prefix part must be non-empty')
     else for (const message of isDns1123Subdomain(prefix)) errors.push(`prefix part ${message}`)
   } else
-    return [`a valid label key ${namePartText} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+    return [
+      `a valid label key ${namePartText} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ]
   if (!name) errors.push('name part must be non-empty')
   else if (name.length > 63) errors.push(`name part ${maxBytes(63)}`)
   if (!qualifiedNamePart.test(name)) errors.push(`name part ${namePartText}`)
@@ -132,7 +134,13 @@ export function isConfigMapKey(value: string): readonly string[] {
   if (value.length > 253) errors.push(maxCharacters(253))
   if (!configMapKey.test(value))
     errors.push(
-      regexError("a valid config key must consist of alphanumeric characters, '-', '_' or '.'", '[-._a-zA-Z0-9]+', 'key.name', 'KEY_NAME', 'key-name'),
+      regexError(
+        "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+        '[-._a-zA-Z0-9]+',
+        'key.name',
+        'KEY_NAME',
+        'key-name',
+      ),
     )
   if (value === '.') errors.push("must not be '.'")
   else if (value === '..') errors.push("must not be '..'")
@@ -142,13 +150,17 @@ export function isConfigMapKey(value: string): readonly string[] {
 
 /** An environment variable's name, as containers take it. */
 export function isEnvVarName(value: string): readonly string[] {
-  return envVarName.test(value) ? none : ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
+  return envVarName.test(value)
+    ? none
+    : ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
 }
 
 /** An HTTP header's name. */
 export function isHttpHeaderName(value: string): readonly string[] {
   if (httpHeaderName.test(value)) return none
-  return [regexError("a valid HTTP header must consist of alphanumeric characters or '-'", '[-A-Za-z0-9]+', 'X-Header-Name')]
+  return [
+    regexError("a valid HTTP header must consist of alphanumeric characters or '-'", '[-A-Za-z0-9]+', 'X-Header-Name'),
+  ]
 }
 
 /** A container port's name: an IANA service name. */
@@ -186,7 +198,12 @@ export function isIpv6(value: string): boolean {
   const halves = value.split('::')
   if (halves.length > 2) return false
   const groups = value.split(':').filter(Boolean)
-  if (groups.some((group, index) => !/^[0-9a-fA-F]{1,4}$/.test(group) && !(index === groups.length - 1 && ipv4.test(group)))) return false
+  if (
+    groups.some(
+      (group, index) => !/^[0-9a-fA-F]{1,4}$/.test(group) && !(index === groups.length - 1 && ipv4.test(group)),
+    )
+  )
+    return false
   const count = groups.length + (groups.at(-1)?.includes('.') ? 1 : 0)
   return halves.length === 2 ? count < 8 : count === 8
 }

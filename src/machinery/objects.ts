@@ -57,7 +57,9 @@ export interface KubeObject {
 /** `namespace/name`, or just `name` for a cluster-scoped object. */
 export type ObjectKey = string
 
-export function keyOf(object: { readonly metadata: { readonly name: string; readonly namespace?: string } }): ObjectKey {
+export function keyOf(object: {
+  readonly metadata: { readonly name: string; readonly namespace?: string }
+}): ObjectKey {
   const { namespace, name } = object.metadata
   return namespace ? `${namespace}/${name}` : name
 }
@@ -65,5 +67,7 @@ export function keyOf(object: { readonly metadata: { readonly name: string; read
 /** Splits a key; `namespace` is undefined for a cluster-scoped one. */
 export function splitKey(key: ObjectKey): { namespace: string | undefined; name: string } {
   const slash = key.indexOf('/')
-  return slash < 0 ? { namespace: undefined, name: key } : { namespace: key.slice(0, slash), name: key.slice(slash + 1) }
+  return slash < 0
+    ? { namespace: undefined, name: key }
+    : { namespace: key.slice(0, slash), name: key.slice(slash + 1) }
 }

@@ -26,7 +26,9 @@ describe('applyJsonPatch', () => {
   ])('%s', (_name, operation, data) => expect((applyJsonPatch(target, [operation]) as any).data).toEqual(data))
 
   it('reads escaped names', () => {
-    expect((applyJsonPatch(target, [{ op: 'replace', path: '/labels/a~1b', value: '2' }]) as any).labels).toEqual({ 'a/b': '2' })
+    expect((applyJsonPatch(target, [{ op: 'replace', path: '/labels/a~1b', value: '2' }]) as any).labels).toEqual({
+      'a/b': '2',
+    })
   })
 
   it.each<[string, unknown]>([
@@ -36,9 +38,16 @@ describe('applyJsonPatch', () => {
     ['an index beyond the end', { op: 'add', path: '/data/l/9', value: 1 }],
     ['an unknown operation', { op: 'frobnicate', path: '/data' }],
     ['the prototype', { op: 'add', path: '/__proto__/x', value: 1 }],
-  ])('refuses %s', (_name, operation) => expect(() => applyJsonPatch(target, [operation])).toThrow('the server rejected our request due to an error in our request'))
+  ])('refuses %s', (_name, operation) =>
+    expect(() => applyJsonPatch(target, [operation])).toThrow(
+      'the server rejected our request due to an error in our request',
+    ),
+  )
 
-  it('refuses what is no list', () => expect(() => applyJsonPatch(target, { not: 'an-array' })).toThrow('error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp'))
+  it('refuses what is no list', () =>
+    expect(() => applyJsonPatch(target, { not: 'an-array' })).toThrow(
+      'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+    ))
 })
 
 describe('strategicMergePatch', () => {
@@ -46,39 +55,86 @@ describe('strategicMergePatch', () => {
   const container = (name: string, more: object = {}) => ({ name, image: `${name}:1`, ...more })
   const original = deepFreeze({
     metadata: { labels: { x: '1', y: '2' }, finalizers: ['a', 'b'] },
-    spec: { containers: [container('one', { env: [{ name: 'A', value: '1' }, { name: 'B', value: '2' }], ports: [{ containerPort: 80 }] }), container('two', { args: ['x', 'y'] })] },
+    spec: {
+      containers: [
+        container('one', {
+          env: [
+            { name: 'A', value: '1' },
+            { name: 'B', value: '2' },
+          ],
+          ports: [{ containerPort: 80 }],
+        }),
+        container('two', { args: ['x', 'y'] }),
+      ],
+    },
   })
   const patched = (patch: object) => strategicMergePatch(original, deepFreeze(patch), pod) as any
 
   it('merges lists by their key and puts what is new before what only the server has', () => {
-    const { containers } = patched({ spec: { containers: [{ name: 'one', env: [{ name: 'B', value: 'changed' }, { name: 'C', value: '3' }] }, container('three')] } }).spec
+    const { containers } = patched({
+      spec: {
+        containers: [
+          {
+            name: 'one',
+            env: [
+              { name: 'B', value: 'changed' },
+              { name: 'C', value: '3' },
+            ],
+          },
+          container('three'),
+        ],
+      },
+    }).spec
     expect(containers.map(({ name }: any) => name)).toEqual(['one', 'three', 'two'])
-    expect(containers[0].env).toEqual([{ name: 'A', value: '1' }, { name: 'B', value: 'changed' }, { name: 'C', value: '3' }])
+    expect(containers[0].env).toEqual([
+      { name: 'A', value: '1' },
+      { name: 'B', value: 'changed' },
+      { name: 'C', value: '3' },
+    ])
   })
 
-  it('replaces lists without a key', () => expect(patched({ spec: { containers: [{ name: 'two', args: ['z'] }] } }).spec.containers[1].args).toEqual(['z']))
+  it('replaces lists without a key', () =>
+    expect(patched({ spec: { containers: [{ name: 'two', args: ['z'] }] } }).spec.containers[1].args).toEqual(['z']))
 
   it('puts what the patch names in the order of the patch', () => {
-    expect(patched({ spec: { containers: [{ name: 'one', ports: [{ containerPort: 81 }, { containerPort: 80 }] }] } }).spec.containers[0].ports).toEqual([{ containerPort: 81 }, { containerPort: 80 }])
+    expect(
+      patched({ spec: { containers: [{ name: 'one', ports: [{ containerPort: 81 }, { containerPort: 80 }] }] } }).spec
+        .containers[0].ports,
+    ).toEqual([{ containerPort: 81 }, { containerPort: 80 }])
   })
 
   it('deletes an item, replaces a map, drops all but the kept keys', () => {
-    expect(patched({ spec: { containers: [{ name: 'two', $patch: 'delete' }] } }).spec.containers.map(({ name }: any) => name)).toEqual(['one'])
+    expect(
+      patched({ spec: { containers: [{ name: 'two', $patch: 'delete' }] } }).spec.containers.map(
+        ({ name }: any) => name,
+      ),
+    ).toEqual(['one'])
     expect(patched({ metadata: { labels: { $patch: 'replace', z: '3' } } }).metadata.labels).toEqual({ z: '3' })
     expect(patched({ metadata: { labels: { $retainKeys: ['x'], x: '9' } } }).metadata.labels).toEqual({ x: '9' })
   })
 
-  it('replaces a whole list', () => expect(patched({ spec: { containers: [container('n'), { $patch: 'replace' }] } }).spec.containers).toEqual([container('n')]))
+  it('replaces a whole list', () =>
+    expect(patched({ spec: { containers: [container('n'), { $patch: 'replace' }] } }).spec.containers).toEqual([
+      container('n'),
+    ]))
 
   it('takes items out of a list of plain values, and merges others in', () => {
     expect(patched({ metadata: { '$deleteFromPrimitiveList/finalizers': ['a'] } }).metadata.finalizers).toEqual(['b'])
-    expect(patched({ metadata: { finalizers: ['c'] } }).metadata.finalizers).toEqual(['c', 'a', 'b'].sort((l, r) => 'cab'.indexOf(l) - 'cab'.indexOf(r)))
+    expect(patched({ metadata: { finalizers: ['c'] } }).metadata.finalizers).toEqual(
+      ['c', 'a', 'b'].sort((l, r) => 'cab'.indexOf(l) - 'cab'.indexOf(r)),
+    )
   })
 
   it('orders by $setElementOrder', () => {
-    const { containers } = patched({ spec: { '$setElementOrder/containers': [{ name: 'two' }, { name: 'one' }], containers: [{ name: 'one', image: 'new' }] } }).spec
+    const { containers } = patched({
+      spec: {
+        '$setElementOrder/containers': [{ name: 'two' }, { name: 'one' }],
+        containers: [{ name: 'one', image: 'new' }],
+      },
+    }).spec
     expect(containers.map(({ name }: any) => name)).toEqual(['two', 'one'])
   })
 
-  it('removes with null', () => expect(patched({ metadata: { labels: { x: null } } }).metadata.labels).toEqual({ y: '2' }))
+  it('removes with null', () =>
+    expect(patched({ metadata: { labels: { x: null } } }).metadata.labels).toEqual({ y: '2' }))
 })

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { addQuantities, bytesQuantity, canonicalQuantity, compareQuantities, milliValue, subtractQuantities, wholeValue } from './quantity.ts'
+import {
+  addQuantities,
+  bytesQuantity,
+  canonicalQuantity,
+  compareQuantities,
+  milliValue,
+  subtractQuantities,
+  wholeValue,
+} from './quantity.ts'
 
 describe('canonicalQuantity', () => {
   it.each<[string | number, string]>([
@@ -28,7 +36,9 @@ describe('canonicalQuantity', () => {
     ['1E', '1E'],
   ])('%s is stored as %s', (text, stored) => expect(canonicalQuantity(text)).toBe(stored))
 
-  it.each(['', 'abc', '1 Gi', '1KiB', '1gi', '--1', '1e', '.'])('%j is none', (text) => expect(canonicalQuantity(text)).toBeUndefined())
+  it.each(['', 'abc', '1 Gi', '1KiB', '1gi', '--1', '1e', '.'])('%j is none', (text) =>
+    expect(canonicalQuantity(text)).toBeUndefined(),
+  )
 })
 
 it('compares across notations', () => {
@@ -44,5 +54,10 @@ it('adds and subtracts in the left notation', () => {
 })
 
 it('rounds up where a unit is coarser than the value', () => {
-  expect([milliValue('1500u'), wholeValue('1500m'), milliValue(undefined), bytesQuantity(8 * 2 ** 30)]).toEqual([2, 2, 0, '8Gi'])
+  expect([milliValue('1500u'), wholeValue('1500m'), milliValue(undefined), bytesQuantity(8 * 2 ** 30)]).toEqual([
+    2,
+    2,
+    0,
+    '8Gi',
+  ])
 })

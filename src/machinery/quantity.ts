@@ -13,7 +13,18 @@ export interface Quantity {
 type Format = 'decimalSI' | 'binarySI' | 'decimalExponent'
 
 const decimalExponents: Record<string, number> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 }
-const decimalSuffixes: Record<number, string> = { [-9]: 'n', [-6]: 'u', [-3]: 'm', 0: '', 3: 'k', 6: 'M', 9: 'G', 12: 'T', 15: 'P', 18: 'E' }
+const decimalSuffixes: Record<number, string> = {
+  [-9]: 'n',
+  [-6]: 'u',
+  [-3]: 'm',
+  0: '',
+  3: 'k',
+  6: 'M',
+  9: 'G',
+  12: 'T',
+  15: 'P',
+  18: 'E',
+}
 const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 const pattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE])([+-]?\d+)|([KMGTPE]i|[numkMGTPE]))?$/
 const billion = 1_000_000_000n
@@ -62,7 +73,12 @@ function parse(text: string): Quantity | undefined {
 }
 
 function fromNano(nano: bigint, format: Format): Quantity {
-  return { nano, canonical: canonicalText(nano, format), milli: Number(ceilDivide(nano, 1_000_000n)), value: Number(ceilDivide(nano, billion)) }
+  return {
+    nano,
+    canonical: canonicalText(nano, format),
+    milli: Number(ceilDivide(nano, 1_000_000n)),
+    value: Number(ceilDivide(nano, billion)),
+  }
 }
 
 function ceilDivide(value: bigint, divisor: bigint): bigint {
@@ -120,7 +136,7 @@ export function wholeValue(text: string | number | undefined): number {
 export function addQuantities(left: string, right: string): string {
   const a = parseQuantity(left)
   const b = parseQuantity(right)
-  const format: Format = /i$/.test(a && a.nano !== 0n ? left : right) ? 'binarySI' : 'decimalSI'
+  const format: Format = (a && a.nano !== 0n ? left : right).endsWith('i') ? 'binarySI' : 'decimalSI'
   return canonicalText((a?.nano ?? 0n) + (b?.nano ?? 0n), format)
 }
 
@@ -128,7 +144,7 @@ export function addQuantities(left: string, right: string): string {
 export function subtractQuantities(left: string, right: string): string {
   const a = parseQuantity(left)
   const b = parseQuantity(right)
-  return canonicalText((a?.nano ?? 0n) - (b?.nano ?? 0n), /i$/.test(left) ? 'binarySI' : 'decimalSI')
+  return canonicalText((a?.nano ?? 0n) - (b?.nano ?? 0n), left.endsWith('i') ? 'binarySI' : 'decimalSI')
 }
 
 /** A count of bytes as `1Gi`, or as a plain number when it is no multiple of 1024. */

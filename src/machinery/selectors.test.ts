@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { formatLabelSelector, matchesLabels, matchesLabelSelector, matchesRequirements, parseFieldSelector, parseLabelSelector, validateLabelSelector } from './selectors.ts'
+import {
+  formatLabelSelector,
+  matchesLabels,
+  matchesLabelSelector,
+  matchesRequirements,
+  parseFieldSelector,
+  parseLabelSelector,
+  validateLabelSelector,
+} from './selectors.ts'
 
 const labels = { app: 'web', tier: 'front', size: '5' }
 
@@ -41,16 +49,37 @@ describe('LabelSelector', () => {
     ['NotIn holds for an absent key', { matchExpressions: [{ key: 'x', operator: 'NotIn', values: ['web'] }] }, true],
     ['Exists', { matchExpressions: [{ key: 'x', operator: 'Exists' }] }, false],
     ['DoesNotExist', { matchExpressions: [{ key: 'x', operator: 'DoesNotExist' }] }, true],
-    ['an unknown operator matches nothing', { matchExpressions: [{ key: 'app', operator: 'Like', values: ['web'] }] }, false],
+    [
+      'an unknown operator matches nothing',
+      { matchExpressions: [{ key: 'app', operator: 'Like', values: ['web'] }] },
+      false,
+    ],
   ])('%s', (_name, selector, expected) => expect(matchesLabelSelector(selector, labels)).toBe(expected))
 
   it('prints as kubectl does', () => {
-    expect(formatLabelSelector({ matchLabels: { b: '2', a: '1' }, matchExpressions: [{ key: 'c', operator: 'In', values: ['z', 'y'] }, { key: 'd', operator: 'Exists' }] })).toBe('a=1,b=2,c in (y,z),d')
+    expect(
+      formatLabelSelector({
+        matchLabels: { b: '2', a: '1' },
+        matchExpressions: [
+          { key: 'c', operator: 'In', values: ['z', 'y'] },
+          { key: 'd', operator: 'Exists' },
+        ],
+      }),
+    ).toBe('a=1,b=2,c in (y,z),d')
     expect(formatLabelSelector({})).toBe('<none>')
   })
 
   it('names what is wrong with it', () => {
-    const errors = validateLabelSelector({ matchExpressions: [{ key: 'a', operator: 'Like' }, { key: 'c', operator: 'Exists', values: ['d'] }, { key: 'e', operator: 'In' }] }, 'spec.selector')
+    const errors = validateLabelSelector(
+      {
+        matchExpressions: [
+          { key: 'a', operator: 'Like' },
+          { key: 'c', operator: 'Exists', values: ['d'] },
+          { key: 'e', operator: 'In' },
+        ],
+      },
+      'spec.selector',
+    )
     expect(errors.map(({ field, message }) => `${field}: ${message}`)).toEqual([
       'spec.selector.matchExpressions[0].operator: Invalid value: "Like": not a valid selector operator',
       "spec.selector.matchExpressions[1].values: Forbidden: may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
@@ -60,13 +89,20 @@ describe('LabelSelector', () => {
 })
 
 it('lets a plain selector without labels match nothing', () => {
-  expect([matchesLabels({}, labels), matchesLabels({ app: 'web' }, labels), matchesLabels({ app: 'web' }, undefined)]).toEqual([false, true, false])
+  expect([
+    matchesLabels({}, labels),
+    matchesLabels({ app: 'web' }, labels),
+    matchesLabels({ app: 'web' }, undefined),
+  ]).toEqual([false, true, false])
 })
 
 it('reads field selectors', () => {
   expect(parseFieldSelector('spec.nodeName=a,status.phase!=Failed')).toEqual({
     ok: true,
-    value: [{ field: 'spec.nodeName', value: 'a', negated: false }, { field: 'status.phase', value: 'Failed', negated: true }],
+    value: [
+      { field: 'spec.nodeName', value: 'a', negated: false },
+      { field: 'status.phase', value: 'Failed', negated: true },
+    ],
   })
   expect(parseFieldSelector('nonsense').ok).toBe(false)
 })

@@ -6,7 +6,11 @@ type Labels = Readonly<Record<string, string>> | undefined
 /** metav1.LabelSelector. */
 export interface LabelSelector {
   readonly matchLabels?: Readonly<Record<string, string>>
-  readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[]
+  readonly matchExpressions?: readonly {
+    readonly key: string
+    readonly operator: string
+    readonly values?: readonly string[]
+  }[]
 }
 
 /** One term; all of a selector's must hold. `=` is `in` with one value. */
@@ -24,7 +28,17 @@ export function matchesLabelSelector(selector: LabelSelector | undefined, labels
   if (matchExpressions)
     for (const { key, operator, values } of matchExpressions) {
       const value = labels?.[key]
-      if (operator === 'In' ? value === undefined || !values?.includes(value) : operator === 'NotIn' ? value !== undefined && values?.includes(value) : operator === 'Exists' ? value === undefined : operator === 'DoesNotExist' ? value !== undefined : true)
+      if (
+        operator === 'In'
+          ? value === undefined || !values?.includes(value)
+          : operator === 'NotIn'
+            ? value !== undefined && values?.includes(value)
+            : operator === 'Exists'
+              ? value === undefined
+              : operator === 'DoesNotExist'
+                ? value !== undefined
+                : true
+      )
         return false
     }
   return true
@@ -45,7 +59,17 @@ export function matchesLabels(selector: Labels, labels: Labels): boolean {
 export function matchesRequirements(requirements: readonly Requirement[], labels: Labels): boolean {
   for (const { key, operator, values } of requirements) {
     const value = labels?.[key]
-    if (operator === 'in' ? value === undefined || !values.includes(value) : operator === 'notin' ? value !== undefined && values.includes(value) : operator === 'exists' ? value === undefined : operator === '!' ? value !== undefined : !comparesInteger(operator, value, values[0]))
+    if (
+      operator === 'in'
+        ? value === undefined || !values.includes(value)
+        : operator === 'notin'
+          ? value !== undefined && values.includes(value)
+          : operator === 'exists'
+            ? value === undefined
+            : operator === '!'
+              ? value !== undefined
+              : !comparesInteger(operator, value, values[0])
+    )
       return false
   }
   return true
@@ -59,9 +83,16 @@ function comparesInteger(operator: 'gt' | 'lt', value: string | undefined, bound
 /** A LabelSelector as requirements, sorted by key as upstream prints them. */
 export function requirementsOf(selector: LabelSelector): Requirement[] {
   const requirements: Requirement[] = []
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) requirements.push({ key, operator: 'in', values: [value] })
-  const operators: Record<string, Requirement['operator']> = { In: 'in', NotIn: 'notin', Exists: 'exists', DoesNotExist: '!' }
-  for (const { key, operator, values } of selector.matchExpressions ?? []) requirements.push({ key, operator: operators[operator] ?? 'exists', values: [...(values ?? [])].sort() })
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {}))
+    requirements.push({ key, operator: 'in', values: [value] })
+  const operators: Record<string, Requirement['operator']> = {
+    In: 'in',
+    NotIn: 'notin',
+    Exists: 'exists',
+    DoesNotExist: '!',
+  }
+  for (const { key, operator, values } of selector.matchExpressions ?? [])
+    requirements.push({ key, operator: operators[operator] ?? 'exists', values: [...(values ?? [])].sort() })
   return requirements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
 }
 
@@ -113,7 +144,8 @@ export function parseLabelSelector(text: string): Parsed<Requirement[]> {
     if (bad.length) return `<nil>: Invalid value: ${JSON.stringify(key)}: ${bad.join('; ')}`
     for (const [index, value] of values.entries()) {
       const errors = isLabelValue(value)
-      if (errors.length) return `values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${errors.join('; ')}`
+      if (errors.length)
+        return `values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${errors.join('; ')}`
     }
     return undefined
   }
@@ -185,17 +217,20 @@ export function validateLabelSelector(selector: LabelSelector | undefined, field
   const errors: FieldError[] = []
   for (const key of Object.keys(selector.matchLabels ?? {}).sort()) {
     for (const message of isQualifiedName(key)) errors.push(invalid(`${field}.matchLabels`, key, message))
-    for (const message of isLabelValue(selector.matchLabels![key]!)) errors.push(invalid(`${field}.matchLabels`, selector.matchLabels![key], message))
+    for (const message of isLabelValue(selector.matchLabels![key]!))
+      errors.push(invalid(`${field}.matchLabels`, selector.matchLabels![key], message))
   }
   for (const [index, { key, operator, values = [] }] of (selector.matchExpressions ?? []).entries()) {
     const at = `${field}.matchExpressions[${index}]`
     if (operator === 'In' || operator === 'NotIn') {
       if (!values.length) errors.push(required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"))
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (values.length) errors.push(forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
+      if (values.length)
+        errors.push(forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
     } else errors.push(invalid(`${at}.operator`, operator, 'not a valid selector operator'))
     for (const message of isQualifiedName(key ?? '')) errors.push(invalid(`${at}.key`, key ?? '', message))
-    for (const [valueIndex, value] of values.entries()) for (const message of isLabelValue(value)) errors.push(invalid(`${at}.values[${valueIndex}]`, value, message))
+    for (const [valueIndex, value] of values.entries())
+      for (const message of isLabelValue(value)) errors.push(invalid(`${at}.values[${valueIndex}]`, value, message))
   }
   return errors
 }

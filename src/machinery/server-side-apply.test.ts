@@ -13,9 +13,20 @@ const apply = (live: any, applied: any, manager: string, options: { force?: bool
   const apiVersion = schema === configMap ? 'v1' : 'apps/v1'
   const kind = schema === configMap ? 'ConfigMap' : 'Deployment'
   const full = deepFreeze({ apiVersion, kind, ...applied, metadata: { name: 'c', ...applied.metadata } })
-  return applyServerSide({ live: live && deepFreeze(live), applied: full, schema, manager, force: options.force ?? false, apiVersion, time }).object
+  return applyServerSide({
+    live: live && deepFreeze(live),
+    applied: full,
+    schema,
+    manager,
+    force: options.force ?? false,
+    apiVersion,
+    time,
+  }).object
 }
-const owners = (object: any) => Object.fromEntries(object.metadata.managedFields.map((entry: any) => [`${entry.manager} ${entry.operation}`, entry.fieldsV1]))
+const owners = (object: any) =>
+  Object.fromEntries(
+    object.metadata.managedFields.map((entry: any) => [`${entry.manager} ${entry.operation}`, entry.fieldsV1]),
+  )
 const messageOf = (act: () => unknown): string => {
   try {
     act()
@@ -28,28 +39,46 @@ const messageOf = (act: () => unknown): string => {
 describe('applyServerSide', () => {
   it('owns exactly what was sent', () => {
     const object = apply(undefined, { metadata: { labels: { app: 'x' } }, data: { a: '1' } }, 'alpha')
-    expect(owners(object)).toEqual({ 'alpha Apply': { 'f:metadata': { 'f:labels': { 'f:app': {} } }, 'f:data': { 'f:a': {} } } })
+    expect(owners(object)).toEqual({
+      'alpha Apply': { 'f:metadata': { 'f:labels': { 'f:app': {} } }, 'f:data': { 'f:a': {} } },
+    })
   })
 
   it('removes what the manager no longer sends and nobody else owns', () => {
-    const first = apply(undefined, { metadata: { annotations: { note: 'x' } }, data: { mine: '1', shared: '1' } }, 'alpha')
+    const first = apply(
+      undefined,
+      { metadata: { annotations: { note: 'x' } }, data: { mine: '1', shared: '1' } },
+      'alpha',
+    )
     const second = apply(first, { data: { shared: '1', other: '1' } }, 'beta')
     const third = apply(second, { data: {} }, 'alpha')
     expect(third.data).toEqual({ shared: '1', other: '1' })
     expect(third.metadata.annotations).toBeUndefined()
-    expect(owners(third)).toEqual({ 'alpha Apply': { 'f:data': {} }, 'beta Apply': { 'f:data': { 'f:shared': {}, 'f:other': {} } } })
+    expect(owners(third)).toEqual({
+      'alpha Apply': { 'f:data': {} },
+      'beta Apply': { 'f:data': { 'f:shared': {}, 'f:other': {} } },
+    })
   })
 
   it('refuses to change what others own, unless forced', () => {
-    const live = apply(undefined, { spec: { replicas: 0, template: { spec: { containers: [{ name: 'c', image: 'c:1' }] } } } }, 'alpha', { schema: deployment })
+    const live = apply(
+      undefined,
+      { spec: { replicas: 0, template: { spec: { containers: [{ name: 'c', image: 'c:1' }] } } } },
+      'alpha',
+      { schema: deployment },
+    )
     const change = { spec: { replicas: 2, template: { spec: { containers: [{ name: 'c', image: 'c:2' }] } } } }
-    expect(messageOf(() => apply(live, { spec: { replicas: 1 } }, 'beta', { schema: deployment }))).toBe('Apply failed with 1 conflict: conflict with "alpha": .spec.replicas')
+    expect(messageOf(() => apply(live, { spec: { replicas: 1 } }, 'beta', { schema: deployment }))).toBe(
+      'Apply failed with 1 conflict: conflict with "alpha": .spec.replicas',
+    )
     expect(messageOf(() => apply(live, change, 'beta', { schema: deployment }))).toBe(
       'Apply failed with 2 conflicts: conflicts with "alpha":\n- .spec.replicas\n- .spec.template.spec.containers[name="c"].image',
     )
     const forced = apply(live, change, 'beta', { schema: deployment, force: true })
     expect(forced.spec.replicas).toBe(2)
-    expect(owners(forced)['alpha Apply']).toEqual({ 'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"c"}': { '.': {}, 'f:name': {} } } } } } })
+    expect(owners(forced)['alpha Apply']).toEqual({
+      'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"c"}': { '.': {}, 'f:name': {} } } } } },
+    })
   })
 
   it('takes the same value without a conflict and shares its ownership', () => {
@@ -59,13 +88,25 @@ describe('applyServerSide', () => {
 
   it('merges lists by key and puts what is new where it was sent', () => {
     const container = (name: string) => ({ name, image: `${name}:1` })
-    const live = apply(undefined, { spec: { template: { spec: { containers: [container('a'), container('b')] } } } }, 'alpha', { schema: deployment })
-    const next = apply(live, { spec: { template: { spec: { containers: [container('new'), container('b')] } } } }, 'beta', { schema: deployment })
+    const live = apply(
+      undefined,
+      { spec: { template: { spec: { containers: [container('a'), container('b')] } } } },
+      'alpha',
+      { schema: deployment },
+    )
+    const next = apply(
+      live,
+      { spec: { template: { spec: { containers: [container('new'), container('b')] } } } },
+      'beta',
+      { schema: deployment },
+    )
     expect(next.spec.template.spec.containers.map(({ name }: any) => name)).toEqual(['a', 'new', 'b'])
   })
 
   it('names what the schema does not know, and list items that come twice', () => {
-    expect(messageOf(() => apply(undefined, { dta: {} }, 'm'))).toBe('failed to create typed patch object (/c; v1, Kind=ConfigMap): .dta: field not declared in schema')
+    expect(messageOf(() => apply(undefined, { dta: {} }, 'm'))).toBe(
+      'failed to create typed patch object (/c; v1, Kind=ConfigMap): .dta: field not declared in schema',
+    )
     const twice = { spec: { template: { spec: { containers: [{ name: 'c' }, { name: 'c' }] } } } }
     expect(messageOf(() => apply(undefined, twice, 'm', { schema: deployment }))).toBe(
       'failed to create typed patch object (/c; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name="c"]',
@@ -80,7 +121,9 @@ describe('trackUpdate', () => {
   it('gives the writer what it set and takes it from the others', () => {
     const created = { metadata: { name: 'c' }, data: { a: '1', b: '1' } }
     const first = track(undefined, created, 'creator')
-    expect(first.map(({ manager, fieldsV1 }) => [manager, fieldsV1])).toEqual([['creator', { 'f:data': { '.': {}, 'f:a': {}, 'f:b': {} } }]])
+    expect(first.map(({ manager, fieldsV1 }) => [manager, fieldsV1])).toEqual([
+      ['creator', { 'f:data': { '.': {}, 'f:a': {}, 'f:b': {} } }],
+    ])
     const old = { ...created, metadata: { ...created.metadata, managedFields: first } }
     const second = track(old, { ...old, data: { a: '1', b: '2' } }, 'editor')
     expect(second.map(({ manager, fieldsV1 }) => [manager, fieldsV1])).toEqual([
@@ -90,8 +133,16 @@ describe('trackUpdate', () => {
   })
 
   it('lets nobody own what is gone', () => {
-    const old = { metadata: { name: 'c', managedFields: track(undefined, { metadata: { name: 'c' }, data: { a: '1', b: '1' } }, 'creator') }, data: { a: '1', b: '1' } }
-    expect(track(old, { ...old, data: { a: '1' } }, 'editor').map(({ manager, fieldsV1 }) => [manager, fieldsV1])).toEqual([['creator', { 'f:data': { '.': {}, 'f:a': {} } }]])
+    const old = {
+      metadata: {
+        name: 'c',
+        managedFields: track(undefined, { metadata: { name: 'c' }, data: { a: '1', b: '1' } }, 'creator'),
+      },
+      data: { a: '1', b: '1' },
+    }
+    expect(
+      track(old, { ...old, data: { a: '1' } }, 'editor').map(({ manager, fieldsV1 }) => [manager, fieldsV1]),
+    ).toEqual([['creator', { 'f:data': { '.': {}, 'f:a': {} } }]])
   })
 
   it('gives back the same list when nothing changed', () => {
@@ -101,7 +152,10 @@ describe('trackUpdate', () => {
   })
 
   it('keeps the status apart from the rest', () => {
-    const pod = decodeStrict({ metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'c:1' }] }, status: { phase: 'Pending' } }, 'io.k8s.api.core.v1.Pod').object
+    const pod = decodeStrict(
+      { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'c:1' }] }, status: { phase: 'Pending' } },
+      'io.k8s.api.core.v1.Pod',
+    ).object
     const created = track(undefined, pod, 'creator', 'io.k8s.api.core.v1.Pod')
     expect(created[0].fieldsV1['f:status']).toBeUndefined()
     const old = { ...pod, metadata: { ...pod.metadata, managedFields: created } }
@@ -116,7 +170,14 @@ describe('trackUpdate', () => {
     let object: any = { metadata: { name: 'c' }, data: {} }
     for (let index = 0; index < 14; index++) {
       const next = { ...object, data: { ...object.data, [`k${index}`]: 'v' } }
-      const managedFields = trackUpdate({ old: object, new: next, manager: `m${index}`, apiVersion: 'v1', time: `2026-01-01T00:00:${String(index).padStart(2, '0')}Z`, schema: configMap })
+      const managedFields = trackUpdate({
+        old: object,
+        new: next,
+        manager: `m${index}`,
+        apiVersion: 'v1',
+        time: `2026-01-01T00:00:${String(index).padStart(2, '0')}Z`,
+        schema: configMap,
+      })
       object = { ...next, metadata: { ...next.metadata, managedFields } }
     }
     const managers = object.metadata.managedFields.map(({ manager }: any) => manager)

@@ -2,8 +2,22 @@ import { deepEqual } from '../lib/deep-equal.ts'
 import { decodeStrict } from './decode.ts'
 import { applyConflict, plainError, type StatusCause, type StatusError } from './errors.ts'
 import {
-  changedSet, difference, fieldSetOf, fieldWalk, intersection, intersectionPaths, itemWalk, listItemKey, pathText, removedSet, setItemKey, shapeOf,
-  unionRoot, untyped, type FieldSet, type Walk,
+  changedSet,
+  difference,
+  fieldSetOf,
+  fieldWalk,
+  intersection,
+  intersectionPaths,
+  itemWalk,
+  listItemKey,
+  pathText,
+  removedSet,
+  setItemKey,
+  shapeOf,
+  unionRoot,
+  untyped,
+  type FieldSet,
+  type Walk,
 } from './field-set.ts'
 import { emptyObject, newEntry, sortEntries, strip, walkOf, type Writer } from './managed-fields.ts'
 import type { ManagedFieldsEntry } from './objects.ts'
@@ -39,11 +53,13 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
   if (problems.length) {
     const { namespace = '', name = '' } = applied.metadata ?? {}
     const subject = `${namespace}/${name}; ${applied.apiVersion}, Kind=${applied.kind}`
-    const detail = problems.length === 1 ? problems[0] : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`
+    const detail =
+      problems.length === 1 ? problems[0] : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`
     throw plainError(`failed to create typed patch object (${subject}): ${detail}`)
   }
   const entries: readonly ManagedFieldsEntry[] = live?.metadata?.managedFields ?? []
-  const isOwn = (entry: ManagedFieldsEntry) => entry.operation === 'Apply' && entry.manager === options.manager && (entry.subresource ?? '') === subresource
+  const isOwn = (entry: ManagedFieldsEntry) =>
+    entry.operation === 'Apply' && entry.manager === options.manager && (entry.subresource ?? '') === subresource
   const own = entries.find(isOwn)
   const base = live ?? emptyObject(schema)
   const configured = fieldSetOf(walk, applied) ?? {}
@@ -72,7 +88,8 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
   }
   sortEntries(result)
   if (live && isSame && deepEqual(result, entries)) return { object: live, managedFields: entries, changed: false }
-  const object = schema && definition(schema) ? decodeStrict(pruned, schema).object : { ...pruned, metadata: { ...pruned.metadata } }
+  const object =
+    schema && definition(schema) ? decodeStrict(pruned, schema).object : { ...pruned, metadata: { ...pruned.metadata } }
   object.metadata = { ...object.metadata, managedFields: result }
   return { object, managedFields: result, changed: true }
 }
@@ -184,7 +201,11 @@ function prune(walk: Walk, value: any, last: FieldSet, owned: FieldSet | undefin
 }
 
 const expectedScalar: Record<string, string> = {
-  string: 'string', int32: 'numeric (int or float)', int64: 'numeric (int or float)', double: 'numeric (int or float)', boolean: 'boolean',
+  string: 'string',
+  int32: 'numeric (int or float)',
+  int64: 'numeric (int or float)',
+  double: 'numeric (int or float)',
+  boolean: 'boolean',
 }
 
 /** What does not fit the schema, in structured-merge-diff's words. */
@@ -212,7 +233,9 @@ function typedProblems(walk: Walk, value: unknown, path: readonly string[]): str
       if (shape === 'list') {
         const key = listItemKey(walk, item)
         if (key === undefined) {
-          problems.push(`${at}: element ${index}: associative list with keys has an element that omits key field "${walk.field!.listMapKeys![0]}" (and doesn't have default value)`)
+          problems.push(
+            `${at}: element ${index}: associative list with keys has an element that omits key field "${walk.field!.listMapKeys![0]}" (and doesn't have default value)`,
+          )
           continue
         }
         element = key
@@ -226,7 +249,12 @@ function typedProblems(walk: Walk, value: unknown, path: readonly string[]): str
   }
   const expected = expectedScalar[type.kind]
   if (!expected) return []
-  const fits = type.kind === 'string' ? typeof value === 'string' : type.kind === 'boolean' ? typeof value === 'boolean' : typeof value === 'number'
+  const fits =
+    type.kind === 'string'
+      ? typeof value === 'string'
+      : type.kind === 'boolean'
+        ? typeof value === 'boolean'
+        : typeof value === 'number'
   return fits ? [] : [`${at}: expected ${expected}, got ${describe(value)}`]
 }
 
@@ -236,13 +264,22 @@ function describe(value: unknown): string {
 }
 
 function conflictError(conflicts: readonly { entry: ManagedFieldsEntry; path: string[] }[]): StatusError {
-  const identity = (entry: ManagedFieldsEntry) => JSON.stringify([entry.manager, entry.operation, entry.apiVersion, entry.subresource])
+  const identity = (entry: ManagedFieldsEntry) =>
+    JSON.stringify([entry.manager, entry.operation, entry.apiVersion, entry.subresource])
   const sorted = [...conflicts].sort((a, b) => {
     const [left, right] = [identity(a.entry), identity(b.entry)]
     return left < right ? -1 : left > right ? 1 : 0
   })
-  const causes: StatusCause[] = sorted.map(({ entry, path }) => ({ reason: 'FieldManagerConflict', message: `conflict with ${managerText(entry)}`, field: pathText(path) }))
-  if (sorted.length === 1) return applyConflict(`Apply failed with 1 conflict: conflict with ${managerText(sorted[0]!.entry)}: ${pathText(sorted[0]!.path)}`, causes)
+  const causes: StatusCause[] = sorted.map(({ entry, path }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with ${managerText(entry)}`,
+    field: pathText(path),
+  }))
+  if (sorted.length === 1)
+    return applyConflict(
+      `Apply failed with 1 conflict: conflict with ${managerText(sorted[0]!.entry)}: ${pathText(sorted[0]!.path)}`,
+      causes,
+    )
   const lines: string[] = []
   let previous = ''
   for (const { entry, path } of sorted) {
@@ -258,4 +295,3 @@ function managerText(entry: ManagedFieldsEntry): string {
   const subresource = entry.subresource ? ` with subresource ${JSON.stringify(entry.subresource)}` : ''
   return `${JSON.stringify(entry.manager)}${subresource}${entry.operation === 'Update' ? ` using ${entry.apiVersion}` : ''}`
 }
-

@@ -9,7 +9,8 @@ export function strategicMergePatch(original: unknown, patch: unknown, schemaNam
   return mergeMap(asObject(original), asObject(patch), definition(schemaName))
 }
 
-const asObject = (value: unknown): Obj => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Obj) : {})
+const asObject = (value: unknown): Obj =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Obj) : {}
 const isObject = (value: unknown): value is Obj => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function fieldOf(def: Definition | undefined, key: string): Field | undefined {
@@ -23,7 +24,8 @@ function mergeMap(original: Obj, patch: Obj, def: Definition | undefined, type?:
     return dropDirectives(rest) as Obj
   }
   if (directive === 'delete') return {}
-  if (directive !== undefined && directive !== 'merge') throw plainError(`Unknown patch type found: ${String(directive)}`)
+  if (directive !== undefined && directive !== 'merge')
+    throw plainError(`Unknown patch type found: ${String(directive)}`)
   const retain = patch['$retainKeys']
   let result: Obj = { ...original }
   if (Array.isArray(retain)) result = Object.fromEntries(Object.entries(result).filter(([key]) => retain.includes(key)))
@@ -32,14 +34,18 @@ function mergeMap(original: Obj, patch: Obj, def: Definition | undefined, type?:
     if (!key.startsWith('$deleteFromPrimitiveList/')) continue
     const name = key.slice('$deleteFromPrimitiveList/'.length)
     const removed = patch[key]
-    if (Array.isArray(result[name]) && Array.isArray(removed)) result[name] = (result[name] as unknown[]).filter((item) => !removed.some((one) => deepEqual(one, item)))
+    if (Array.isArray(result[name]) && Array.isArray(removed))
+      result[name] = (result[name] as unknown[]).filter((item) => !removed.some((one) => deepEqual(one, item)))
   }
-  const itemsOf = (key: string): Definition | undefined => fieldOf(def, key)?.type.definition ?? (def ? undefined : type?.items?.definition)
+  const itemsOf = (key: string): Definition | undefined =>
+    fieldOf(def, key)?.type.definition ?? (def ? undefined : type?.items?.definition)
   for (const key of Object.keys(patch)) {
-    if (key === '$patch' || key === '$retainKeys' || key.startsWith('$deleteFromPrimitiveList/') || key === '__proto__') continue
+    if (key === '$patch' || key === '$retainKeys' || key.startsWith('$deleteFromPrimitiveList/') || key === '__proto__')
+      continue
     if (key.startsWith('$setElementOrder/')) {
       const name = key.slice('$setElementOrder/'.length)
-      if (!(name in patch) && Array.isArray(result[name])) result[name] = mergeList(result[name] as unknown[], [], fieldOf(def, name), patch[key] as unknown[])
+      if (!(name in patch) && Array.isArray(result[name]))
+        result[name] = mergeList(result[name] as unknown[], [], fieldOf(def, name), patch[key] as unknown[])
       continue
     }
     const value = patch[key]
@@ -59,7 +65,9 @@ function mergeMap(original: Obj, patch: Obj, def: Definition | undefined, type?:
       else result[key] = mergeMap(existing, value, itemsOf(key), field?.type)
     } else if (Array.isArray(value)) {
       const order = patch[`$setElementOrder/${key}`]
-      result[key] = mergesList(field) ? mergeList(Array.isArray(existing) ? existing : [], value, field, Array.isArray(order) ? order : undefined) : value
+      result[key] = mergesList(field)
+        ? mergeList(Array.isArray(existing) ? existing : [], value, field, Array.isArray(order) ? order : undefined)
+        : value
     } else result[key] = value
   }
   return result
@@ -69,11 +77,17 @@ function mergesList(field: Field | undefined): boolean {
   return field?.patchStrategy?.split(',').includes('merge') ?? false
 }
 
-function mergeList(original: readonly unknown[], patch: readonly unknown[], field: Field | undefined, setOrder: readonly unknown[] | undefined): unknown[] {
+function mergeList(
+  original: readonly unknown[],
+  patch: readonly unknown[],
+  field: Field | undefined,
+  setOrder: readonly unknown[] | undefined,
+): unknown[] {
   const mergeKey = field?.patchMergeKey
   const itemDefinition = field?.type.items?.definition
   const keyOf = (item: unknown): unknown => (mergeKey ? asObject(item)[mergeKey] : item)
-  const indexIn = (list: readonly unknown[], item: unknown) => list.findIndex((one) => deepEqual(keyOf(one), keyOf(item)))
+  const indexIn = (list: readonly unknown[], item: unknown) =>
+    list.findIndex((one) => deepEqual(keyOf(one), keyOf(item)))
 
   let merged = [...original]
   const plain: unknown[] = []
@@ -101,13 +115,19 @@ function mergeList(original: readonly unknown[], patch: readonly unknown[], fiel
   }
   const order = setOrder ?? plain
   const fromPatch = order.map((item) => merged[indexIn(merged, item)]).filter((item) => item !== undefined)
-  const serverOnly = original.map((item) => merged[indexIn(merged, item)]).filter((item) => item !== undefined && indexIn(order, item) < 0)
+  const serverOnly = original
+    .map((item) => merged[indexIn(merged, item)])
+    .filter((item) => item !== undefined && indexIn(order, item) < 0)
   const unordered = merged.filter((item) => indexIn(order, item) < 0 && indexIn(original, item) < 0)
   return [...interleave(serverOnly, fromPatch, (item) => indexIn(original, item)), ...unordered]
 }
 
 /** Server-only items keep their place relative to those that were in the original too. Upstream: mergeSortedSlice. */
-function interleave(left: readonly unknown[], right: readonly unknown[], position: (item: unknown) => number): unknown[] {
+function interleave(
+  left: readonly unknown[],
+  right: readonly unknown[],
+  position: (item: unknown) => number,
+): unknown[] {
   const result: unknown[] = []
   let i = 0
   let j = 0
@@ -128,7 +148,14 @@ function dropDirectives(value: unknown): unknown {
   if (!isObject(value)) return value
   const result: Obj = {}
   for (const key of Object.keys(value)) {
-    if (key.startsWith('$patch') || key === '$retainKeys' || key.startsWith('$setElementOrder/') || key.startsWith('$deleteFromPrimitiveList/') || key === '__proto__') continue
+    if (
+      key.startsWith('$patch') ||
+      key === '$retainKeys' ||
+      key.startsWith('$setElementOrder/') ||
+      key.startsWith('$deleteFromPrimitiveList/') ||
+      key === '__proto__'
+    )
+      continue
     if (value[key] !== null) result[key] = dropDirectives(value[key])
   }
   return result

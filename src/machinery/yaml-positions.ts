@@ -18,7 +18,14 @@ export function locate(text: string, documentIndex: number, path: string): Posit
   if (!part) return { line: 1, column: 1, endColumn: 2 }
   const source = text.slice(part.start, part.end)
   const lineCounter = new LineCounter()
-  const document = parseDocument(source, { lineCounter, version: '1.1', merge: true, uniqueKeys: false, strict: false, logLevel: 'silent' })
+  const document = parseDocument(source, {
+    lineCounter,
+    version: '1.1',
+    merge: true,
+    uniqueKeys: false,
+    strict: false,
+    logLevel: 'silent',
+  })
   const found = nodeAt(document, fieldPathParts(path))
   const lines = source.split('\n')
   const firstLine = countNewlines(text, part.start) + 1
@@ -29,7 +36,11 @@ export function locate(text: string, documentIndex: number, path: string): Posit
   const endColumn = endsAt.line === startsAt.line ? endsAt.col : lineText.trimEnd().length + 1
   // The first line of a part may begin after `---`.
   const shift = startsAt.line === 1 ? part.start - (text.lastIndexOf('\n', part.start - 1) + 1) : 0
-  return { line: firstLine + startsAt.line - 1, column: startsAt.col + shift, endColumn: Math.max(endColumn, startsAt.col + 1) + shift }
+  return {
+    line: firstLine + startsAt.line - 1,
+    column: startsAt.col + shift,
+    endColumn: Math.max(endColumn, startsAt.col + 1) + shift,
+  }
 }
 
 type Range = readonly [number, number]
@@ -54,19 +65,29 @@ function nodeAt(document: Document.Parsed, parts: readonly PathPart[]): Range | 
       const target = isLast && isScalar(value) && value.range && value.range[1] > value.range[0] ? value : key
       best = rangeOf(target) ?? best
     } else if (isSeq(current)) {
-      const item = typeof part === 'number' ? current.items[part] : typeof part === 'object' ? current.items.find((one) => hasKeys(resolve(one), part.keys)) : current.items.find((one) => isScalar(one) && String(one.value) === part)
+      const item =
+        typeof part === 'number'
+          ? current.items[part]
+          : typeof part === 'object'
+            ? current.items.find((one) => hasKeys(resolve(one), part.keys))
+            : current.items.find((one) => isScalar(one) && String(one.value) === part)
       if (item === undefined) break
       node = item
       const range = rangeOf(item as Node)
       const inner = resolve(item)
       // A whole item is too much to mark: its first key stands for it.
-      best = (isMap(inner) && inner === item ? rangeOf((inner.items[0]?.key as Node | undefined) ?? null) : range) ?? best
+      best =
+        (isMap(inner) && inner === item ? rangeOf((inner.items[0]?.key as Node | undefined) ?? null) : range) ?? best
     } else break
   }
   return best
 }
 
-function findPair(items: readonly Pair[], parts: readonly PathPart[], index: number): { pair: Pair; last: number } | undefined {
+function findPair(
+  items: readonly Pair[],
+  parts: readonly PathPart[],
+  index: number,
+): { pair: Pair; last: number } | undefined {
   let name = ''
   for (let last = index; last < parts.length && last < index + 8; last++) {
     const part = parts[last]
@@ -79,7 +100,13 @@ function findPair(items: readonly Pair[], parts: readonly PathPart[], index: num
 }
 
 function hasKeys(node: unknown, keys: Readonly<Record<string, unknown>>): boolean {
-  return isMap(node) && Object.entries(keys).every(([key, value]) => node.get(key) === value || (node.get(key) === undefined && key === 'protocol' && value === 'TCP'))
+  return (
+    isMap(node) &&
+    Object.entries(keys).every(
+      ([key, value]) =>
+        node.get(key) === value || (node.get(key) === undefined && key === 'protocol' && value === 'TCP'),
+    )
+  )
 }
 
 function rangeOf(node: Node | null | undefined): Range | undefined {
@@ -102,7 +129,8 @@ function bracketPart(text: string): PathPart {
   const pairs = [...text.matchAll(/(\w+)=("(?:[^"\\]|\\.)*"|[^,]+)/g)]
   if (pairs.length && pairs.map(([all]) => all).join(',') === text) {
     const keys: Record<string, unknown> = {}
-    for (const [, key, value] of pairs) keys[key!] = value!.startsWith('"') ? JSON.parse(value!) : /^-?\d+$/.test(value!) ? Number(value) : value
+    for (const [, key, value] of pairs)
+      keys[key!] = value!.startsWith('"') ? JSON.parse(value!) : /^-?\d+$/.test(value!) ? Number(value) : value
     return { keys }
   }
   const set = /^="(.*)"$/.exec(text)

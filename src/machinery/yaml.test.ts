@@ -40,12 +40,19 @@ describe('readYaml', () => {
   })
 
   it('refuses a key that comes twice, on its line', () => {
-    expect(readYaml('a: 1\nb: 2\na: 3\n')[0]?.error).toMatchObject({ line: 3, column: 1, message: expect.stringContaining('duplicate') })
+    expect(readYaml('a: 1\nb: 2\na: 3\n')[0]?.error).toMatchObject({
+      line: 3,
+      column: 1,
+      message: expect.stringContaining('duplicate'),
+    })
   })
 
   it('refuses what aliases would blow up', () => {
     let text = 'a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n'
-    for (let level = 1; level < 9; level++) text += `a${level}: &a${level} [${Array(10).fill(`*a${level - 1}`).join(', ')}]\n`
+    for (let level = 1; level < 9; level++)
+      text += `a${level}: &a${level} [${Array(10)
+        .fill(`*a${level - 1}`)
+        .join(', ')}]\n`
     expect(readYaml(text)[0]?.error?.message).toContain('aliasing')
   })
 

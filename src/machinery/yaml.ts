@@ -1,5 +1,14 @@
 import {
-  CORE_SCHEMA, FAILSAFE_SCHEMA, NOT_RESOLVED, Schema, YAMLException, defineScalarTag, load, mergeTag, nullYaml11Tag, type ScalarTagDefinition,
+  CORE_SCHEMA,
+  FAILSAFE_SCHEMA,
+  NOT_RESOLVED,
+  Schema,
+  YAMLException,
+  defineScalarTag,
+  load,
+  mergeTag,
+  nullYaml11Tag,
+  type ScalarTagDefinition,
 } from 'js-yaml'
 
 /** One document of a stream: its object, or why it has none. Lines are 1-based, in the whole text. */
@@ -25,11 +34,18 @@ export interface YamlError {
 
 const limits = { characters: 5_000_000, documents: 1_000, depth: 90, nodes: 400_000, aliases: 10_000 }
 const plainTag = (name: string, chars: string, resolve: (source: string) => unknown): ScalarTagDefinition<any> =>
-  defineScalarTag(`tag:yaml.org,2002:${name}`, { implicit: true, implicitFirstChars: [...chars], identify: () => false, resolve: (source) => resolve(source) })
+  defineScalarTag(`tag:yaml.org,2002:${name}`, {
+    implicit: true,
+    implicitFirstChars: [...chars],
+    identify: () => false,
+    resolve: (source) => resolve(source),
+  })
 
 const truths = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'])
 const falsehoods = new Set(['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'])
-const boolTag = plainTag('bool', 'yYnNtTfFoO', (source) => (truths.has(source) ? true : falsehoods.has(source) ? false : NOT_RESOLVED))
+const boolTag = plainTag('bool', 'yYnNtTfFoO', (source) =>
+  truths.has(source) ? true : falsehoods.has(source) ? false : NOT_RESOLVED,
+)
 
 const integer = /^[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*)$/
 const intTag = plainTag('int', '-+0123456789', (source) => {
@@ -73,7 +89,10 @@ function readWith(text: string, schema: Schema): YamlDocument[] {
     const line = part.line + countLines(source, content.index)
     const place = { index: documents.length, line, start: part.start, end: part.end }
     if (documents.length >= limits.documents) {
-      documents.push({ ...place, error: { line, column: 1, endColumn: 2, message: `more than ${limits.documents} documents` } })
+      documents.push({
+        ...place,
+        error: { line, column: 1, endColumn: 2, message: `more than ${limits.documents} documents` },
+      })
       break
     }
     documents.push({ ...place, ...readOne(source, part.line, line, schema) })
@@ -81,18 +100,43 @@ function readWith(text: string, schema: Schema): YamlDocument[] {
   return documents
 }
 
-function readOne(source: string, firstLine: number, contentLine: number, schema: Schema): { value: unknown } | { error: YamlError } {
+function readOne(
+  source: string,
+  firstLine: number,
+  contentLine: number,
+  schema: Schema,
+): { value: unknown } | { error: YamlError } {
   try {
-    const value = load(source, { schema, maxDepth: limits.depth, maxAliases: limits.aliases, maxTotalMergeKeys: limits.aliases })
+    const value = load(source, {
+      schema,
+      maxDepth: limits.depth,
+      maxAliases: limits.aliases,
+      maxTotalMergeKeys: limits.aliases,
+    })
     const problem = boundsProblem(value)
     return problem ? { error: { line: contentLine, column: 1, endColumn: 2, message: problem } } : { value }
   } catch (caught) {
-    if (!(caught instanceof YAMLException)) return { error: { line: contentLine, column: 1, endColumn: 2, message: caught instanceof Error ? caught.message : String(caught) } }
+    if (!(caught instanceof YAMLException))
+      return {
+        error: {
+          line: contentLine,
+          column: 1,
+          endColumn: 2,
+          message: caught instanceof Error ? caught.message : String(caught),
+        },
+      }
     const { mark, reason } = caught
     if (!mark) return { error: { line: contentLine, column: 1, endColumn: 2, message: reason } }
     const column = mark.column + 1
     const lineText = source.split('\n')[mark.line] ?? ''
-    return { error: { line: firstLine + mark.line, column, endColumn: Math.max(column + 1, lineText.length + 1), message: reason } }
+    return {
+      error: {
+        line: firstLine + mark.line,
+        column,
+        endColumn: Math.max(column + 1, lineText.length + 1),
+        message: reason,
+      },
+    }
   }
 }
 

@@ -20,14 +20,20 @@ export const ConfigMap = defineKind({
     const errors = metaUpdate(configMap, old)
     if (old.immutable) {
       if (!configMap.immutable) errors.push(forbidden('immutable', 'field is immutable when `immutable` is set'))
-      if (!deepEqual(configMap.data ?? {}, old.data ?? {})) errors.push(forbidden('data', 'field is immutable when `immutable` is set'))
-      if (!deepEqual(configMap.binaryData ?? {}, old.binaryData ?? {})) errors.push(forbidden('binaryData', 'field is immutable when `immutable` is set'))
+      if (!deepEqual(configMap.data ?? {}, old.data ?? {}))
+        errors.push(forbidden('data', 'field is immutable when `immutable` is set'))
+      if (!deepEqual(configMap.binaryData ?? {}, old.binaryData ?? {}))
+        errors.push(forbidden('binaryData', 'field is immutable when `immutable` is set'))
     }
     return [...errors, ...validateConfigMap(configMap)]
   },
   columns: [
     nameColumn,
-    column('Data', (object: any) => Object.keys(object.data ?? {}).length + Object.keys(object.binaryData ?? {}).length, { description: 'core.v1.ConfigMap.data' }),
+    column(
+      'Data',
+      (object: any) => Object.keys(object.data ?? {}).length + Object.keys(object.binaryData ?? {}).length,
+      { description: 'core.v1.ConfigMap.data' },
+    ),
     ageColumn,
   ],
 })
@@ -37,7 +43,8 @@ function validateConfigMap(configMap: any): FieldError[] {
   let size = 0
   for (const key in configMap.data) {
     for (const message of isConfigMapKey(key)) errors.push(invalid(`data[${key}]`, key, message))
-    if (configMap.binaryData && Object.hasOwn(configMap.binaryData, key)) errors.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'))
+    if (configMap.binaryData && Object.hasOwn(configMap.binaryData, key))
+      errors.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'))
     size += configMap.data[key].length
   }
   for (const key in configMap.binaryData) {

@@ -44,14 +44,28 @@ export const CronJob = defineKind({
     nameColumn,
     column('Schedule', ({ spec }) => spec?.schedule ?? '', { description: 'batch.v1.CronJobSpec.schedule' }),
     column('Timezone', ({ spec }) => spec?.timeZone ?? '<none>', { description: 'batch.v1.CronJobSpec.timeZone' }),
-    column('Suspend', ({ spec }) => (spec?.suspend ? 'True' : 'False'), { type: 'boolean', description: 'batch.v1.CronJobSpec.suspend' }),
-    column('Active', ({ status }) => status?.active?.length ?? 0, { type: 'integer', description: 'batch.v1.CronJobStatus.active' }),
-    column('Last Schedule', ({ status }, now) => (status?.lastScheduleTime ? ageOf(status.lastScheduleTime, now) : '<none>'), { description: 'batch.v1.CronJobStatus.lastScheduleTime' }),
+    column('Suspend', ({ spec }) => (spec?.suspend ? 'True' : 'False'), {
+      type: 'boolean',
+      description: 'batch.v1.CronJobSpec.suspend',
+    }),
+    column('Active', ({ status }) => status?.active?.length ?? 0, {
+      type: 'integer',
+      description: 'batch.v1.CronJobStatus.active',
+    }),
+    column(
+      'Last Schedule',
+      ({ status }, now) => (status?.lastScheduleTime ? ageOf(status.lastScheduleTime, now) : '<none>'),
+      { description: 'batch.v1.CronJobStatus.lastScheduleTime' },
+    ),
     ageColumn,
     ...templateColumns((cronJob) => cronJob.spec?.jobTemplate?.spec?.template?.spec),
-    column('Selector', ({ spec }) => formatLabelSelector(spec?.jobTemplate?.spec?.selector), { priority: 1, description: selectorText() }),
+    column('Selector', ({ spec }) => formatLabelSelector(spec?.jobTemplate?.spec?.selector), {
+      priority: 1,
+      description: selectorText(),
+    }),
   ],
-  references: ({ spec, metadata }) => podReferences(spec?.jobTemplate?.spec?.template?.spec ?? {}, metadata.namespace ?? ''),
+  references: ({ spec, metadata }) =>
+    podReferences(spec?.jobTemplate?.spec?.template?.spec ?? {}, metadata.namespace ?? ''),
 })
 
 /** Upstream: ValidateCronJobCreate. */
@@ -60,7 +74,9 @@ function validateCronJob(cronJob: any): FieldError[] {
   const { spec } = cronJob
   if (!spec.schedule) errors.push(required('spec.schedule'))
   else {
-    const problem = spec.schedule.includes('TZ') ? 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead' : scheduleProblem(spec.schedule)
+    const problem = spec.schedule.includes('TZ')
+      ? 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'
+      : scheduleProblem(spec.schedule)
     if (problem) errors.push(invalid('spec.schedule', spec.schedule, problem))
   }
   errors.push(...nonNegative(spec.startingDeadlineSeconds, 'spec.startingDeadlineSeconds'))
@@ -68,11 +84,13 @@ function validateCronJob(cronJob: any): FieldError[] {
     const problem = timeZoneProblem(spec.timeZone)
     if (problem) errors.push(invalid('spec.timeZone', spec.timeZone, problem))
   }
-  if (!policies.includes(spec.concurrencyPolicy)) errors.push(notSupported('spec.concurrencyPolicy', spec.concurrencyPolicy, policies))
+  if (!policies.includes(spec.concurrencyPolicy))
+    errors.push(notSupported('spec.concurrencyPolicy', spec.concurrencyPolicy, policies))
   errors.push(...validateJobSpec(spec.jobTemplate?.spec ?? {}, 'spec.jobTemplate.spec', true))
   errors.push(...nonNegative(spec.successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit'))
   errors.push(...nonNegative(spec.failedJobsHistoryLimit, 'spec.failedJobsHistoryLimit'))
   const { name } = cronJob.metadata
-  if (name?.length > maxNameLength) errors.push(invalid('metadata.name', name, `must be no more than ${maxNameLength} characters`))
+  if (name?.length > maxNameLength)
+    errors.push(invalid('metadata.name', name, `must be no more than ${maxNameLength} characters`))
   return errors
 }

@@ -24,7 +24,10 @@ export function scheduleProblem(schedule: string): string | undefined {
   if (!schedule) return 'empty spec string'
   if (schedule.startsWith('@')) {
     if (macros.has(schedule)) return undefined
-    if (schedule.startsWith('@every ')) return /^@every (\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(schedule) ? undefined : `failed to parse duration ${schedule}: time: invalid duration ${JSON.stringify(schedule.slice(7))}`
+    if (schedule.startsWith('@every '))
+      return /^@every (\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(schedule)
+        ? undefined
+        : `failed to parse duration ${schedule}: time: invalid duration ${JSON.stringify(schedule.slice(7))}`
     return `unrecognized descriptor: ${schedule}`
   }
   const parts = schedule.split(/\s+/).filter(Boolean)
@@ -73,15 +76,71 @@ function numberOf(text: string, { names, first = 0 }: Bounds): number | string {
 }
 
 const regions = new Set([
-  'Africa', 'America', 'Antarctica', 'Arctic', 'Asia', 'Atlantic', 'Australia', 'Brazil', 'Canada', 'Chile', 'Etc', 'Europe', 'Indian', 'Mexico', 'Pacific', 'US',
+  'Africa',
+  'America',
+  'Antarctica',
+  'Arctic',
+  'Asia',
+  'Atlantic',
+  'Australia',
+  'Brazil',
+  'Canada',
+  'Chile',
+  'Etc',
+  'Europe',
+  'Indian',
+  'Mexico',
+  'Pacific',
+  'US',
 ])
-const single = new Set(['UTC', 'GMT', 'UCT', 'Zulu', 'CET', 'EET', 'MET', 'WET', 'EST', 'MST', 'HST', 'EST5EDT', 'CST6CDT', 'MST7MDT', 'PST8PDT', 'Japan', 'Singapore', 'Israel', 'Turkey', 'Iran', 'Egypt', 'Cuba', 'Poland', 'Portugal', 'Eire', 'GB', 'NZ', 'PRC', 'ROC', 'ROK', 'Hongkong', 'Iceland', 'Jamaica', 'Libya', 'Navajo', 'Universal', 'Greenwich'])
+const single = new Set([
+  'UTC',
+  'GMT',
+  'UCT',
+  'Zulu',
+  'CET',
+  'EET',
+  'MET',
+  'WET',
+  'EST',
+  'MST',
+  'HST',
+  'EST5EDT',
+  'CST6CDT',
+  'MST7MDT',
+  'PST8PDT',
+  'Japan',
+  'Singapore',
+  'Israel',
+  'Turkey',
+  'Iran',
+  'Egypt',
+  'Cuba',
+  'Poland',
+  'Portugal',
+  'Eire',
+  'GB',
+  'NZ',
+  'PRC',
+  'ROC',
+  'ROK',
+  'Hongkong',
+  'Iceland',
+  'Jamaica',
+  'Libya',
+  'Navajo',
+  'Universal',
+  'Greenwich',
+])
 
 /** What is wrong with a time zone's name; undefined when it can be one. Cities are taken as given. */
 export function timeZoneProblem(name: string): string | undefined {
   if (name === '') return 'timeZone must be nil or non-empty string'
-  if (name.toLowerCase() === 'local') return 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'
+  if (name.toLowerCase() === 'local')
+    return 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'
   const [region = '', ...rest] = name.split('/')
-  const known = rest.length ? regions.has(region) && rest.every((part) => /^[A-Za-z0-9_+-]+$/.test(part)) : single.has(name)
+  const known = rest.length
+    ? regions.has(region) && rest.every((part) => /^[A-Za-z0-9_+-]+$/.test(part))
+    : single.has(name)
   return known ? undefined : `unknown time zone ${name}`
 }

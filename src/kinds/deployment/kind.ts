@@ -49,12 +49,22 @@ export const Deployment = defineKind({
   warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec ?? {}, 'spec.template.spec'),
   columns: [
     nameColumn,
-    column('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`, { description: 'Number of the pod with ready state' }),
-    column('Up-to-date', ({ status }) => status?.updatedReplicas ?? 0, { description: 'apps.v1.DeploymentStatus.updatedReplicas' }),
-    column('Available', ({ status }) => status?.availableReplicas ?? 0, { description: 'apps.v1.DeploymentStatus.availableReplicas' }),
+    column('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`, {
+      description: 'Number of the pod with ready state',
+    }),
+    column('Up-to-date', ({ status }) => status?.updatedReplicas ?? 0, {
+      description: 'apps.v1.DeploymentStatus.updatedReplicas',
+    }),
+    column('Available', ({ status }) => status?.availableReplicas ?? 0, {
+      description: 'apps.v1.DeploymentStatus.availableReplicas',
+    }),
     ageColumn,
     ...templateColumns((deployment) => deployment.spec?.template?.spec),
-    column('Selector', ({ spec }) => formatLabelSelector(spec?.selector), { priority: 1, description: "Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment. It must match the pod template's labels." }),
+    column('Selector', ({ spec }) => formatLabelSelector(spec?.selector), {
+      priority: 1,
+      description:
+        "Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment. It must match the pod template's labels.",
+    }),
   ],
   references: ({ spec, metadata }) => podReferences(spec?.template?.spec ?? {}, metadata.namespace ?? ''),
 })
@@ -62,7 +72,11 @@ export const Deployment = defineKind({
 /** Upstream: ValidateDeploymentSpec. */
 function validateSpec(spec: any): FieldError[] {
   const errors = nonNegative(spec.replicas, 'spec.replicas')
-  const selectorErrors = validateWorkloadSelector(spec.selector, 'spec.selector', 'empty selector is invalid for deployment')
+  const selectorErrors = validateWorkloadSelector(
+    spec.selector,
+    'spec.selector',
+    'empty selector is invalid for deployment',
+  )
   errors.push(...selectorErrors)
   const isValid = spec.selector ? validateLabelSelector(spec.selector, '').length === 0 : true
   if (!isValid) errors.push(invalid('spec.selector', spec.selector, 'invalid label selector'))
@@ -72,22 +86,31 @@ function validateSpec(spec: any): FieldError[] {
   errors.push(...nonNegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit'))
   const deadline = spec.progressDeadlineSeconds
   errors.push(...nonNegative(deadline, 'spec.progressDeadlineSeconds'))
-  if (deadline !== undefined && deadline <= (spec.minReadySeconds ?? 0)) errors.push(invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'))
+  if (deadline !== undefined && deadline <= (spec.minReadySeconds ?? 0))
+    errors.push(invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'))
   return errors
 }
 
 function validateStrategy(strategy: any, field: string): FieldError[] {
   if (strategy.type === 'Recreate') {
-    return strategy.rollingUpdate ? [forbidden(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")] : []
+    return strategy.rollingUpdate
+      ? [forbidden(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")]
+      : []
   }
-  if (strategy.type !== 'RollingUpdate') return [notSupported(`${field}.type`, strategy.type, ['Recreate', 'RollingUpdate'])]
+  if (strategy.type !== 'RollingUpdate')
+    return [notSupported(`${field}.type`, strategy.type, ['Recreate', 'RollingUpdate'])]
   const rolling = strategy.rollingUpdate
   if (!rolling) return [required(`${field}.rollingUpdate`, 'this should be defaulted and never be nil')]
   const at = `${field}.rollingUpdate`
-  const errors = [...validatePositiveIntOrPercent(rolling.maxUnavailable, `${at}.maxUnavailable`), ...validatePositiveIntOrPercent(rolling.maxSurge, `${at}.maxSurge`)]
+  const errors = [
+    ...validatePositiveIntOrPercent(rolling.maxUnavailable, `${at}.maxUnavailable`),
+    ...validatePositiveIntOrPercent(rolling.maxSurge, `${at}.maxSurge`),
+  ]
   const isZero = (value: unknown) => value === 0 || percentOf(value as string) === 0
-  if (isZero(rolling.maxUnavailable) && isZero(rolling.maxSurge)) errors.push(invalid(`${at}.maxUnavailable`, rolling.maxUnavailable, 'may not be 0 when `maxSurge` is 0'))
+  if (isZero(rolling.maxUnavailable) && isZero(rolling.maxSurge))
+    errors.push(invalid(`${at}.maxUnavailable`, rolling.maxUnavailable, 'may not be 0 when `maxSurge` is 0'))
   const percent = percentOf(rolling.maxUnavailable)
-  if (percent !== undefined && percent > 100) errors.push(invalid(`${at}.maxUnavailable`, rolling.maxUnavailable, 'must not be greater than 100%'))
+  if (percent !== undefined && percent > 100)
+    errors.push(invalid(`${at}.maxUnavailable`, rolling.maxUnavailable, 'must not be greater than 100%'))
   return errors
 }

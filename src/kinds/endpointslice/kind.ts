@@ -30,20 +30,35 @@ export const EndpointSlice = defineKind({
   ],
   columns: [
     nameColumn,
-    column('AddressType', (slice: any) => slice.addressType ?? '', { description: 'discovery.v1.EndpointSlice.addressType' }),
-    column('Ports', (slice: any) => limited(slice.ports ?? [], 3, (port: any) => (port.port === undefined ? '*' : String(port.port)), '<unset>'), {
-      description: 'discovery.v1.EndpointSlice.ports',
+    column('AddressType', (slice: any) => slice.addressType ?? '', {
+      description: 'discovery.v1.EndpointSlice.addressType',
     }),
     column(
+      'Ports',
+      (slice: any) =>
+        limited(slice.ports ?? [], 3, (port: any) => (port.port === undefined ? '*' : String(port.port)), '<unset>'),
+      {
+        description: 'discovery.v1.EndpointSlice.ports',
+      },
+    ),
+    column(
       'Endpoints',
-      (slice: any) => limited((slice.endpoints ?? []).flatMap((one: any) => one.addresses ?? []), 3, (address: string) => address, '<unset>'),
+      (slice: any) =>
+        limited(
+          (slice.endpoints ?? []).flatMap((one: any) => one.addresses ?? []),
+          3,
+          (address: string) => address,
+          '<unset>',
+        ),
       { description: 'discovery.v1.EndpointSlice.endpoints' },
     ),
     ageColumn,
   ],
   references: (slice: any) => {
     const service = slice.metadata.labels?.['kubernetes.io/service-name']
-    return service ? [{ type: 'route', resource: 'services', namespace: slice.metadata.namespace ?? '', name: service }] : []
+    return service
+      ? [{ type: 'route', resource: 'services', namespace: slice.metadata.namespace ?? '', name: service }]
+      : []
   },
 })
 
@@ -63,7 +78,8 @@ function validateSlice(slice: any): FieldError[] {
     const at = `endpoints[${index}].addresses`
     if (!endpoint.addresses?.length) errors.push(required(at, 'must contain at least 1 address'))
     for (const [addressIndex, address] of (endpoint.addresses ?? []).entries())
-      if (slice.addressType === 'IPv4' && (!isIp(address) || address.includes(':'))) errors.push(invalid(`${at}[${addressIndex}]`, address, 'must be a valid IPv4 address'))
+      if (slice.addressType === 'IPv4' && (!isIp(address) || address.includes(':')))
+        errors.push(invalid(`${at}[${addressIndex}]`, address, 'must be a valid IPv4 address'))
   }
   return errors
 }

@@ -38,5 +38,8 @@ export const EventsV1Event: Kind = defineKind({
   },
   validate: namespacedMeta,
   validateUpdate: (event, old) => [...metaUpdate(event, old), ...namespacedMeta(event)],
-  columns: eventColumns.map((column) => ({ ...column, cell: (event, nowMs) => column.cell(withNames(event, 'v1', toCore), nowMs) })),
+  columns: eventColumns.map((column) => ({
+    ...column,
+    cell: (event, nowMs) => column.cell(withNames(event, 'v1', toCore), nowMs),
+  })),
 })

@@ -4,20 +4,44 @@ import { ageOf, column, orNone } from '../columns.ts'
 import { defineKind, type Kind, type PrinterColumn } from '../kind.ts'
 import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
 
-const lastSeen = (event: any): string | undefined => event.series?.lastObservedTime ?? event.lastTimestamp ?? event.firstTimestamp ?? event.eventTime
+const lastSeen = (event: any): string | undefined =>
+  event.series?.lastObservedTime ?? event.lastTimestamp ?? event.firstTimestamp ?? event.eventTime
 
 /** What `kubectl get events` shows. */
 export const eventColumns: readonly PrinterColumn[] = [
-  column('Last Seen', (event: any, now) => sinceOf(lastSeen(event), now), { description: 'core.v1.Event.lastTimestamp' }),
+  column('Last Seen', (event: any, now) => sinceOf(lastSeen(event), now), {
+    description: 'core.v1.Event.lastTimestamp',
+  }),
   column('Type', (event: any) => event.type ?? '', { description: 'core.v1.Event.type' }),
   column('Reason', (event: any) => event.reason ?? '', { description: 'core.v1.Event.reason' }),
-  column('Object', ({ involvedObject: one = {} }: any) => `${(one.kind ?? '').toLowerCase()}${one.name ? `/${one.name}` : ''}`, { description: 'The object that this event is about.' }),
-  column('Subobject', ({ involvedObject }: any) => involvedObject?.fieldPath ?? '', { priority: 1, description: 'core.v1.ObjectReference.fieldPath' }),
-  column('Source', sourceText, { priority: 1, description: 'The component reporting this event. Should be a short machine understandable string.' }),
+  column(
+    'Object',
+    ({ involvedObject: one = {} }: any) => `${(one.kind ?? '').toLowerCase()}${one.name ? `/${one.name}` : ''}`,
+    { description: 'The object that this event is about.' },
+  ),
+  column('Subobject', ({ involvedObject }: any) => involvedObject?.fieldPath ?? '', {
+    priority: 1,
+    description: 'core.v1.ObjectReference.fieldPath',
+  }),
+  column('Source', sourceText, {
+    priority: 1,
+    description: 'The component reporting this event. Should be a short machine understandable string.',
+  }),
   column('Message', (event: any) => (event.message ?? '').trim(), { description: 'core.v1.Event.message' }),
-  column('First Seen', (event: any, now) => sinceOf(event.firstTimestamp ?? event.eventTime, now), { priority: 1, description: 'core.v1.Event.firstTimestamp' }),
-  column('Count', (event: any) => event.series?.count ?? event.count ?? 1, { type: 'integer', priority: 1, description: 'core.v1.Event.count' }),
-  column('Name', (event) => event.metadata.name, { format: 'name', priority: 1, description: 'meta.v1.ObjectMeta.name' }),
+  column('First Seen', (event: any, now) => sinceOf(event.firstTimestamp ?? event.eventTime, now), {
+    priority: 1,
+    description: 'core.v1.Event.firstTimestamp',
+  }),
+  column('Count', (event: any) => event.series?.count ?? event.count ?? 1, {
+    type: 'integer',
+    priority: 1,
+    description: 'core.v1.Event.count',
+  }),
+  column('Name', (event) => event.metadata.name, {
+    format: 'name',
+    priority: 1,
+    description: 'meta.v1.ObjectMeta.name',
+  }),
 ]
 
 const shared = {
@@ -64,7 +88,8 @@ function validateEvent(event: any): FieldError[] {
   const errors = namespacedMeta(event)
   const namespace: string = event.involvedObject?.namespace ?? ''
   const own: string = event.metadata.namespace ?? ''
-  if (namespace === '' ? own !== 'default' && own !== '' && own !== 'kube-system' : namespace !== own) errors.push(invalid('involvedObject.namespace', namespace, 'does not match event.namespace'))
+  if (namespace === '' ? own !== 'default' && own !== '' && own !== 'kube-system' : namespace !== own)
+    errors.push(invalid('involvedObject.namespace', namespace, 'does not match event.namespace'))
   for (const message of isDns1123Subdomain(own)) errors.push(invalid('namespace', own, message))
   return errors
 }

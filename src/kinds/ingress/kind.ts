@@ -1,5 +1,12 @@
 import { invalid, notSupported, required, type FieldError } from '../../machinery/field-errors.ts'
-import { isDns1123Subdomain, isDns1123Label, isIp, isPortName, isPortNumber, isWildcardSubdomain } from '../../machinery/names.ts'
+import {
+  isDns1123Subdomain,
+  isDns1123Label,
+  isIp,
+  isPortName,
+  isPortNumber,
+  isWildcardSubdomain,
+} from '../../machinery/names.ts'
 import { ageColumn, column, nameColumn, orNone } from '../columns.ts'
 import { defineKind, type Reference } from '../kind.ts'
 import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
@@ -22,26 +29,55 @@ export const Ingress = defineKind({
     ingress.status = { loadBalancer: {} }
   },
   validate: (ingress) => [...namespacedMeta(ingress), ...validateSpec(ingress.spec ?? {})],
-  validateUpdate: (ingress, old) => [...metaUpdate(ingress, old), ...namespacedMeta(ingress), ...validateSpec(ingress.spec ?? {})],
+  validateUpdate: (ingress, old) => [
+    ...metaUpdate(ingress, old),
+    ...namespacedMeta(ingress),
+    ...validateSpec(ingress.spec ?? {}),
+  ],
   validateStatusUpdate: metaUpdate,
   columns: [
     nameColumn,
-    column('Class', ({ spec, metadata }) => orNone(spec?.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class']), {
-      description: 'The name of the IngressClass resource that should be used for additional configuration',
+    column(
+      'Class',
+      ({ spec, metadata }) => orNone(spec?.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class']),
+      {
+        description: 'The name of the IngressClass resource that should be used for additional configuration',
+      },
+    ),
+    column('Hosts', ({ spec }) => hostsText(spec?.rules ?? []), {
+      description: 'Hosts that incoming requests are matched against before the ingress rule',
     }),
-    column('Hosts', ({ spec }) => hostsText(spec?.rules ?? []), { description: 'Hosts that incoming requests are matched against before the ingress rule' }),
-    column('Address', ({ status }) => (status?.loadBalancer?.ingress ?? []).map((one: any) => one.ip ?? one.hostname ?? '').filter(Boolean).join(','), {
-      description: 'Address is a list containing ingress points for the load-balancer',
+    column(
+      'Address',
+      ({ status }) =>
+        (status?.loadBalancer?.ingress ?? [])
+          .map((one: any) => one.ip ?? one.hostname ?? '')
+          .filter(Boolean)
+          .join(','),
+      {
+        description: 'Address is a list containing ingress points for the load-balancer',
+      },
+    ),
+    column('Ports', ({ spec }) => (spec?.tls?.length ? '80, 443' : '80'), {
+      description: 'Ports of TLS configurations that open',
     }),
-    column('Ports', ({ spec }) => (spec?.tls?.length ? '80, 443' : '80'), { description: 'Ports of TLS configurations that open' }),
     ageColumn,
   ],
   references({ spec = {}, metadata }) {
     const namespace = metadata.namespace ?? ''
-    const backends = [spec.defaultBackend, ...(spec.rules ?? []).flatMap((rule: any) => (rule.http?.paths ?? []).map((path: any) => path.backend))]
+    const backends = [
+      spec.defaultBackend,
+      ...(spec.rules ?? []).flatMap((rule: any) => (rule.http?.paths ?? []).map((path: any) => path.backend)),
+    ]
     const services = new Set<string>(backends.map((backend) => backend?.service?.name).filter(Boolean))
-    const references: Reference[] = [...services].map((name) => ({ type: 'route', resource: 'services', namespace, name }))
-    for (const { secretName } of spec.tls ?? []) if (secretName) references.push({ type: 'uses', resource: 'secrets', namespace, name: secretName })
+    const references: Reference[] = [...services].map((name) => ({
+      type: 'route',
+      resource: 'services',
+      namespace,
+      name,
+    }))
+    for (const { secretName } of spec.tls ?? [])
+      if (secretName) references.push({ type: 'uses', resource: 'secrets', namespace, name: secretName })
     return references
   },
 })
@@ -63,19 +99,27 @@ function validateSpec(spec: any): FieldError[] {
     }
   }
   if (spec.defaultBackend) errors.push(...validateBackend(spec.defaultBackend, 'spec.defaultBackend'))
-  else if (!spec.rules?.length) errors.push(invalid('spec', null, 'either `defaultBackend` or `rules` must be specified'))
+  else if (!spec.rules?.length)
+    errors.push(invalid('spec', null, 'either `defaultBackend` or `rules` must be specified'))
   for (const [index, tls] of (spec.tls ?? []).entries()) {
     for (const [hostIndex, host] of (tls.hosts ?? []).entries())
-      for (const message of host.includes('*') ? isWildcardSubdomain(host) : isDns1123Subdomain(host)) errors.push(invalid(`spec.tls[${index}].hosts[${hostIndex}]`, host, message))
-    if (tls.secretName) for (const message of isDns1123Subdomain(tls.secretName)) errors.push(invalid(`spec.tls[${index}].secretName`, tls.secretName, message))
+      for (const message of host.includes('*') ? isWildcardSubdomain(host) : isDns1123Subdomain(host))
+        errors.push(invalid(`spec.tls[${index}].hosts[${hostIndex}]`, host, message))
+    if (tls.secretName)
+      for (const message of isDns1123Subdomain(tls.secretName))
+        errors.push(invalid(`spec.tls[${index}].secretName`, tls.secretName, message))
   }
-  if (spec.ingressClassName !== undefined) for (const message of isDns1123Subdomain(spec.ingressClassName)) errors.push(invalid('spec.ingressClassName', spec.ingressClassName, message))
+  if (spec.ingressClassName !== undefined)
+    for (const message of isDns1123Subdomain(spec.ingressClassName))
+      errors.push(invalid('spec.ingressClassName', spec.ingressClassName, message))
   return errors
 }
 
 function validateHost(host: string, field: string): FieldError[] {
   if (isIp(host)) return [invalid(field, host, 'must be a DNS name, not an IP address')]
-  return (host.includes('*') ? isWildcardSubdomain(host) : isDns1123Subdomain(host)).map((message) => invalid(field, host, message))
+  return (host.includes('*') ? isWildcardSubdomain(host) : isDns1123Subdomain(host)).map((message) =>
+    invalid(field, host, message),
+  )
 }
 
 function validatePaths(paths: readonly any[] | undefined, field: string): FieldError[] {
@@ -89,8 +133,10 @@ function validatePaths(paths: readonly any[] | undefined, field: string): FieldE
     }
     if (pathType === 'Exact' || pathType === 'Prefix') {
       if (!path.startsWith('/')) errors.push(invalid(`${at}.path`, path, 'must be an absolute path'))
-      for (const sequence of badSequences) if (path.includes(sequence)) errors.push(invalid(`${at}.path`, path, `must not contain '${sequence}'`))
-      for (const ending of badEndings) if (path.endsWith(ending)) errors.push(invalid(`${at}.path`, path, `cannot end with '${ending}'`))
+      for (const sequence of badSequences)
+        if (path.includes(sequence)) errors.push(invalid(`${at}.path`, path, `must not contain '${sequence}'`))
+      for (const ending of badEndings)
+        if (path.endsWith(ending)) errors.push(invalid(`${at}.path`, path, `cannot end with '${ending}'`))
     } else if (pathType === 'ImplementationSpecific') {
       if (path && !path.startsWith('/')) errors.push(invalid(`${at}.path`, path, 'must be an absolute path'))
     } else errors.push(notSupported(`${at}.pathType`, pathType, pathTypes))
@@ -106,11 +152,14 @@ function validateBackend(backend: any, at: string): FieldError[] {
   if (resource) return errors
   if (!service) return [invalid(at, '', 'resource or service backend is required')]
   if (!service.name) errors.push(required(`${at}.service.name`))
-  else for (const message of isDns1123Label(service.name)) errors.push(invalid(`${at}.service.name`, service.name, message))
+  else
+    for (const message of isDns1123Label(service.name))
+      errors.push(invalid(`${at}.service.name`, service.name, message))
   const { name = '', number = 0 } = service.port ?? {}
   if (name && number) errors.push(invalid(at, '', 'cannot set both port name & port number'))
   else if (name) for (const message of isPortName(name)) errors.push(invalid(`${at}.service.port.name`, name, message))
-  else if (number) for (const message of isPortNumber(number)) errors.push(invalid(`${at}.service.port.number`, number, message))
+  else if (number)
+    for (const message of isPortNumber(number)) errors.push(invalid(`${at}.service.port.number`, number, message))
   else errors.push(required(at, 'port name or number is required'))
   return errors
 }

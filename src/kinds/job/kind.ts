@@ -29,15 +29,29 @@ export const Job = defineKind({
     if (!job.metadata.labels) job.metadata.labels = { ...job.spec.template?.metadata?.labels }
   },
   validate: (job) => [...namespacedMeta(job), ...validateJobSpec(job.spec, 'spec')],
-  validateUpdate: (job, old) => [...metaUpdate(job, old), ...namespacedMeta(job), ...validateJobSpec(job.spec, 'spec'), ...validateJobSpecUpdate(job.spec, old)],
+  validateUpdate: (job, old) => [
+    ...metaUpdate(job, old),
+    ...namespacedMeta(job),
+    ...validateJobSpec(job.spec, 'spec'),
+    ...validateJobSpecUpdate(job.spec, old),
+  ],
   validateStatusUpdate: metaUpdate,
   columns: [
     nameColumn,
     column('Status', jobStatus, { description: 'Status of the job.' }),
     column('Completions', completions, { description: 'batch.v1.JobStatus.succeeded' }),
-    column('Duration', ({ status }, now) => (!status?.startTime ? '' : humanDuration((status.completionTime ? parseTime(status.completionTime) : now) - parseTime(status.startTime))), {
-      description: 'Time required to complete the job.',
-    }),
+    column(
+      'Duration',
+      ({ status }, now) =>
+        !status?.startTime
+          ? ''
+          : humanDuration(
+              (status.completionTime ? parseTime(status.completionTime) : now) - parseTime(status.startTime),
+            ),
+      {
+        description: 'Time required to complete the job.',
+      },
+    ),
     ageColumn,
     ...templateColumns((job) => job.spec?.template?.spec),
     column('Selector', ({ spec }) => formatLabelSelector(spec?.selector), { priority: 1, description: selectorText() }),
@@ -63,13 +77,20 @@ export function applyJobDefaults(job: any): void {
 function generateSelector(job: any): void {
   const { uid, name } = job.metadata
   const metadata = (job.spec.template.metadata ??= {})
-  metadata.labels = { ...metadata.labels, [controllerUid]: uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name }
+  metadata.labels = {
+    ...metadata.labels,
+    [controllerUid]: uid,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': uid,
+    'job-name': name,
+  }
   const selector = (job.spec.selector ??= {})
   selector.matchLabels = { ...selector.matchLabels, [controllerUid]: uid }
 }
 
 function jobStatus({ spec, status, metadata }: { spec?: any; status?: any; metadata: any }): string {
-  const has = (type: string) => (status?.conditions ?? []).some((one: any) => one.type === type && one.status === 'True')
+  const has = (type: string) =>
+    (status?.conditions ?? []).some((one: any) => one.type === type && one.status === 'True')
   if (has('Complete')) return 'Complete'
   if (has('Failed')) return 'Failed'
   if (metadata.deletionTimestamp) return 'Terminating'

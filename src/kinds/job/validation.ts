@@ -4,17 +4,31 @@ import { matchesLabelSelector, validateLabelSelector } from '../../machinery/sel
 import { validatePodTemplate } from '../pod/validation.ts'
 import { immutable, nonNegative } from '../workload/validation.ts'
 
-const numbers = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes'] as const
+const numbers = [
+  'parallelism',
+  'completions',
+  'activeDeadlineSeconds',
+  'backoffLimit',
+  'ttlSecondsAfterFinished',
+  'backoffLimitPerIndex',
+  'maxFailedIndexes',
+] as const
 
 /** Upstream: ValidateJobSpec. */
 export function validateJobSpec(spec: any, field: string, isTemplate = false): FieldError[] {
   const errors: FieldError[] = []
   for (const name of numbers) errors.push(...nonNegative(spec[name], `${field}.${name}`))
-  if (spec.completionMode !== undefined && !['NonIndexed', 'Indexed'].includes(spec.completionMode)) errors.push(notSupported(`${field}.completionMode`, spec.completionMode, ['Indexed', 'NonIndexed']))
-  if (spec.completionMode === 'Indexed' && spec.completions === undefined) errors.push(required(`${field}.completions`, 'when completion mode is Indexed'))
+  if (spec.completionMode !== undefined && !['NonIndexed', 'Indexed'].includes(spec.completionMode))
+    errors.push(notSupported(`${field}.completionMode`, spec.completionMode, ['Indexed', 'NonIndexed']))
+  if (spec.completionMode === 'Indexed' && spec.completions === undefined)
+    errors.push(required(`${field}.completions`, 'when completion mode is Indexed'))
   if (spec.completionMode !== 'Indexed') {
-    if (spec.backoffLimitPerIndex !== undefined) errors.push(invalid(`${field}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, 'requires indexed completion mode'))
-    if (spec.maxFailedIndexes !== undefined) errors.push(invalid(`${field}.maxFailedIndexes`, spec.maxFailedIndexes, 'requires indexed completion mode'))
+    if (spec.backoffLimitPerIndex !== undefined)
+      errors.push(
+        invalid(`${field}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, 'requires indexed completion mode'),
+      )
+    if (spec.maxFailedIndexes !== undefined)
+      errors.push(invalid(`${field}.maxFailedIndexes`, spec.maxFailedIndexes, 'requires indexed completion mode'))
   }
   if (!spec.template) return [...errors, required(`${field}.template`)]
   errors.push(...validatePodTemplate(spec.template, `${field}.template`))
@@ -27,7 +41,10 @@ export function validateJobSpec(spec: any, field: string, isTemplate = false): F
   else {
     errors.push(...validateLabelSelector(spec.selector, `${field}.selector`))
     const labels = spec.template.metadata?.labels
-    if (!matchesLabelSelector(spec.selector, labels)) errors.push(invalid(`${field}.template.metadata.labels`, labels ?? null, '`selector` does not match template `labels`'))
+    if (!matchesLabelSelector(spec.selector, labels))
+      errors.push(
+        invalid(`${field}.template.metadata.labels`, labels ?? null, '`selector` does not match template `labels`'),
+      )
   }
   return errors
 }
@@ -36,7 +53,8 @@ export function validateJobSpec(spec: any, field: string, isTemplate = false): F
 export function validateJobSpecUpdate(spec: any, old: any): FieldError[] {
   const before = old.spec
   const errors: FieldError[] = []
-  const isElastic = spec.completionMode === 'Indexed' && spec.completions === spec.parallelism && before.completions !== undefined
+  const isElastic =
+    spec.completionMode === 'Indexed' && spec.completions === spec.parallelism && before.completions !== undefined
   if (!isElastic) errors.push(...immutable(spec.completions, before.completions, 'spec.completions'))
   errors.push(...immutable(spec.selector, before.selector, 'spec.selector'))
   const mayPlace = before.suspend && !old.status?.startTime
@@ -45,7 +63,8 @@ export function validateJobSpecUpdate(spec: any, old: any): FieldError[] {
     const { nodeSelector: _n, tolerations: _t, affinity: _a, schedulingGates: _g, ...rest } = template.spec
     return { ...template, metadata: undefined, spec: rest }
   }
-  if (!deepEqual(masked(spec.template), masked(before.template))) errors.push(...immutable(spec.template, before.template, 'spec.template'))
+  if (!deepEqual(masked(spec.template), masked(before.template)))
+    errors.push(...immutable(spec.template, before.template, 'spec.template'))
   errors.push(...immutable(spec.completionMode, before.completionMode, 'spec.completionMode'))
   return errors
 }

@@ -11,13 +11,25 @@ export const Lease = defineKind({
   namespaced: true,
   schema: 'io.k8s.api.coordination.v1.Lease',
   validate: (lease) => [...namespacedMeta(lease), ...validateSpec(lease.spec ?? {})],
-  validateUpdate: (lease, old) => [...metaUpdate(lease, old), ...namespacedMeta(lease), ...validateSpec(lease.spec ?? {})],
-  columns: [nameColumn, column('Holder', ({ spec }) => spec?.holderIdentity ?? '', { description: 'coordination.v1.LeaseSpec.holderIdentity' }), ageColumn],
+  validateUpdate: (lease, old) => [
+    ...metaUpdate(lease, old),
+    ...namespacedMeta(lease),
+    ...validateSpec(lease.spec ?? {}),
+  ],
+  columns: [
+    nameColumn,
+    column('Holder', ({ spec }) => spec?.holderIdentity ?? '', {
+      description: 'coordination.v1.LeaseSpec.holderIdentity',
+    }),
+    ageColumn,
+  ],
 })
 
 function validateSpec(spec: any): FieldError[] {
   const errors: FieldError[] = []
-  if (spec.leaseDurationSeconds !== undefined && spec.leaseDurationSeconds <= 0) errors.push(invalid('spec.leaseDurationSeconds', spec.leaseDurationSeconds, 'must be greater than 0'))
-  if (spec.leaseTransitions !== undefined && spec.leaseTransitions < 0) errors.push(invalid('spec.leaseTransitions', spec.leaseTransitions, 'must be greater than or equal to 0'))
+  if (spec.leaseDurationSeconds !== undefined && spec.leaseDurationSeconds <= 0)
+    errors.push(invalid('spec.leaseDurationSeconds', spec.leaseDurationSeconds, 'must be greater than 0'))
+  if (spec.leaseTransitions !== undefined && spec.leaseTransitions < 0)
+    errors.push(invalid('spec.leaseTransitions', spec.leaseTransitions, 'must be greater than or equal to 0'))
   return errors
 }

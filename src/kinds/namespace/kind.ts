@@ -34,6 +34,10 @@ export const Namespace = defineKind({
   validate: validateMeta,
   validateUpdate: (namespace, old) => [...metaUpdate(namespace, old), ...validateMeta(namespace)],
   validateStatusUpdate: metaUpdate,
-  columns: [nameColumn, column('Status', ({ status }) => status?.phase ?? '', { description: 'The status of the namespace' }), ageColumn],
+  columns: [
+    nameColumn,
+    column('Status', ({ status }) => status?.phase ?? '', { description: 'The status of the namespace' }),
+    ageColumn,
+  ],
   selectableFields: ({ status }) => ({ 'status.phase': status?.phase ?? '' }),
 })

@@ -22,9 +22,18 @@ export const Node = defineKind({
   validate: (node) => [...clusterMeta(node), ...validateTaints(node.spec?.taints ?? [])],
   validateUpdate(node, old) {
     const errors = [...metaUpdate(node, old), ...clusterMeta(node), ...validateTaints(node.spec?.taints ?? [])]
-    if (old.spec?.podCIDR && node.spec?.podCIDR !== old.spec.podCIDR) errors.push({ type: 'FieldValueForbidden', field: 'spec.podCIDRs', message: 'Forbidden: node updates may not change podCIDR except from "" to valid' })
+    if (old.spec?.podCIDR && node.spec?.podCIDR !== old.spec.podCIDR)
+      errors.push({
+        type: 'FieldValueForbidden',
+        field: 'spec.podCIDRs',
+        message: 'Forbidden: node updates may not change podCIDR except from "" to valid',
+      })
     if (old.spec?.providerID && node.spec?.providerID !== old.spec.providerID)
-      errors.push({ type: 'FieldValueForbidden', field: 'spec.providerID', message: 'Forbidden: node updates may not change providerID except from "" to valid' })
+      errors.push({
+        type: 'FieldValueForbidden',
+        field: 'spec.providerID',
+        message: 'Forbidden: node updates may not change providerID except from "" to valid',
+      })
     return errors
   },
   validateStatusUpdate: metaUpdate,
@@ -33,11 +42,25 @@ export const Node = defineKind({
     column('Status', nodeStatus, { description: 'The status of the node' }),
     column('Roles', nodeRoles, { description: 'The roles of the node' }),
     ageColumn,
-    column('Version', ({ status }) => status?.nodeInfo?.kubeletVersion ?? '', { description: 'core.v1.NodeSystemInfo.kubeletVersion' }),
-    column('Internal-IP', (node) => addressOf(node, 'InternalIP'), { priority: 1, description: 'core.v1.NodeStatus.addresses' }),
-    column('External-IP', (node) => addressOf(node, 'ExternalIP'), { priority: 1, description: 'core.v1.NodeStatus.addresses' }),
-    column('OS-Image', ({ status }) => status?.nodeInfo?.osImage || '<unknown>', { priority: 1, description: 'core.v1.NodeSystemInfo.osImage' }),
-    column('Kernel-Version', ({ status }) => status?.nodeInfo?.kernelVersion || '<unknown>', { priority: 1, description: 'core.v1.NodeSystemInfo.kernelVersion' }),
+    column('Version', ({ status }) => status?.nodeInfo?.kubeletVersion ?? '', {
+      description: 'core.v1.NodeSystemInfo.kubeletVersion',
+    }),
+    column('Internal-IP', (node) => addressOf(node, 'InternalIP'), {
+      priority: 1,
+      description: 'core.v1.NodeStatus.addresses',
+    }),
+    column('External-IP', (node) => addressOf(node, 'ExternalIP'), {
+      priority: 1,
+      description: 'core.v1.NodeStatus.addresses',
+    }),
+    column('OS-Image', ({ status }) => status?.nodeInfo?.osImage || '<unknown>', {
+      priority: 1,
+      description: 'core.v1.NodeSystemInfo.osImage',
+    }),
+    column('Kernel-Version', ({ status }) => status?.nodeInfo?.kernelVersion || '<unknown>', {
+      priority: 1,
+      description: 'core.v1.NodeSystemInfo.kernelVersion',
+    }),
     column('Container-Runtime', ({ status }) => status?.nodeInfo?.containerRuntimeVersion || '<unknown>', {
       priority: 1,
       description: 'core.v1.NodeSystemInfo.containerRuntimeVersion',
@@ -73,9 +96,15 @@ function validateTaints(taints: readonly any[]): FieldError[] {
     for (const message of isQualifiedName(key ?? '')) errors.push(invalid(`${at}.key`, key ?? '', message))
     for (const message of isLabelValue(value ?? '')) errors.push(invalid(`${at}.value`, value, message))
     if (!effect) errors.push(required(`${at}.effect`))
-    else if (!['NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect)) errors.push(notSupported(`${at}.effect`, effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']))
+    else if (!['NoSchedule', 'PreferNoSchedule', 'NoExecute'].includes(effect))
+      errors.push(notSupported(`${at}.effect`, effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']))
     const pair = `${key} ${effect}`
-    if (seen.has(pair)) errors.push({ type: 'FieldValueDuplicate', field: at, message: `Duplicate value: ${JSON.stringify({ key, value, effect })}: taints must be unique by key and effect pair` })
+    if (seen.has(pair))
+      errors.push({
+        type: 'FieldValueDuplicate',
+        field: at,
+        message: `Duplicate value: ${JSON.stringify({ key, value, effect })}: taints must be unique by key and effect pair`,
+      })
     seen.add(pair)
   }
   return errors

@@ -28,22 +28,43 @@ export const PersistentVolumeClaim = defineKind({
     claim.status = { phase: 'Pending' }
   },
   validate: (claim) => [...namespacedMeta(claim), ...validateSpec(claim.spec)],
-  validateUpdate: (claim, old) => [...metaUpdate(claim, old), ...namespacedMeta(claim), ...validateSpec(claim.spec), ...validateSpecUpdate(claim.spec, old)],
+  validateUpdate: (claim, old) => [
+    ...metaUpdate(claim, old),
+    ...namespacedMeta(claim),
+    ...validateSpec(claim.spec),
+    ...validateSpecUpdate(claim.spec, old),
+  ],
   validateStatusUpdate: metaUpdate,
   columns: [
     nameColumn,
-    column('Status', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? '')), { description: 'status represents the current information/status of a persistent volume claim. Read-only. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#persistentvolumeclaims' }),
-    column('Volume', ({ spec }) => spec?.volumeName ?? '', { description: 'core.v1.PersistentVolumeClaimSpec.volumeName' }),
-    column('Capacity', ({ spec, status }) => (spec?.volumeName ? (status?.capacity?.storage ?? '0') : ''), { description: 'core.v1.PersistentVolumeClaimStatus.capacity' }),
-    column('Access Modes', ({ spec, status }) => (spec?.volumeName ? accessModesText(status?.accessModes) : ''), { description: 'core.v1.PersistentVolumeClaimStatus.accessModes' }),
+    column('Status', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? '')), {
+      description:
+        'status represents the current information/status of a persistent volume claim. Read-only. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#persistentvolumeclaims',
+    }),
+    column('Volume', ({ spec }) => spec?.volumeName ?? '', {
+      description: 'core.v1.PersistentVolumeClaimSpec.volumeName',
+    }),
+    column('Capacity', ({ spec, status }) => (spec?.volumeName ? (status?.capacity?.storage ?? '0') : ''), {
+      description: 'core.v1.PersistentVolumeClaimStatus.capacity',
+    }),
+    column('Access Modes', ({ spec, status }) => (spec?.volumeName ? accessModesText(status?.accessModes) : ''), {
+      description: 'core.v1.PersistentVolumeClaimStatus.accessModes',
+    }),
     column('StorageClass', ({ spec }) => spec?.storageClassName ?? '', { description: 'StorageClass of the pvc' }),
-    column('VolumeAttributesClass', ({ spec }) => spec?.volumeAttributesClassName || '<unset>', { description: 'core.v1.PersistentVolumeClaimSpec.volumeAttributesClassName' }),
+    column('VolumeAttributesClass', ({ spec }) => spec?.volumeAttributesClassName || '<unset>', {
+      description: 'core.v1.PersistentVolumeClaimSpec.volumeAttributesClassName',
+    }),
     ageColumn,
-    column('VolumeMode', ({ spec }) => spec?.volumeMode ?? '<unset>', { priority: 1, description: 'core.v1.PersistentVolumeClaimSpec.volumeMode' }),
+    column('VolumeMode', ({ spec }) => spec?.volumeMode ?? '<unset>', {
+      priority: 1,
+      description: 'core.v1.PersistentVolumeClaimSpec.volumeMode',
+    }),
   ],
   references: ({ spec }) => [
     ...(spec?.volumeName ? [{ type: 'uses' as const, resource: 'persistentvolumes', name: spec.volumeName }] : []),
-    ...(spec?.storageClassName ? [{ type: 'uses' as const, resource: 'storageclasses.storage.k8s.io', name: spec.storageClassName }] : []),
+    ...(spec?.storageClassName
+      ? [{ type: 'uses' as const, resource: 'storageclasses.storage.k8s.io', name: spec.storageClassName }]
+      : []),
   ],
 })
 
@@ -53,9 +74,13 @@ function validateSpec(spec: any): FieldError[] {
   errors.push(...validateLabelSelector(spec.selector, 'spec.selector'))
   const storage = spec.resources?.requests?.storage
   if (storage === undefined) errors.push(required('spec.resources[storage]'))
-  else if ((parseQuantity(storage)?.nano ?? 0n) <= 0n) errors.push(invalid('spec.resources[storage]', storage, 'must be greater than zero'))
-  if (spec.storageClassName) for (const message of isDns1123Subdomain(spec.storageClassName)) errors.push(invalid('spec.storageClassName', spec.storageClassName, message))
-  if (spec.volumeMode !== undefined && !['Block', 'Filesystem'].includes(spec.volumeMode)) errors.push(notSupported('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem']))
+  else if ((parseQuantity(storage)?.nano ?? 0n) <= 0n)
+    errors.push(invalid('spec.resources[storage]', storage, 'must be greater than zero'))
+  if (spec.storageClassName)
+    for (const message of isDns1123Subdomain(spec.storageClassName))
+      errors.push(invalid('spec.storageClassName', spec.storageClassName, message))
+  if (spec.volumeMode !== undefined && !['Block', 'Filesystem'].includes(spec.volumeMode))
+    errors.push(notSupported('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem']))
   return errors
 }
 
@@ -74,9 +99,15 @@ function validateSpecUpdate(spec: any, old: any): FieldError[] {
   }
   for (const name of Object.keys(masked)) if (masked[name] === undefined) delete masked[name]
   if (!deepEqual(masked, before))
-    errors.push(forbidden('spec', `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${claimSpecDiff(before, masked)}`))
+    errors.push(
+      forbidden(
+        'spec',
+        `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${claimSpecDiff(before, masked)}`,
+      ),
+    )
   const [size, sizeBefore] = [spec.resources?.requests?.storage ?? '0', before.resources?.requests?.storage ?? '0']
   const status = old.status?.capacity?.storage ?? '0'
-  if (isBound && compareQuantities(size, sizeBefore) < 0 && compareQuantities(size, status) <= 0) errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))
+  if (isBound && compareQuantities(size, sizeBefore) < 0 && compareQuantities(size, status) <= 0)
+    errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))
   return errors
 }

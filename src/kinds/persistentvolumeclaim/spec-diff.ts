@@ -5,7 +5,9 @@ function internal(spec: any): unknown {
   const { resources = {} } = spec
   return {
     AccessModes: spec.accessModes ?? null,
-    Selector: spec.selector ? { matchLabels: spec.selector.matchLabels, matchExpressions: spec.selector.matchExpressions } : null,
+    Selector: spec.selector
+      ? { matchLabels: spec.selector.matchLabels, matchExpressions: spec.selector.matchExpressions }
+      : null,
     Resources: { Limits: resources.limits ?? null, Requests: resources.requests ?? null },
     VolumeName: spec.volumeName ?? '',
     StorageClassName: spec.storageClassName ?? null,
@@ -18,7 +20,12 @@ function internal(spec: any): unknown {
 
 function reference(source: any, withNamespace = false): unknown {
   if (!source) return null
-  return { APIGroup: source.apiGroup ?? null, Kind: source.kind ?? '', Name: source.name ?? '', ...(withNamespace && { Namespace: source.namespace ?? null }) }
+  return {
+    APIGroup: source.apiGroup ?? null,
+    Kind: source.kind ?? '',
+    Name: source.name ?? '',
+    ...(withNamespace && { Namespace: source.namespace ?? null }),
+  }
 }
 
 /** What changed between two specs, as the API server appends it to its refusal. */

@@ -12,9 +12,11 @@ interface PodCells {
 /** What `kubectl get pods` shows. Upstream: printers/internalversion printPod. */
 export function podCells(pod: any, nowMs: number): PodCells {
   const { spec = {}, status = {}, metadata } = pod
-  const isTrue = (type: string) => (status.conditions ?? []).some((one: any) => one.type === type && one.status === 'True')
+  const isTrue = (type: string) =>
+    (status.conditions ?? []).some((one: any) => one.type === type && one.status === 'True')
   let reason: string = status.reason || status.phase || ''
-  if ((status.conditions ?? []).some((one: any) => one.type === 'PodScheduled' && one.reason === 'SchedulingGated')) reason = 'SchedulingGated'
+  if ((status.conditions ?? []).some((one: any) => one.type === 'PodScheduled' && one.reason === 'SchedulingGated'))
+    reason = 'SchedulingGated'
   const initContainers: any[] = spec.initContainers ?? []
   const initStatuses: any[] = status.initContainerStatuses ?? []
   const sidecars = new Set(initContainers.filter((one) => one.restartPolicy === 'Always').map((one) => one.name))
@@ -62,7 +64,8 @@ export function podCells(pod: any, nowMs: number): PodCells {
       const { terminated, waiting, running } = container.state ?? {}
       if (waiting?.reason) reason = waiting.reason
       else if (terminated?.reason) reason = terminated.reason
-      else if (terminated) reason = terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`
+      else if (terminated)
+        reason = terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`
       else if (container.ready && running) {
         hasRunning = true
         ready++
@@ -71,7 +74,8 @@ export function podCells(pod: any, nowMs: number): PodCells {
     if (reason === 'Completed' && hasRunning) reason = isTrue('Ready') ? 'Running' : 'NotReady'
   }
   if (metadata.deletionTimestamp && status.reason === 'NodeLost') reason = 'Unknown'
-  else if (metadata.deletionTimestamp && status.phase !== 'Succeeded' && status.phase !== 'Failed') reason = 'Terminating'
+  else if (metadata.deletionTimestamp && status.phase !== 'Succeeded' && status.phase !== 'Failed')
+    reason = 'Terminating'
   const ago = restarts > 0 && last > 0 ? ` (${humanDuration(nowMs - last)} ago)` : ''
   return { ready: `${ready}/${total}`, status: reason, restarts: `${restarts}${ago}` }
 }
@@ -85,20 +89,33 @@ function parseFinished(container: any): number {
 function readinessGates(pod: any): string {
   const gates: any[] = pod.spec?.readinessGates ?? []
   if (!gates.length) return '<none>'
-  const held = gates.filter((gate) => (pod.status?.conditions ?? []).some((one: any) => one.type === gate.conditionType && one.status === 'True'))
+  const held = gates.filter((gate) =>
+    (pod.status?.conditions ?? []).some((one: any) => one.type === gate.conditionType && one.status === 'True'),
+  )
   return `${held.length}/${gates.length}`
 }
 
 export const podColumns: readonly PrinterColumn[] = [
   nameColumn,
-  column('Ready', (pod, now) => podCells(pod, now).ready, { description: 'The aggregate readiness state of this pod for accepting traffic.' }),
-  column('Status', (pod, now) => podCells(pod, now).status, { description: 'The aggregate status of the containers in this pod.' }),
+  column('Ready', (pod, now) => podCells(pod, now).ready, {
+    description: 'The aggregate readiness state of this pod for accepting traffic.',
+  }),
+  column('Status', (pod, now) => podCells(pod, now).status, {
+    description: 'The aggregate status of the containers in this pod.',
+  }),
   column('Restarts', (pod, now) => podCells(pod, now).restarts, {
-    description: 'The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.',
+    description:
+      'The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.',
   }),
   ageColumn,
-  column('IP', (pod) => orNone(pod.status?.podIPs?.[0]?.ip ?? pod.status?.podIP), { priority: 1, description: 'core.v1.PodStatus.podIP' }),
+  column('IP', (pod) => orNone(pod.status?.podIPs?.[0]?.ip ?? pod.status?.podIP), {
+    priority: 1,
+    description: 'core.v1.PodStatus.podIP',
+  }),
   column('Node', (pod) => orNone(pod.spec?.nodeName), { priority: 1, description: 'core.v1.PodSpec.nodeName' }),
-  column('Nominated Node', (pod) => orNone(pod.status?.nominatedNodeName), { priority: 1, description: 'core.v1.PodStatus.nominatedNodeName' }),
+  column('Nominated Node', (pod) => orNone(pod.status?.nominatedNodeName), {
+    priority: 1,
+    description: 'core.v1.PodStatus.nominatedNodeName',
+  }),
   column('Readiness Gates', readinessGates, { priority: 1, description: 'core.v1.PodSpec.readinessGates' }),
 ]

@@ -20,7 +20,18 @@ export const Pod = defineKind({
   schema: 'io.k8s.api.core.v1.Pod',
   hasGeneration: true,
   hasStatus: true,
-  subresources: ['attach', 'binding', 'ephemeralcontainers', 'eviction', 'exec', 'log', 'portforward', 'proxy', 'resize', 'status'],
+  subresources: [
+    'attach',
+    'binding',
+    'ephemeralcontainers',
+    'eviction',
+    'exec',
+    'log',
+    'portforward',
+    'proxy',
+    'resize',
+    'status',
+  ],
   applyDefaults: applyPodDefaults,
   prepareForCreate(pod) {
     pod.status = { phase: 'Pending', qosClass: qosClassOf(pod) }
@@ -30,7 +41,8 @@ export const Pod = defineKind({
   validateStatusUpdate(pod, old): FieldError[] {
     const errors = metaUpdate(pod, old)
     const qosClass = old.status?.qosClass
-    if (qosClass && pod.status?.qosClass && pod.status.qosClass !== qosClass) errors.push(invalid('status.qosClass', pod.status.qosClass, 'field is immutable'))
+    if (qosClass && pod.status?.qosClass && pod.status.qosClass !== qosClass)
+      errors.push(invalid('status.qosClass', pod.status.qosClass, 'field is immutable'))
     return errors
   },
   warnings: (pod) => podSpecWarnings(pod.spec ?? {}, 'spec'),

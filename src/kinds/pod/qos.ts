@@ -5,7 +5,9 @@ export function qosClassOf(pod: any): 'Guaranteed' | 'Burstable' | 'BestEffort' 
   const { spec } = pod
   let any = false
   let guaranteed = true
-  const parts = spec.resources ? [{ resources: spec.resources }] : [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
+  const parts = spec.resources
+    ? [{ resources: spec.resources }]
+    : [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
   for (const { resources } of parts) {
     const limits = positive(resources?.limits)
     const requests = positive(resources?.requests)

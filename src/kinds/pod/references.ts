@@ -32,7 +32,8 @@ export function podReferences(spec: any, namespace: string): Reference[] {
     }
   }
   for (const secret of spec.imagePullSecrets ?? []) add('uses', 'secrets', secret.name)
-  if (spec.serviceAccountName && spec.serviceAccountName !== 'default') add('uses', 'serviceaccounts', spec.serviceAccountName)
+  if (spec.serviceAccountName && spec.serviceAccountName !== 'default')
+    add('uses', 'serviceaccounts', spec.serviceAccountName)
   if (spec.nodeName) references.push({ type: 'uses', resource: 'nodes', name: spec.nodeName })
   return references
 }

@@ -1,5 +1,21 @@
-import { duplicate, forbidden, invalid, notFoundValue, notSupported, required, type FieldError } from '../../machinery/field-errors.ts'
-import { isConfigMapKey, isDns1123Label, isDns1123Subdomain, isEnvVarName, isHttpHeaderName, isPortName, isPortNumber } from '../../machinery/names.ts'
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  notFoundValue,
+  notSupported,
+  required,
+  type FieldError,
+} from '../../machinery/field-errors.ts'
+import {
+  isConfigMapKey,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isEnvVarName,
+  isHttpHeaderName,
+  isPortName,
+  isPortNumber,
+} from '../../machinery/names.ts'
 import { validateResources } from './validate-resources.ts'
 import { validateDescendingPath } from './validate-volumes.ts'
 
@@ -8,7 +24,12 @@ const pullPolicies = ['Always', 'IfNotPresent', 'Never']
 const noErrors: readonly string[] = []
 
 /** Regular containers. Upstream: validateContainers. */
-export function validateContainers(containers: readonly any[] | undefined | null, volumes: ReadonlySet<string>, field: string, isTemplate: boolean): FieldError[] {
+export function validateContainers(
+  containers: readonly any[] | undefined | null,
+  volumes: ReadonlySet<string>,
+  field: string,
+  isTemplate: boolean,
+): FieldError[] {
   if (!containers?.length) return [required(field)]
   const errors: FieldError[] = []
   const names = new Set<string>()
@@ -27,7 +48,13 @@ export function validateContainers(containers: readonly any[] | undefined | null
 }
 
 /** Init containers: sidecars may have probes and hooks, others may not. Upstream: validateInitContainers. */
-export function validateInitContainers(containers: readonly any[] | undefined, regular: readonly any[] | undefined | null, volumes: ReadonlySet<string>, field: string, isTemplate: boolean): FieldError[] {
+export function validateInitContainers(
+  containers: readonly any[] | undefined,
+  regular: readonly any[] | undefined | null,
+  volumes: ReadonlySet<string>,
+  field: string,
+  isTemplate: boolean,
+): FieldError[] {
   if (!containers?.length) return []
   const errors: FieldError[] = []
   const names = new Set((regular ?? []).map((container) => container.name))
@@ -41,35 +68,66 @@ export function validateInitContainers(containers: readonly any[] | undefined, r
     if (container.restartPolicy === 'Always') validateHooks(container, at, errors)
     else {
       const text = 'may not be set for init containers without restartPolicy=Always'
-      for (const probe of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) if (container[probe]) errors.push(forbidden(`${at}.${probe}`, text))
+      for (const probe of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'])
+        if (container[probe]) errors.push(forbidden(`${at}.${probe}`, text))
     }
   }
   return errors
 }
 
-function validateContainer(container: any, volumes: ReadonlySet<string>, at: string, errors: FieldError[], _isTemplate: boolean): void {
+function validateContainer(
+  container: any,
+  volumes: ReadonlySet<string>,
+  at: string,
+  errors: FieldError[],
+  _isTemplate: boolean,
+): void {
   const { name, image } = container
   if (!name) errors.push(required(`${at}.name`))
   else for (const message of isDns1123Label(name)) errors.push(invalid(`${at}.name`, name, message))
   if (!image) errors.push(required(`${at}.image`))
-  else if (image !== image.trim()) errors.push(invalid(`${at}.image`, image, 'must not have leading or trailing whitespace'))
+  else if (image !== image.trim())
+    errors.push(invalid(`${at}.image`, image, 'must not have leading or trailing whitespace'))
   const termination = container.terminationMessagePolicy
   if (termination !== 'File' && termination !== 'FallbackToLogsOnError')
-    errors.push(termination ? notSupported(`${at}.terminationMessagePolicy`, termination, ['FallbackToLogsOnError', 'File']) : required(`${at}.terminationMessagePolicy`))
+    errors.push(
+      termination
+        ? notSupported(`${at}.terminationMessagePolicy`, termination, ['FallbackToLogsOnError', 'File'])
+        : required(`${at}.terminationMessagePolicy`),
+    )
   if (container.ports) validatePorts(container.ports, `${at}.ports`, errors)
   if (container.env) validateEnv(container.env, `${at}.env`, errors)
   if (container.envFrom) validateEnvFrom(container.envFrom, `${at}.envFrom`, errors)
   if (container.volumeMounts) validateMounts(container.volumeMounts, volumes, `${at}.volumeMounts`, errors)
   const policy = container.imagePullPolicy
-  if (!pullPolicies.includes(policy)) errors.push(policy ? notSupported(`${at}.imagePullPolicy`, policy, pullPolicies) : required(`${at}.imagePullPolicy`))
-  if (container.resources) for (const error of validateResources(container.resources, `${at}.resources`)) errors.push(error)
+  if (!pullPolicies.includes(policy))
+    errors.push(
+      policy ? notSupported(`${at}.imagePullPolicy`, policy, pullPolicies) : required(`${at}.imagePullPolicy`),
+    )
+  if (container.resources)
+    for (const error of validateResources(container.resources, `${at}.resources`)) errors.push(error)
   const security = container.securityContext
   if (security) {
     for (const id of ['runAsUser', 'runAsGroup'] as const)
-      if (security[id] !== undefined && (security[id] < 0 || security[id] > 2147483647)) errors.push(invalid(`${at}.securityContext.${id}`, security[id], 'must be between 0 and 2147483647, inclusive'))
+      if (security[id] !== undefined && (security[id] < 0 || security[id] > 2147483647))
+        errors.push(invalid(`${at}.securityContext.${id}`, security[id], 'must be between 0 and 2147483647, inclusive'))
     if (security.allowPrivilegeEscalation === false) {
-      if (security.privileged) errors.push(invalid(`${at}.securityContext`, security, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'))
-      if (security.capabilities?.add?.some((one: string) => one === 'CAP_SYS_ADMIN')) errors.push(invalid(`${at}.securityContext`, security, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'))
+      if (security.privileged)
+        errors.push(
+          invalid(
+            `${at}.securityContext`,
+            security,
+            'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+          ),
+        )
+      if (security.capabilities?.add?.some((one: string) => one === 'CAP_SYS_ADMIN'))
+        errors.push(
+          invalid(
+            `${at}.securityContext`,
+            security,
+            'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
+          ),
+        )
     }
   }
 }
@@ -87,8 +145,11 @@ function validatePorts(ports: readonly any[], field: string, errors: FieldError[
       else names.add(port.name)
     }
     if (!port.containerPort) errors.push(required(`${at}.containerPort`))
-    else for (const message of isPortNumber(port.containerPort)) errors.push(invalid(`${at}.containerPort`, port.containerPort, message))
-    if (port.hostPort) for (const message of isPortNumber(port.hostPort)) errors.push(invalid(`${at}.hostPort`, port.hostPort, message))
+    else
+      for (const message of isPortNumber(port.containerPort))
+        errors.push(invalid(`${at}.containerPort`, port.containerPort, message))
+    if (port.hostPort)
+      for (const message of isPortNumber(port.hostPort)) errors.push(invalid(`${at}.hostPort`, port.hostPort, message))
     if (!port.protocol) errors.push(required(`${at}.protocol`))
     else if (!protocols.includes(port.protocol)) errors.push(notSupported(`${at}.protocol`, port.protocol, protocols))
   }
@@ -127,7 +188,14 @@ function validateEnv(env: readonly any[], field: string, errors: FieldError[]): 
       count++
       validateEnvSource(source, valueFrom[source], `${at}.${source}`, errors)
     }
-    if (count === 0) errors.push(invalid(at, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'))
+    if (count === 0)
+      errors.push(
+        invalid(
+          at,
+          '',
+          'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`',
+        ),
+      )
     else if (variable.value) errors.push(invalid(at, '', 'may not be specified when `value` is not empty'))
     else if (count > 1) errors.push(invalid(at, '', 'may not have more than one field specified at a time'))
   }
@@ -139,19 +207,51 @@ function validateEnvSource(source: (typeof envSources)[number], value: any, at: 
   } else if (source === 'resourceFieldRef') {
     if (!value.resource) errors.push(required(`${at}.resource`))
     else if (!/^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.*)$/.test(value.resource))
-      errors.push(notSupported(`${at}.resource`, value.resource, ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory']))
+      errors.push(
+        notSupported(`${at}.resource`, value.resource, [
+          'limits.cpu',
+          'limits.ephemeral-storage',
+          'limits.memory',
+          'requests.cpu',
+          'requests.ephemeral-storage',
+          'requests.memory',
+        ]),
+      )
   } else if (source === 'configMapKeyRef' || source === 'secretKeyRef') {
-    for (const message of value.name ? isDns1123Subdomain(value.name) : noErrors) errors.push(invalid(`${at}.name`, value.name, message))
+    for (const message of value.name ? isDns1123Subdomain(value.name) : noErrors)
+      errors.push(invalid(`${at}.name`, value.name, message))
     if (!value.key) errors.push(required(`${at}.key`))
     else for (const message of isConfigMapKey(value.key)) errors.push(invalid(`${at}.key`, value.key, message))
   }
 }
 
 const downwardLabels = new Set([
-  'metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.restartPolicy', 'spec.serviceAccountName', 'spec.schedulerName',
-  'status.phase', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs',
+  'metadata.annotations',
+  'metadata.labels',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.restartPolicy',
+  'spec.serviceAccountName',
+  'spec.schedulerName',
+  'status.phase',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
 ])
-const envFieldPaths = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs']
+const envFieldPaths = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+]
 
 function validateFieldRef(reference: any, at: string, supported: readonly string[]): FieldError[] {
   const errors: FieldError[] = []
@@ -160,7 +260,11 @@ function validateFieldRef(reference: any, at: string, supported: readonly string
   if (!path) return [...errors, required(`${at}.fieldPath`)]
   const subscript = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(path)
   if (subscript) return errors
-  if (!downwardLabels.has(path)) return [...errors, invalid(`${at}.fieldPath`, path, `error converting fieldPath: field label not supported: ${path}`)]
+  if (!downwardLabels.has(path))
+    return [
+      ...errors,
+      invalid(`${at}.fieldPath`, path, `error converting fieldPath: field label not supported: ${path}`),
+    ]
   if (!supported.includes(path)) errors.push(notSupported(`${at}.fieldPath`, path, supported))
   return errors
 }
@@ -168,16 +272,24 @@ function validateFieldRef(reference: any, at: string, supported: readonly string
 function validateEnvFrom(sources: readonly any[], field: string, errors: FieldError[]): void {
   for (const [index, source] of sources.entries()) {
     const at = `${field}[${index}]`
-    if (source.prefix) for (const message of isEnvVarName(source.prefix)) errors.push(invalid(`${at}.prefix`, source.prefix, message))
+    if (source.prefix)
+      for (const message of isEnvVarName(source.prefix)) errors.push(invalid(`${at}.prefix`, source.prefix, message))
     const given = (['configMapRef', 'secretRef'] as const).filter((name) => source[name])
-    for (const name of given) for (const message of source[name].name ? isDns1123Subdomain(source[name].name) : noErrors) errors.push(invalid(`${at}.${name}.name`, source[name].name, message))
+    for (const name of given)
+      for (const message of source[name].name ? isDns1123Subdomain(source[name].name) : noErrors)
+        errors.push(invalid(`${at}.${name}.name`, source[name].name, message))
     // Upstream reports these two on the list, not on its item.
     if (given.length === 0) errors.push(invalid(field, '', 'must specify one of: `configMapRef` or `secretRef`'))
     if (given.length > 1) errors.push(invalid(field, '', 'may not have more than one field specified at a time'))
   }
 }
 
-function validateMounts(mounts: readonly any[], volumes: ReadonlySet<string>, field: string, errors: FieldError[]): void {
+function validateMounts(
+  mounts: readonly any[],
+  volumes: ReadonlySet<string>,
+  field: string,
+  errors: FieldError[],
+): void {
   let paths: Set<string> | undefined
   for (let index = 0; index < mounts.length; index++) {
     const mount = mounts[index]
@@ -190,7 +302,8 @@ function validateMounts(mounts: readonly any[], volumes: ReadonlySet<string>, fi
     paths.add(mount.mountPath)
     if (mount.subPath) errors.push(...validateDescendingPath(mount.subPath, `${at}.subPath`))
     if (mount.subPathExpr) {
-      if (mount.subPath) errors.push(invalid(`${at}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'))
+      if (mount.subPath)
+        errors.push(invalid(`${at}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'))
       errors.push(...validateDescendingPath(mount.subPathExpr, `${at}.subPathExpr`))
     }
   }
@@ -205,18 +318,33 @@ function validateHooks(container: any, at: string, errors: FieldError[]): void {
   if (container.readinessProbe) {
     validateProbe(container.readinessProbe, `${at}.readinessProbe`, errors, false)
     if (container.readinessProbe.terminationGracePeriodSeconds !== undefined)
-      errors.push(invalid(`${at}.readinessProbe.terminationGracePeriodSeconds`, container.readinessProbe.terminationGracePeriodSeconds, 'must not be set for readinessProbes'))
+      errors.push(
+        invalid(
+          `${at}.readinessProbe.terminationGracePeriodSeconds`,
+          container.readinessProbe.terminationGracePeriodSeconds,
+          'must not be set for readinessProbes',
+        ),
+      )
   }
   if (container.startupProbe) validateProbe(container.startupProbe, `${at}.startupProbe`, errors, true)
 }
 
 function validateProbe(probe: any, at: string, errors: FieldError[], onlyOneSuccess: boolean): void {
   validateHandler(probe, at, errors)
-  for (const name of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const)
+  for (const name of [
+    'initialDelaySeconds',
+    'timeoutSeconds',
+    'periodSeconds',
+    'successThreshold',
+    'failureThreshold',
+  ] as const)
     if (probe[name] < 0) errors.push(invalid(`${at}.${name}`, probe[name], 'must be greater than or equal to 0'))
   if (probe.terminationGracePeriodSeconds !== undefined && probe.terminationGracePeriodSeconds <= 0)
-    errors.push(invalid(`${at}.terminationGracePeriodSeconds`, probe.terminationGracePeriodSeconds, 'must be greater than 0'))
-  if (onlyOneSuccess && probe.successThreshold !== 1) errors.push(invalid(`${at}.successThreshold`, probe.successThreshold, 'must be 1'))
+    errors.push(
+      invalid(`${at}.terminationGracePeriodSeconds`, probe.terminationGracePeriodSeconds, 'must be greater than 0'),
+    )
+  if (onlyOneSuccess && probe.successThreshold !== 1)
+    errors.push(invalid(`${at}.successThreshold`, probe.successThreshold, 'must be 1'))
 }
 
 function validateHandler(handler: any, at: string, errors: FieldError[]): void {
@@ -232,12 +360,16 @@ function validateHandler(handler: any, at: string, errors: FieldError[]): void {
     const { path, port, scheme, httpHeaders } = handler.httpGet
     if (!path) errors.push(required(`${at}.httpGet.path`))
     validatePortNumOrName(port, `${at}.httpGet.port`, errors)
-    if (scheme !== 'HTTP' && scheme !== 'HTTPS') errors.push(notSupported(`${at}.httpGet.scheme`, scheme ?? '', ['HTTP', 'HTTPS']))
-    for (const [index, header] of (httpHeaders ?? []).entries()) for (const message of isHttpHeaderName(header.name ?? '')) errors.push(invalid(`${at}.httpGet.httpHeaders`, httpHeaders[index].name ?? '', message))
+    if (scheme !== 'HTTP' && scheme !== 'HTTPS')
+      errors.push(notSupported(`${at}.httpGet.scheme`, scheme ?? '', ['HTTP', 'HTTPS']))
+    for (const [index, header] of (httpHeaders ?? []).entries())
+      for (const message of isHttpHeaderName(header.name ?? ''))
+        errors.push(invalid(`${at}.httpGet.httpHeaders`, httpHeaders[index].name ?? '', message))
   }
   if (next('tcpSocket')) validatePortNumOrName(handler.tcpSocket.port, `${at}.tcpSocket.port`, errors)
   if (next('grpc')) validatePortNumOrName(handler.grpc.port, `${at}.grpc.port`, errors)
-  if (next('sleep') && handler.sleep.seconds < 0) errors.push(invalid(`${at}.sleep.seconds`, handler.sleep.seconds, 'must be non-negative'))
+  if (next('sleep') && handler.sleep.seconds < 0)
+    errors.push(invalid(`${at}.sleep.seconds`, handler.sleep.seconds, 'must be non-negative'))
   if (count === 0) errors.push(required(at, 'must specify a handler type'))
 }
 

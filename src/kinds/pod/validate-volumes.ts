@@ -5,10 +5,47 @@ import { volumeSourceFields } from './defaults.ts'
 
 // Upstream checks sources in this order; the second one found is forbidden.
 const sourceOrder = [
-  'emptyDir', 'hostPath', 'gitRepo', 'gcePersistentDisk', 'awsElasticBlockStore', 'secret', 'nfs', 'iscsi', 'glusterfs', 'flocker', 'persistentVolumeClaim', 'rbd', 'cephfs', 'quobyte', 'downwardAPI', 'fc',
-  'flexVolume', 'configMap', 'azureFile', 'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk', 'storageos', 'projected', 'scaleIO', 'cinder', 'csi', 'ephemeral', 'image',
+  'emptyDir',
+  'hostPath',
+  'gitRepo',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'secret',
+  'nfs',
+  'iscsi',
+  'glusterfs',
+  'flocker',
+  'persistentVolumeClaim',
+  'rbd',
+  'cephfs',
+  'quobyte',
+  'downwardAPI',
+  'fc',
+  'flexVolume',
+  'configMap',
+  'azureFile',
+  'vsphereVolume',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'azureDisk',
+  'storageos',
+  'projected',
+  'scaleIO',
+  'cinder',
+  'csi',
+  'ephemeral',
+  'image',
 ]
-const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
+const hostPathTypes = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+]
 
 /** Volumes of a pod; collects the names of those in order into `names`. Upstream: ValidateVolumes. */
 export function validateVolumes(volumes: readonly any[] | undefined, field: string, names: Set<string>): FieldError[] {
@@ -36,19 +73,23 @@ function validateSource(volume: any, at: string): FieldError[] {
     if (count++ > 0) errors.push(forbidden(`${at}.${source}`, 'may not specify more than 1 volume type'))
     else validateOne(source, value, `${at}.${source}`, errors)
   }
-  if (count === 0 && !volumeSourceFields.some((source) => volume[source] !== undefined)) errors.push(required(at, 'must specify a volume type'))
+  if (count === 0 && !volumeSourceFields.some((source) => volume[source] !== undefined))
+    errors.push(required(at, 'must specify a volume type'))
   return errors
 }
 
 function validateOne(source: string, value: any, at: string, errors: FieldError[]): void {
   switch (source) {
     case 'emptyDir':
-      if (value.sizeLimit !== undefined && (parseQuantity(value.sizeLimit)?.nano ?? 0n) < 0n) errors.push(forbidden(`${at}.sizeLimit`, 'SizeLimit field must be a valid resource quantity'))
+      if (value.sizeLimit !== undefined && (parseQuantity(value.sizeLimit)?.nano ?? 0n) < 0n)
+        errors.push(forbidden(`${at}.sizeLimit`, 'SizeLimit field must be a valid resource quantity'))
       break
     case 'hostPath':
       if (!value.path) errors.push(required(`${at}.path`))
-      else if (value.path.split('/').includes('..')) errors.push(invalid(`${at}.path`, value.path, "must not contain '..'"))
-      if (value.type !== undefined && !hostPathTypes.includes(value.type)) errors.push(notSupported(`${at}.type`, value.type, hostPathTypes))
+      else if (value.path.split('/').includes('..'))
+        errors.push(invalid(`${at}.path`, value.path, "must not contain '..'"))
+      if (value.type !== undefined && !hostPathTypes.includes(value.type))
+        errors.push(notSupported(`${at}.type`, value.type, hostPathTypes))
       break
     case 'secret':
       if (!value.secretName) errors.push(required(`${at}.secretName`))
@@ -76,7 +117,14 @@ function validateOne(source: string, value: any, at: string, errors: FieldError[
         if (one.secret && !one.secret.name) errors.push(required(`${sourceAt}.secret.name`))
         if (one.configMap && !one.configMap.name) errors.push(required(`${sourceAt}.configMap.name`))
         const token = one.serviceAccountToken
-        if (token?.expirationSeconds < 600) errors.push(invalid(`${sourceAt}.serviceAccountToken.expirationSeconds`, token.expirationSeconds, 'may not specify a duration less than 10 minutes'))
+        if (token?.expirationSeconds < 600)
+          errors.push(
+            invalid(
+              `${sourceAt}.serviceAccountToken.expirationSeconds`,
+              token.expirationSeconds,
+              'may not specify a duration less than 10 minutes',
+            ),
+          )
         if (token && !token.path) errors.push(required(`${sourceAt}.serviceAccountToken.path`))
       }
       break
@@ -90,7 +138,8 @@ function validateOne(source: string, value: any, at: string, errors: FieldError[
 }
 
 function validateMode(mode: number | undefined, field: string, errors: FieldError[]): void {
-  if (mode !== undefined && (mode < 0 || mode > 0o777)) errors.push(invalid(field, mode, 'must be a number between 0 and 0777 (octal), both inclusive'))
+  if (mode !== undefined && (mode < 0 || mode > 0o777))
+    errors.push(invalid(field, mode, 'must be a number between 0 and 0777 (octal), both inclusive'))
 }
 
 function validateItems(source: any, at: string, errors: FieldError[]): void {

@@ -39,12 +39,25 @@ export const ReplicaSet = defineKind({
   warnings: ({ spec }) => podSpecWarnings(spec?.template?.spec ?? {}, 'spec.template.spec'),
   columns: [
     nameColumn,
-    column('Desired', ({ spec }) => spec?.replicas ?? 0, { type: 'integer', description: 'apps.v1.ReplicaSetSpec.replicas' }),
-    column('Current', ({ status }) => status?.replicas ?? 0, { type: 'integer', description: 'apps.v1.ReplicaSetStatus.replicas' }),
-    column('Ready', ({ status }) => status?.readyReplicas ?? 0, { type: 'integer', description: 'apps.v1.ReplicaSetStatus.readyReplicas' }),
+    column('Desired', ({ spec }) => spec?.replicas ?? 0, {
+      type: 'integer',
+      description: 'apps.v1.ReplicaSetSpec.replicas',
+    }),
+    column('Current', ({ status }) => status?.replicas ?? 0, {
+      type: 'integer',
+      description: 'apps.v1.ReplicaSetStatus.replicas',
+    }),
+    column('Ready', ({ status }) => status?.readyReplicas ?? 0, {
+      type: 'integer',
+      description: 'apps.v1.ReplicaSetStatus.readyReplicas',
+    }),
     ageColumn,
     ...templateColumns((replicaSet) => replicaSet.spec?.template?.spec),
-    column('Selector', ({ spec }) => formatLabelSelector(spec?.selector), { priority: 1, description: "Selector is a label query over pods that should match the replica count. Label keys and values that must match in order to be controlled by this replica set. It must match the pod template's labels. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors" }),
+    column('Selector', ({ spec }) => formatLabelSelector(spec?.selector), {
+      priority: 1,
+      description:
+        "Selector is a label query over pods that should match the replica count. Label keys and values that must match in order to be controlled by this replica set. It must match the pod template's labels. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
+    }),
   ],
   references: ({ spec, metadata }) => podReferences(spec?.template?.spec ?? {}, metadata.namespace ?? ''),
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),

@@ -29,7 +29,8 @@ export const Secret = defineKind({
     const errors = [...metaUpdate(secret, old), ...immutable(secret.type, old.type, 'type')]
     if (old.immutable) {
       if (!secret.immutable) errors.push(forbidden('immutable', 'field is immutable when `immutable` is set'))
-      if (!deepEqual(secret.data ?? {}, old.data ?? {})) errors.push(forbidden('data', 'field is immutable when `immutable` is set'))
+      if (!deepEqual(secret.data ?? {}, old.data ?? {}))
+        errors.push(forbidden('data', 'field is immutable when `immutable` is set'))
     }
     return [...errors, ...validateSecret(secret)]
   },
@@ -57,7 +58,8 @@ function validateSecret(secret: any): FieldError[] {
   }
   switch (secret.type) {
     case 'kubernetes.io/service-account-token':
-      if (!secret.metadata.annotations?.['kubernetes.io/service-account.name']) errors.push(required('metadata.annotations[kubernetes.io/service-account.name]'))
+      if (!secret.metadata.annotations?.['kubernetes.io/service-account.name'])
+        errors.push(required('metadata.annotations[kubernetes.io/service-account.name]'))
       break
     case 'kubernetes.io/dockercfg':
     case 'kubernetes.io/dockerconfigjson': {
@@ -70,7 +72,8 @@ function validateSecret(secret: any): FieldError[] {
       break
     }
     case 'kubernetes.io/basic-auth':
-      if (!Object.hasOwn(data, 'username') && !Object.hasOwn(data, 'password')) errors.push(required('data[username]'), required('data[password]'))
+      if (!Object.hasOwn(data, 'username') && !Object.hasOwn(data, 'password'))
+        errors.push(required('data[username]'), required('data[password]'))
       break
     case 'kubernetes.io/ssh-auth':
       if (!data['ssh-privatekey']) errors.push(required('data[ssh-privatekey]'))
@@ -94,9 +97,12 @@ function jsonProblem(text: string): string | undefined {
       if (trimmed[0] !== literal[0]) continue
       for (let index = 1; index < literal.length; index++) {
         if (index >= trimmed.length) return 'unexpected end of JSON input'
-        if (trimmed[index] !== literal[index]) return `invalid character '${trimmed[index]}' in literal ${literal} (expecting '${literal[index]}')`
+        if (trimmed[index] !== literal[index])
+          return `invalid character '${trimmed[index]}' in literal ${literal} (expecting '${literal[index]}')`
       }
     }
-    return /^[{["\d-]/.test(trimmed) ? 'unexpected end of JSON input' : `invalid character '${trimmed[0]}' looking for beginning of value`
+    return /^[{["\d-]/.test(trimmed)
+      ? 'unexpected end of JSON input'
+      : `invalid character '${trimmed[0]}' looking for beginning of value`
   }
 }

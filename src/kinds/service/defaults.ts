@@ -13,7 +13,8 @@ export function applyServiceDefaults(service: any): void {
     port.protocol ??= 'TCP'
     if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '') port.targetPort = port.port
   }
-  const external = spec.type === 'NodePort' || spec.type === 'LoadBalancer' || (spec.externalIPs?.length && spec.type === 'ClusterIP')
+  const external =
+    spec.type === 'NodePort' || spec.type === 'LoadBalancer' || (spec.externalIPs?.length && spec.type === 'ClusterIP')
   if ((spec.type === 'NodePort' || spec.type === 'LoadBalancer') && external) spec.externalTrafficPolicy ??= 'Cluster'
   if (spec.type === 'ClusterIP' && spec.externalIPs?.length) spec.externalTrafficPolicy ??= 'Cluster'
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true

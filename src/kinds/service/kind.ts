@@ -25,20 +25,31 @@ export const Service = defineKind({
     keepAllocated(service, old)
     dropTypeDependent(service.spec, old.spec)
   },
-  warnings: ({ spec }) => (spec?.externalIPs?.length ? ['spec.externalIPs is deprecated and may no longer be implemented in some clusters'] : []),
+  warnings: ({ spec }) =>
+    spec?.externalIPs?.length
+      ? ['spec.externalIPs is deprecated and may no longer be implemented in some clusters']
+      : [],
   validate: validateService,
   validateUpdate: validateServiceUpdate,
   validateStatusUpdate: metaUpdate,
   columns: [
     nameColumn,
     column('Type', ({ spec }) => spec?.type ?? '', { description: 'core.v1.ServiceSpec.type' }),
-    column('Cluster-IP', ({ spec }) => spec?.clusterIPs?.[0] ?? '<none>', { description: 'core.v1.ServiceSpec.clusterIP' }),
+    column('Cluster-IP', ({ spec }) => spec?.clusterIPs?.[0] ?? '<none>', {
+      description: 'core.v1.ServiceSpec.clusterIP',
+    }),
     column('External-IP', externalIp, { description: 'core.v1.ServiceSpec.externalIPs' }),
     column('Port(s)', ({ spec }) => portsText(spec?.ports ?? []), { description: 'core.v1.ServiceSpec.ports' }),
     ageColumn,
-    column('Selector', ({ spec }) => formatLabels(spec?.selector), { priority: 1, description: 'core.v1.ServiceSpec.selector' }),
+    column('Selector', ({ spec }) => formatLabels(spec?.selector), {
+      priority: 1,
+      description: 'core.v1.ServiceSpec.selector',
+    }),
   ],
-  references: ({ spec, metadata }) => (spec?.selector ? [{ type: 'selector', resource: 'pods', namespace: metadata.namespace ?? '', labels: spec.selector }] : []),
+  references: ({ spec, metadata }) =>
+    spec?.selector
+      ? [{ type: 'selector', resource: 'pods', namespace: metadata.namespace ?? '', labels: spec.selector }]
+      : [],
   selectableFields: ({ spec }) => ({ 'spec.clusterIP': spec?.clusterIP ?? '', 'spec.type': spec?.type ?? '' }),
 })
 
@@ -68,15 +79,18 @@ function dropTypeDependent(spec: any, before: any): void {
   const hasNodePorts = (type: string) => type === 'NodePort' || type === 'LoadBalancer'
   const unchanged = (name: string) => deepEqual(spec[name], before[name])
   if (before.type !== 'ExternalName' && spec.type === 'ExternalName')
-    for (const name of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) if (unchanged(name)) delete spec[name]
-  if (before.type === 'ExternalName' && spec.type !== 'ExternalName' && unchanged('externalName')) delete spec.externalName
+    for (const name of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy'])
+      if (unchanged(name)) delete spec[name]
+  if (before.type === 'ExternalName' && spec.type !== 'ExternalName' && unchanged('externalName'))
+    delete spec.externalName
   if (hasNodePorts(before.type) && !hasNodePorts(spec.type)) {
     const taken = new Set((before.ports ?? []).map((port: any) => port.nodePort))
     for (const port of spec.ports ?? []) if (taken.has(port.nodePort)) delete port.nodePort
     if (unchanged('externalTrafficPolicy') && !spec.externalIPs?.length) delete spec.externalTrafficPolicy
   }
   if (before.type === 'LoadBalancer' && spec.type !== 'LoadBalancer')
-    for (const name of ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'healthCheckNodePort']) if (unchanged(name)) delete spec[name]
+    for (const name of ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'healthCheckNodePort'])
+      if (unchanged(name)) delete spec[name]
 }
 
 /** What the server handed out stays when an update leaves it out. Upstream: patchAllocatedValues. */
@@ -88,7 +102,8 @@ function keepAllocated(service: any, old: any): void {
     if (!spec.clusterIP && !spec.clusterIPs?.length) {
       spec.clusterIP = before.clusterIP
       spec.clusterIPs = before.clusterIPs
-    } else if (spec.clusterIP && spec.clusterIP !== before.clusterIP && deepEqual(spec.clusterIPs, before.clusterIPs)) spec.clusterIPs = [spec.clusterIP]
+    } else if (spec.clusterIP && spec.clusterIP !== before.clusterIP && deepEqual(spec.clusterIPs, before.clusterIPs))
+      spec.clusterIPs = [spec.clusterIP]
     else if (!spec.clusterIPs && spec.clusterIP) spec.clusterIPs = before.clusterIPs
     spec.ipFamilies ??= before.ipFamilies
     spec.ipFamilyPolicy ??= before.ipFamilyPolicy
@@ -97,7 +112,13 @@ function keepAllocated(service: any, old: any): void {
   if (hasNodePorts(before.type) && hasNodePorts(spec.type))
     for (const port of spec.ports ?? []) {
       if (port.nodePort) continue
-      const same = (before.ports ?? []).find((one: any) => one.port === port.port && one.protocol === port.protocol && deepEqual(one.name, port.name))
-      if (same?.nodePort && !(spec.ports ?? []).some((one: any) => one.nodePort === same.nodePort && one.protocol === same.protocol)) port.nodePort = same.nodePort
+      const same = (before.ports ?? []).find(
+        (one: any) => one.port === port.port && one.protocol === port.protocol && deepEqual(one.name, port.name),
+      )
+      if (
+        same?.nodePort &&
+        !(spec.ports ?? []).some((one: any) => one.nodePort === same.nodePort && one.protocol === same.protocol)
+      )
+        port.nodePort = same.nodePort
     }
 }

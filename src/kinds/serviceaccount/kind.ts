@@ -17,5 +17,10 @@ export const ServiceAccount = defineKind({
   references: (account: any) =>
     (account.secrets ?? [])
       .filter((secret: any) => secret.name)
-      .map((secret: any) => ({ type: 'uses' as const, resource: 'secrets', namespace: account.metadata.namespace ?? '', name: secret.name })),
+      .map((secret: any) => ({
+        type: 'uses' as const,
+        resource: 'secrets',
+        namespace: account.metadata.namespace ?? '',
+        name: secret.name,
+      })),
 })

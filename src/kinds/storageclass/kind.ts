@@ -22,17 +22,34 @@ export const StorageClass = defineKind({
   validate: (storageClass) => [...clusterMeta(storageClass), ...validateClass(storageClass)],
   validateUpdate(storageClass, old: any) {
     const errors = [...metaUpdate(storageClass, old), ...clusterMeta(storageClass)]
-    if (!deepEqual(storageClass.parameters ?? {}, old.parameters ?? {})) errors.push(forbidden('parameters', 'updates to parameters are forbidden.'))
-    if (storageClass.provisioner !== old.provisioner) errors.push(forbidden('provisioner', 'updates to provisioner are forbidden.'))
-    if (storageClass.reclaimPolicy !== old.reclaimPolicy) errors.push(forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.'))
+    if (!deepEqual(storageClass.parameters ?? {}, old.parameters ?? {}))
+      errors.push(forbidden('parameters', 'updates to parameters are forbidden.'))
+    if (storageClass.provisioner !== old.provisioner)
+      errors.push(forbidden('provisioner', 'updates to provisioner are forbidden.'))
+    if (storageClass.reclaimPolicy !== old.reclaimPolicy)
+      errors.push(forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.'))
     return [...errors, ...immutable(storageClass.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode')]
   },
   columns: [
-    { ...nameColumn, cell: (object) => (object.metadata.annotations?.[defaultAnnotation] === 'true' ? `${object.metadata.name} (default)` : object.metadata.name) },
-    column('Provisioner', (object: any) => object.provisioner ?? '', { description: 'storage.v1.StorageClass.provisioner' }),
-    column('ReclaimPolicy', (object: any) => object.reclaimPolicy ?? 'Delete', { description: 'storage.v1.StorageClass.reclaimPolicy' }),
-    column('VolumeBindingMode', (object: any) => object.volumeBindingMode ?? 'Immediate', { description: 'storage.v1.StorageClass.volumeBindingMode' }),
-    column('AllowVolumeExpansion', (object: any) => object.allowVolumeExpansion ?? false, { description: 'storage.v1.StorageClass.allowVolumeExpansion' }),
+    {
+      ...nameColumn,
+      cell: (object) =>
+        object.metadata.annotations?.[defaultAnnotation] === 'true'
+          ? `${object.metadata.name} (default)`
+          : object.metadata.name,
+    },
+    column('Provisioner', (object: any) => object.provisioner ?? '', {
+      description: 'storage.v1.StorageClass.provisioner',
+    }),
+    column('ReclaimPolicy', (object: any) => object.reclaimPolicy ?? 'Delete', {
+      description: 'storage.v1.StorageClass.reclaimPolicy',
+    }),
+    column('VolumeBindingMode', (object: any) => object.volumeBindingMode ?? 'Immediate', {
+      description: 'storage.v1.StorageClass.volumeBindingMode',
+    }),
+    column('AllowVolumeExpansion', (object: any) => object.allowVolumeExpansion ?? false, {
+      description: 'storage.v1.StorageClass.allowVolumeExpansion',
+    }),
     ageColumn,
   ],
 })
@@ -40,8 +57,11 @@ export const StorageClass = defineKind({
 function validateClass(storageClass: any): FieldError[] {
   const errors: FieldError[] = []
   if (!storageClass.provisioner) errors.push(required('provisioner'))
-  if (!['Delete', 'Retain', 'Recycle'].includes(storageClass.reclaimPolicy)) errors.push(notSupported('reclaimPolicy', storageClass.reclaimPolicy, ['Delete', 'Retain']))
+  if (!['Delete', 'Retain', 'Recycle'].includes(storageClass.reclaimPolicy))
+    errors.push(notSupported('reclaimPolicy', storageClass.reclaimPolicy, ['Delete', 'Retain']))
   if (!['Immediate', 'WaitForFirstConsumer'].includes(storageClass.volumeBindingMode))
-    errors.push(notSupported('volumeBindingMode', storageClass.volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']))
+    errors.push(
+      notSupported('volumeBindingMode', storageClass.volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']),
+    )
   return errors
 }

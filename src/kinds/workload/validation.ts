@@ -17,15 +17,27 @@ export function validateWorkloadSelector(selector: any, field: string, emptyMess
 }
 
 /** The template of a workload whose pods always restart, and whether the selector matches it. */
-export function validateWorkloadTemplate(template: any, selector: any, isSelectorValid: boolean, field: string): FieldError[] {
+export function validateWorkloadTemplate(
+  template: any,
+  selector: any,
+  isSelectorValid: boolean,
+  field: string,
+): FieldError[] {
   if (!template) return [required(field)]
   const errors: FieldError[] = []
   const labels = template.metadata?.labels
-  if (isSelectorValid && !isEmpty(selector) && !matchesLabelSelector(selector, labels)) errors.push(invalid(`${field}.metadata.labels`, labels ?? null, '`selector` does not match template `labels`'))
+  if (isSelectorValid && !isEmpty(selector) && !matchesLabelSelector(selector, labels))
+    errors.push(invalid(`${field}.metadata.labels`, labels ?? null, '`selector` does not match template `labels`'))
   errors.push(...validatePodTemplate(template, field))
   const { restartPolicy } = template.spec ?? {}
-  if (restartPolicy !== undefined && restartPolicy !== 'Always' && ['OnFailure', 'Never'].includes(restartPolicy)) errors.push(notSupported(`${field}.spec.restartPolicy`, restartPolicy, ['Always']))
-  if (template.spec?.activeDeadlineSeconds !== undefined) errors.push({ type: 'FieldValueForbidden', field: `${field}.spec.activeDeadlineSeconds`, message: 'Forbidden: activeDeadlineSeconds in ReplicaSet is not Supported' })
+  if (restartPolicy !== undefined && restartPolicy !== 'Always' && ['OnFailure', 'Never'].includes(restartPolicy))
+    errors.push(notSupported(`${field}.spec.restartPolicy`, restartPolicy, ['Always']))
+  if (template.spec?.activeDeadlineSeconds !== undefined)
+    errors.push({
+      type: 'FieldValueForbidden',
+      field: `${field}.spec.activeDeadlineSeconds`,
+      message: 'Forbidden: activeDeadlineSeconds in ReplicaSet is not Supported',
+    })
   return errors
 }
 

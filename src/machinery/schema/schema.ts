@@ -3,8 +3,20 @@ import raw from './generated/schema.json'
 /** What a value is: a scalar, a list or map of something, or another definition. */
 export interface SchemaType {
   readonly kind:
-    | 'string' | 'int32' | 'int64' | 'double' | 'boolean' | 'quantity' | 'time' | 'microtime' | 'intOrString' | 'bytes' | 'any'
-    | 'ref' | 'array' | 'map'
+    | 'string'
+    | 'int32'
+    | 'int64'
+    | 'double'
+    | 'boolean'
+    | 'quantity'
+    | 'time'
+    | 'microtime'
+    | 'intOrString'
+    | 'bytes'
+    | 'any'
+    | 'ref'
+    | 'array'
+    | 'map'
   /** Of an array or a map. */
   readonly items?: SchemaType
   /** Of a ref. */

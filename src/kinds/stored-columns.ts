@@ -1,0 +1,149 @@
+import { formatLabels, formatLabelSelector } from '../machinery/selectors.ts'
+import { ageColumn, column, createdAtColumn, nameColumn, templateColumns } from './columns.ts'
+import type { PrinterColumn } from './kind.ts'
+
+/** Rows of kinds without a folder of their own; those without a printer upstream show when they were made. */
+export function storedColumns(resource: string): readonly PrinterColumn[] {
+  return columns[resource] ?? (withoutPrinter.has(resource) ? [nameColumn, createdAtColumn] : [nameColumn, ageColumn])
+}
+
+const withoutPrinter = new Set([
+  'roles.rbac.authorization.k8s.io',
+  'clusterroles.rbac.authorization.k8s.io',
+  'limitranges',
+  'customresourcedefinitions.apiextensions.k8s.io',
+])
+
+const countColumn = (name: string, field: string, description: string) =>
+  column(name, ({ status }) => status?.[field] ?? 0, { type: 'integer', description })
+const subjects = (kind: string) => (binding: any) =>
+  (binding.subjects ?? [])
+    .filter((subject: any) => subject.kind === kind)
+    .map(({ name, namespace }: any) => (kind === 'ServiceAccount' ? `${namespace ?? ''}/${name}` : name))
+    .join(', ')
+
+const bindingColumns = (api: string): PrinterColumn[] => [
+  nameColumn,
+  column('Role', ({ roleRef }: any) => `${roleRef?.kind}/${roleRef?.name}`, {
+    description: `RoleRef can ${api === 'RoleBinding' ? 'reference a Role in the current namespace or a ClusterRole in the global namespace' : 'only reference a ClusterRole in the global namespace'}. If the RoleRef cannot be resolved, the Authorizer must return an error.`,
+  }),
+  ageColumn,
+  column('Users', subjects('User'), {
+    priority: 1,
+    description: `Users in the ${api === 'RoleBinding' ? 'roleBinding' : 'clusterRoleBinding'}`,
+  }),
+  column('Groups', subjects('Group'), {
+    priority: 1,
+    description: `Groups in the ${api === 'RoleBinding' ? 'roleBinding' : 'clusterRoleBinding'}`,
+  }),
+  column('ServiceAccounts', subjects('ServiceAccount'), {
+    priority: 1,
+    description: `ServiceAccounts in the ${api === 'RoleBinding' ? 'roleBinding' : 'clusterRoleBinding'}`,
+  }),
+]
+
+/** `pods: 1/4, requests.cpu: 0/2` of the limits, or of all else. */
+function quotaText({ spec, status }: { spec?: any; status?: any }, limits: boolean): string {
+  const hard: Record<string, string> = status?.hard ?? spec?.hard ?? {}
+  return Object.keys(hard)
+    .filter((name) => name.startsWith('limits') === limits)
+    .sort()
+    .map((name) => `${name}: ${status?.used?.[name] ?? '0'}/${hard[name]}`)
+    .join(', ')
+}
+
+const columns: Readonly<Record<string, readonly PrinterColumn[]>> = {
+  'statefulsets.apps': [
+    nameColumn,
+    column('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`, {
+      description: 'Number of the pod with ready state',
+    }),
+    ageColumn,
+    ...templateColumns((object) => object.spec?.template?.spec),
+  ],
+  'daemonsets.apps': [
+    nameColumn,
+    countColumn('Desired', 'desiredNumberScheduled', 'apps.v1.DaemonSetStatus.desiredNumberScheduled'),
+    countColumn('Current', 'currentNumberScheduled', 'apps.v1.DaemonSetStatus.currentNumberScheduled'),
+    countColumn('Ready', 'numberReady', 'apps.v1.DaemonSetStatus.numberReady'),
+    countColumn('Up-to-date', 'updatedNumberScheduled', 'apps.v1.DaemonSetStatus.updatedNumberScheduled'),
+    countColumn('Available', 'numberAvailable', 'apps.v1.DaemonSetStatus.numberAvailable'),
+    column('Node Selector', ({ spec }) => formatLabels(spec?.template?.spec?.nodeSelector), {
+      description: 'core.v1.PodSpec.nodeSelector',
+    }),
+    ageColumn,
+    ...templateColumns((object) => object.spec?.template?.spec),
+    column('Selector', ({ spec }) => formatLabelSelector(spec?.selector), {
+      priority: 1,
+      description:
+        "A label query over pods that are managed by the daemon set. Must match in order to be controlled. It must match the pod template's labels. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
+    }),
+  ],
+  'rolebindings.rbac.authorization.k8s.io': bindingColumns('RoleBinding'),
+  'clusterrolebindings.rbac.authorization.k8s.io': bindingColumns('ClusterRoleBinding'),
+  resourcequotas: [
+    nameColumn,
+    column('Request', (quota) => quotaText(quota, false), {
+      description: 'Request represents a minimum amount of cpu/memory that a container may consume.',
+    }),
+    column('Limit', (quota) => quotaText(quota, true), {
+      description:
+        'Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.',
+    }),
+    ageColumn,
+  ],
+  'priorityclasses.scheduling.k8s.io': [
+    nameColumn,
+    column('Value', (object: any) => object.value ?? 0, {
+      type: 'integer',
+      description: 'scheduling.v1.PriorityClass.value',
+    }),
+    column('Global-Default', (object: any) => object.globalDefault ?? false, {
+      type: 'boolean',
+      description: 'scheduling.v1.PriorityClass.globalDefault',
+    }),
+    ageColumn,
+    column('PreemptionPolicy', (object: any) => object.preemptionPolicy ?? '', {
+      description: 'scheduling.v1.PriorityClass.preemptionPolicy',
+    }),
+  ],
+  'poddisruptionbudgets.policy': [
+    nameColumn,
+    column('Min Available', ({ spec }) => String(spec?.minAvailable ?? 'N/A'), {
+      description: 'The minimum number of pods that must be available.',
+    }),
+    column('Max Unavailable', ({ spec }) => String(spec?.maxUnavailable ?? 'N/A'), {
+      description: 'The maximum number of pods that may be unavailable.',
+    }),
+    column('Allowed Disruptions', ({ status }) => status?.disruptionsAllowed ?? 0, {
+      type: 'integer',
+      description: 'Calculated number of pods that may be disrupted at this time.',
+    }),
+    ageColumn,
+  ],
+  'networkpolicies.networking.k8s.io': [
+    nameColumn,
+    column('Pod-Selector', ({ spec }) => formatLabelSelector(spec?.podSelector ?? {}), {
+      description:
+        "podSelector selects the pods to which this NetworkPolicy object applies. The array of rules is applied to any pods selected by this field. An empty selector matches all pods in the policy's namespace. Multiple network policies can select the same set of pods. In this case, the ingress rules for each are combined additively. This field is optional. If it is not specified, it defaults to an empty selector.",
+    }),
+    ageColumn,
+  ],
+  'ingressclasses.networking.k8s.io': [
+    nameColumn,
+    column('Controller', ({ spec }) => spec?.controller ?? '', {
+      description: 'Controller that is responsible for handling this class',
+    }),
+    column(
+      'Parameters',
+      ({ spec }) =>
+        spec?.parameters
+          ? `${spec.parameters.kind}${spec.parameters.apiGroup ? `.${spec.parameters.apiGroup}` : ''}/${spec.parameters.name}`
+          : '<none>',
+      {
+        description: 'A reference to a resource with additional parameters',
+      },
+    ),
+    ageColumn,
+  ],
+}
