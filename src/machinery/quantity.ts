@@ -102,7 +102,8 @@ function canonicalText(nano: bigint, wanted: Format): string {
     return `${sign}${units}${binarySuffixes[power]}`
   }
   let exponent = -9
-  while (magnitude % 1000n === 0n && (format === 'decimalExponent' || exponent < 18)) {
+  const highest = format === 'decimalExponent' ? Number.POSITIVE_INFINITY : 18
+  while (magnitude % 1000n === 0n && exponent < highest) {
     magnitude /= 1000n
     exponent += 3
   }

@@ -1,7 +1,8 @@
 import { forbiddenRequest } from '../../machinery/errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import type { Identity, RequestContext } from './request.ts'
-import { groupName, type ApiServer } from './server.ts'
+import { groupName } from './group-names.ts'
+import type { ApiServer } from './server.ts'
 
 /** Lets a request pass, or throws 403 with the words of Kubernetes' RBAC authorizer. */
 export function authorize(api: ApiServer, context: RequestContext): void {

@@ -4,7 +4,8 @@ import { conflict, notFound } from '../../machinery/errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { trackUpdate } from '../../machinery/server-side-apply.ts'
 import type { Draft, RequestContext } from './request.ts'
-import { groupName, type ApiServer } from './server.ts'
+import { groupName } from './group-names.ts'
+import type { ApiServer } from './server.ts'
 
 /** Assigns a pod to a node. Upstream: pkg/registry/core/pod/storage, BindingREST. */
 export function bindPod(api: ApiServer, context: RequestContext, uid: string, node: string): KubeObject {

@@ -5,7 +5,8 @@ import { required } from '../../machinery/field-errors.ts'
 import { generatedName } from '../../machinery/names.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { trackUpdate } from '../../machinery/server-side-apply.ts'
-import { groupKind, groupName, type ApiServer } from './server.ts'
+import { groupKind, groupName } from './group-names.ts'
+import type { ApiServer } from './server.ts'
 import type { Draft, RequestContext } from './request.ts'
 
 /** How often a generated name that is taken is drawn again. Upstream: RetryGenerateName. */

@@ -2,7 +2,8 @@ import { rfc3339 } from '../../lib/time.ts'
 import { conflict, forbiddenRequest, notFound } from '../../machinery/errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import type { DeleteOptions, Draft, RequestContext } from './request.ts'
-import { groupName, type ApiServer } from './server.ts'
+import { groupName } from './group-names.ts'
+import type { ApiServer } from './server.ts'
 
 const undeletable = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease'])
 

@@ -8,7 +8,8 @@ import { applyServerSide } from '../../machinery/server-side-apply.ts'
 import { strategicMergePatch } from '../../machinery/strategic-merge.ts'
 import { createObject } from './create.ts'
 import type { Draft, RequestContext } from './request.ts'
-import { groupName, type ApiServer } from './server.ts'
+import { groupName } from './group-names.ts'
+import type { ApiServer } from './server.ts'
 import { updateObject } from './update.ts'
 
 export type Patch =

@@ -3,7 +3,7 @@ import { rfc3339 } from '../../lib/time.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import { resourceOf } from '../../kinds/kind.ts'
 import { kindOfObject, kinds } from '../../kinds/registry.ts'
-import { noSuchResource, notFound, type GroupName } from '../../machinery/errors.ts'
+import { noSuchResource, notFound } from '../../machinery/errors.ts'
 import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Etcd } from '../etcd/etcd.ts'
@@ -18,6 +18,7 @@ import { createObject } from './create.ts'
 import { updateObject } from './update.ts'
 import { deleteObject } from './delete.ts'
 import { patchObject, type Patch } from './patch.ts'
+import { groupName } from './group-names.ts'
 
 export interface ApiServerSnapshot {
   readonly requests: number
@@ -207,16 +208,6 @@ export class ApiServer {
 }
 
 const hexDigits = '0123456789abcdef'
-
-/** Group and plural, as error texts name a resource. */
-export function groupName(kind: Pick<Kind, 'group' | 'plural'>): GroupName {
-  return { group: kind.group, name: kind.plural }
-}
-
-/** Group and kind, as "is invalid" texts name it. */
-export function groupKind(kind: Pick<Kind, 'group' | 'kind'>): GroupName {
-  return { group: kind.group, name: kind.kind }
-}
 
 function splitFor(kind: Kind, key: ObjectKey): { namespace: string | undefined; name: string } {
   if (!kind.namespaced) return { namespace: undefined, name: key }

@@ -7,7 +7,8 @@ import type { KubeObject } from '../../machinery/objects.ts'
 import { trackUpdate } from '../../machinery/server-side-apply.ts'
 import { removeWhenReleased } from './delete.ts'
 import type { Draft, RequestContext } from './request.ts'
-import { groupKind, groupName, type ApiServer } from './server.ts'
+import { groupKind, groupName } from './group-names.ts'
+import type { ApiServer } from './server.ts'
 
 /** Kinds that may not be overwritten without naming the version that was read. */
 const conditionalOnly = new Set(['leases.coordination.k8s.io'])

@@ -80,7 +80,7 @@ function waitOf(script: string): CommandOutcome["waitsFor"] {
 
 function durationMs(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(text.replace(/["']/g, ''))
-  if (!match) return /^inf/.test(text) ? Infinity : 1000
+  if (!match) return text.startsWith('inf') ? Infinity : 1000
   const unit = { '': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2]!]!
   return Number(match[1]) * unit
 }

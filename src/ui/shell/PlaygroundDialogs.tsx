@@ -16,7 +16,8 @@ export function PlaygroundDialogs({ question, onClose }: { question: PlaygroundQ
 
 function RenameDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
-  const [name, setName] = useState(usePlaygrounds.getState().current?.name ?? '')
+  const current = usePlaygrounds((state) => state.current?.name ?? '')
+  const [name, setName] = useState(current)
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>

@@ -1,5 +1,5 @@
 import { forbiddenRequest, notFound } from '../../../machinery/errors.ts'
-import { groupName } from '../server.ts'
+import { groupName } from '../group-names.ts'
 import type { AdmissionPlugin } from './chain.ts'
 
 /** Nothing is created in a namespace that does not exist or is on its way out. */

@@ -1,7 +1,13 @@
 import { isFinished } from '../../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import { matchesLabelSelector } from '../../../machinery/selectors.ts'
-import { defineController, done, requeueAfter, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+import {
+  defineController,
+  done,
+  requeueAfter,
+  type ReconcileContext,
+  type Result,
+} from '../../controller-runtime/controller.ts'
 import { controllerOf, controllerReference, withOwner, withoutOwner } from '../../controller-runtime/owners.ts'
 import { isScalingEvent, scaleProportionally } from './proportional.ts'
 import { rollingUpdate } from './rolling.ts'
@@ -20,7 +26,8 @@ export const deploymentController = defineController({
     pods: (pod, { client }, change) => {
       if (change.type !== 'DELETED') return []
       const owner = controllerOf(pod)
-      const set = owner?.kind === 'ReplicaSet' ? client.get(replicaSets, `${pod.metadata.namespace}/${owner.name}`) : undefined
+      const set =
+        owner?.kind === 'ReplicaSet' ? client.get(replicaSets, `${pod.metadata.namespace}/${owner.name}`) : undefined
       const deployment = set && controllerOf(set)
       return deployment ? [`${pod.metadata.namespace}/${deployment.name}`] : []
     },
@@ -35,7 +42,12 @@ function reconcile(key: string, context: ReconcileContext): Result {
   const sets = claimSets(deployment, context)
   if (deployment.metadata.deletionTimestamp) {
     const newSet = findNewSet(deployment, sets)
-    syncStatus(deployment, newSet, sets.filter((set) => set !== newSet), context)
+    syncStatus(
+      deployment,
+      newSet,
+      sets.filter((set) => set !== newSet),
+      context,
+    )
     return done
   }
   if (deployment.spec.paused || isScalingEvent(deployment, sets)) return sizeOnly(deployment, sets, context)
@@ -75,10 +87,18 @@ function recreate(deployment: KubeObject, sets: readonly KubeObject[], context: 
   return finish(deployment, newSet, oldSets, context)
 }
 
-function finish(deployment: KubeObject, newSet: KubeObject | undefined, oldSets: readonly KubeObject[], context: ReconcileContext): Result {
+function finish(
+  deployment: KubeObject,
+  newSet: KubeObject | undefined,
+  oldSets: readonly KubeObject[],
+  context: ReconcileContext,
+): Result {
   const again = syncStatus(deployment, newSet, oldSets, context)
   const { status, spec } = deployment
-  const complete = status?.updatedReplicas === spec.replicas && status?.replicas === spec.replicas && status?.availableReplicas === spec.replicas
+  const complete =
+    status?.updatedReplicas === spec.replicas &&
+    status?.replicas === spec.replicas &&
+    status?.availableReplicas === spec.replicas
   if (complete || (spec.replicas === 0 && !status?.replicas)) cleanUp(deployment, oldSets, context)
   return requeueAfter(again, true)
 }

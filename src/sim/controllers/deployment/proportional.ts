@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { ReconcileContext } from '../../controller-runtime/controller.ts'
-import { maxSurgeOf, sum } from './rolling.ts'
+import { maxSurgeOf } from './limits.ts'
+import { sum } from './rolling.ts'
 import { scaleSet } from './sets.ts'
 import { desiredReplicasAnnotation, maxReplicasAnnotation } from './template.ts'
 
@@ -14,7 +15,12 @@ export function isScalingEvent(deployment: KubeObject, sets: readonly KubeObject
 }
 
 /** Sizes sets in the middle of a rollout in proportion. Upstream: deployment sync.go, scale. */
-export function scaleProportionally(deployment: KubeObject, newSet: KubeObject | undefined, oldSets: readonly KubeObject[], context: ReconcileContext): void {
+export function scaleProportionally(
+  deployment: KubeObject,
+  newSet: KubeObject | undefined,
+  oldSets: readonly KubeObject[],
+  context: ReconcileContext,
+): void {
   const sets = newSet ? [newSet, ...oldSets] : [...oldSets]
   const active = sets.filter((set) => set.spec.replicas > 0)
   const only = active.length === 1 ? active[0] : active.length === 0 ? (newSet ?? oldSets[0]) : undefined
@@ -22,7 +28,11 @@ export function scaleProportionally(deployment: KubeObject, newSet: KubeObject |
     scaleSet(only, deployment.spec.replicas, deployment, context)
     return
   }
-  if (newSet && newSet.spec.replicas === deployment.spec.replicas && newSet.status?.availableReplicas === deployment.spec.replicas) {
+  if (
+    newSet &&
+    newSet.spec.replicas === deployment.spec.replicas &&
+    newSet.status?.availableReplicas === deployment.spec.replicas
+  ) {
     for (const set of oldSets) if (set.spec.replicas > 0) scaleSet(set, 0, deployment, context)
     return
   }
@@ -31,7 +41,9 @@ export function scaleProportionally(deployment: KubeObject, newSet: KubeObject |
   const allowed = deployment.spec.replicas > 0 ? deployment.spec.replicas + maxSurgeOf(deployment) : 0
   let toAdd = allowed - total
   const direction = Math.sign(toAdd)
-  const sorted = [...active].sort((a, b) => b.spec.replicas - a.spec.replicas || (direction > 0 ? newer(b, a) : newer(a, b)))
+  const sorted = [...active].sort(
+    (a, b) => b.spec.replicas - a.spec.replicas || (direction > 0 ? newer(b, a) : newer(a, b)),
+  )
   const sizes = sorted.map((set) => {
     const share = toAdd === 0 ? 0 : fraction(set, deployment, allowed - total, toAdd)
     toAdd -= share
@@ -46,7 +58,8 @@ function fraction(set: KubeObject, deployment: KubeObject, wanted: number, left:
   if (deployment.spec.replicas === 0) return -set.spec.replicas
   const recorded = Number(set.metadata.annotations?.[maxReplicasAnnotation] ?? 0)
   const base = recorded || deployment.status?.replicas || 1
-  const size = Math.round((set.spec.replicas * (deployment.spec.replicas + maxSurgeOf(deployment))) / base) - set.spec.replicas
+  const size =
+    Math.round((set.spec.replicas * (deployment.spec.replicas + maxSurgeOf(deployment))) / base) - set.spec.replicas
   return wanted > 0 ? Math.min(size, left) : Math.max(size, left)
 }
 

@@ -1,33 +1,26 @@
-import { scaledValue } from '../../../machinery/intstr.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { ReconcileContext } from '../../controller-runtime/controller.ts'
+import { maxUnavailableOf } from './limits.ts'
 import { newSetReplicas, scaleSet } from './sets.ts'
 import { revisionOf } from './template.ts'
 
-/** maxSurge and maxUnavailable in pods; both zero would never move, then one may be unavailable. */
-export function fenceposts(deployment: KubeObject): { surge: number; unavailable: number } {
-  const { replicas, strategy } = deployment.spec
-  const surge = scaledValue(strategy.rollingUpdate?.maxSurge ?? 0, replicas, true) ?? 0
-  const unavailable = scaledValue(strategy.rollingUpdate?.maxUnavailable ?? 0, replicas, false) ?? 0
-  return surge === 0 && unavailable === 0 ? { surge, unavailable: 1 } : { surge, unavailable }
-}
-
-export function maxSurgeOf(deployment: KubeObject): number {
-  return deployment.spec.strategy.type === 'RollingUpdate' ? fenceposts(deployment).surge : 0
-}
-
-export function maxUnavailableOf(deployment: KubeObject): number {
-  if (deployment.spec.strategy.type !== 'RollingUpdate' || deployment.spec.replicas === 0) return 0
-  return Math.min(fenceposts(deployment).unavailable, deployment.spec.replicas)
-}
-
 /** One step of a rolling update: grow the new set as far as surge allows, else shrink old ones as availability allows. */
-export function rollingUpdate(deployment: KubeObject, newSet: KubeObject, oldSets: readonly KubeObject[], context: ReconcileContext): void {
+export function rollingUpdate(
+  deployment: KubeObject,
+  newSet: KubeObject,
+  oldSets: readonly KubeObject[],
+  context: ReconcileContext,
+): void {
   if (growNewSet(deployment, newSet, [newSet, ...oldSets], context)) return
   shrinkOldSets(deployment, newSet, oldSets, context)
 }
 
-function growNewSet(deployment: KubeObject, newSet: KubeObject, sets: readonly KubeObject[], context: ReconcileContext): boolean {
+function growNewSet(
+  deployment: KubeObject,
+  newSet: KubeObject,
+  sets: readonly KubeObject[],
+  context: ReconcileContext,
+): boolean {
   const present: number = newSet.spec.replicas
   const wanted: number = deployment.spec.replicas
   if (present === wanted) return false
@@ -37,7 +30,12 @@ function growNewSet(deployment: KubeObject, newSet: KubeObject, sets: readonly K
 }
 
 /** Upstream: reconcileOldReplicaSets, first unhealthy replicas, then as many as may become unavailable. */
-function shrinkOldSets(deployment: KubeObject, newSet: KubeObject, oldSets: readonly KubeObject[], context: ReconcileContext): void {
+function shrinkOldSets(
+  deployment: KubeObject,
+  newSet: KubeObject,
+  oldSets: readonly KubeObject[],
+  context: ReconcileContext,
+): void {
   const old = oldSets.filter((set) => set.spec.replicas > 0)
   if (old.length === 0) return
   const total = sum([newSet, ...old], (set) => set.spec.replicas)
@@ -56,7 +54,12 @@ function shrinkOldSets(deployment: KubeObject, newSet: KubeObject, oldSets: read
   }
 }
 
-function dropUnhealthy(deployment: KubeObject, old: readonly KubeObject[], most: number, context: ReconcileContext): KubeObject[] {
+function dropUnhealthy(
+  deployment: KubeObject,
+  old: readonly KubeObject[],
+  most: number,
+  context: ReconcileContext,
+): KubeObject[] {
   let left = most
   return [...old]
     .sort((a, b) => revisionOf(a) - revisionOf(b))

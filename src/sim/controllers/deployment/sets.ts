@@ -3,8 +3,16 @@ import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import type { ReconcileContext } from '../../controller-runtime/controller.ts'
 import { controllerReference } from '../../controller-runtime/owners.ts'
 import { isAlreadyExists } from '../../client/client.ts'
-import { maxSurgeOf } from './rolling.ts'
-import { desiredReplicasAnnotation, hashLabel, maxReplicasAnnotation, revisionAnnotation, revisionOf, sameTemplate, templateHash } from './template.ts'
+import { maxSurgeOf } from './limits.ts'
+import {
+  desiredReplicasAnnotation,
+  hashLabel,
+  maxReplicasAnnotation,
+  revisionAnnotation,
+  revisionOf,
+  sameTemplate,
+  templateHash,
+} from './template.ts'
 
 export const replicaSets = 'replicasets.apps'
 export const deployments = 'deployments.apps'
@@ -15,7 +23,11 @@ export function findNewSet(deployment: KubeObject, sets: readonly KubeObject[]):
 }
 
 /** Makes sure that the new set exists and carries the newest revision; returns it. */
-export function ensureNewSet(deployment: KubeObject, sets: readonly KubeObject[], context: ReconcileContext): KubeObject | undefined {
+export function ensureNewSet(
+  deployment: KubeObject,
+  sets: readonly KubeObject[],
+  context: ReconcileContext,
+): KubeObject | undefined {
   const { client } = context
   const present = findNewSet(deployment, sets)
   const newest = sets.reduce((most, set) => (set === present ? most : Math.max(most, revisionOf(set))), 0)
@@ -30,14 +42,22 @@ export function ensureNewSet(deployment: KubeObject, sets: readonly KubeObject[]
       annotations[revisionAnnotation] = revision
     }
     const minReadySeconds = deployment.spec.minReadySeconds
-    const spec = (present.spec.minReadySeconds ?? 0) === (minReadySeconds ?? 0) ? present.spec : { ...present.spec, minReadySeconds }
+    const spec =
+      (present.spec.minReadySeconds ?? 0) === (minReadySeconds ?? 0)
+        ? present.spec
+        : { ...present.spec, minReadySeconds }
     if (deepEqual(annotations, own) && spec === present.spec) return present
     return client.update(replicaSets, { ...present, metadata: { ...present.metadata, annotations }, spec })
   }
   return createNewSet(deployment, sets, revision, context)
 }
 
-function createNewSet(deployment: KubeObject, sets: readonly KubeObject[], revision: string, context: ReconcileContext): KubeObject | undefined {
+function createNewSet(
+  deployment: KubeObject,
+  sets: readonly KubeObject[],
+  revision: string,
+  context: ReconcileContext,
+): KubeObject | undefined {
   const { client } = context
   const hash = templateHash(deployment.spec.template, deployment.status?.collisionCount)
   const { template } = deployment.spec
@@ -59,13 +79,24 @@ function createNewSet(deployment: KubeObject, sets: readonly KubeObject[], revis
     spec: {
       replicas,
       ...(deployment.spec.minReadySeconds && { minReadySeconds: deployment.spec.minReadySeconds }),
-      selector: { ...deployment.spec.selector, matchLabels: { ...deployment.spec.selector.matchLabels, [hashLabel]: hash } },
-      template: { ...template, metadata: { ...template.metadata, labels: { ...template.metadata?.labels, [hashLabel]: hash } } },
+      selector: {
+        ...deployment.spec.selector,
+        matchLabels: { ...deployment.spec.selector.matchLabels, [hashLabel]: hash },
+      },
+      template: {
+        ...template,
+        metadata: { ...template.metadata, labels: { ...template.metadata?.labels, [hashLabel]: hash } },
+      },
     },
   }
   try {
     const set = client.create(replicaSets, body, deployment.metadata.namespace)
-    if (replicas > 0) client.events.normal(deployment, 'ScalingReplicaSet', `Scaled up replica set ${set.metadata.name} from 0 to ${replicas}`)
+    if (replicas > 0)
+      client.events.normal(
+        deployment,
+        'ScalingReplicaSet',
+        `Scaled up replica set ${set.metadata.name} from 0 to ${replicas}`,
+      )
     return set
   } catch (error) {
     if (!isAlreadyExists(error)) throw error
@@ -87,7 +118,12 @@ export function newSetReplicas(deployment: KubeObject, sets: readonly KubeObject
 }
 
 /** Sets a set's replicas and the annotations that proportional scaling reads. */
-export function scaleSet(set: KubeObject, replicas: number, deployment: KubeObject, context: ReconcileContext): KubeObject {
+export function scaleSet(
+  set: KubeObject,
+  replicas: number,
+  deployment: KubeObject,
+  context: ReconcileContext,
+): KubeObject {
   const { client } = context
   const annotations = {
     ...set.metadata.annotations,
@@ -103,7 +139,11 @@ export function scaleSet(set: KubeObject, replicas: number, deployment: KubeObje
   })
   if (before !== replicas) {
     const direction = replicas > before ? 'up' : 'down'
-    client.events.normal(deployment, 'ScalingReplicaSet', `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${replicas}`)
+    client.events.normal(
+      deployment,
+      'ScalingReplicaSet',
+      `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${replicas}`,
+    )
   }
   return updated
 }
@@ -116,7 +156,8 @@ export function cleanUp(deployment: KubeObject, oldSets: readonly KubeObject[], 
   if (excess <= 0) return
   const byRevision = [...candidates].sort((a, b) => revisionOf(a) - revisionOf(b))
   for (const set of byRevision.slice(0, excess)) {
-    const busy = set.spec.replicas !== 0 || set.status?.replicas || set.metadata.generation !== set.status?.observedGeneration
+    const busy =
+      set.spec.replicas !== 0 || set.status?.replicas || set.metadata.generation !== set.status?.observedGeneration
     if (!busy) client.deleteIfPresent(replicaSets, keyOf(set), { propagationPolicy: 'Background' })
   }
 }
@@ -131,5 +172,7 @@ function inherited(deployment: KubeObject): Record<string, string> {
     maxReplicasAnnotation,
     'deprecated.deployment.rollback.to',
   ])
-  return Object.fromEntries(Object.entries(deployment.metadata.annotations ?? {}).filter(([name]) => !skipped.has(name)))
+  return Object.fromEntries(
+    Object.entries(deployment.metadata.annotations ?? {}).filter(([name]) => !skipped.has(name)),
+  )
 }

@@ -3,20 +3,28 @@ import { parseTime, rfc3339 } from '../../../lib/time.ts'
 import { conditionOf, type Condition } from '../../../kinds/pod/conditions.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { ReconcileContext } from '../../controller-runtime/controller.ts'
-import { maxUnavailableOf, sum } from './rolling.ts'
+import { maxUnavailableOf } from './limits.ts'
+import { sum } from './rolling.ts'
 import { deployments } from './sets.ts'
 
 type Counts = Record<string, number | undefined>
 
 /** Writes the status if it changed; returns when to look again for the progress deadline, in milliseconds. */
-export function syncStatus(deployment: KubeObject, newSet: KubeObject | undefined, oldSets: readonly KubeObject[], context: ReconcileContext): number | undefined {
+export function syncStatus(
+  deployment: KubeObject,
+  newSet: KubeObject | undefined,
+  oldSets: readonly KubeObject[],
+  context: ReconcileContext,
+): number | undefined {
   const sets = newSet ? [newSet, ...oldSets] : [...oldSets]
   const counts = countsOf(newSet, sets)
   const now = rfc3339(context.clock.wall())
   let conditions = withAvailability(deployment, counts, now)
   conditions = withProgress(deployment, newSet, counts, conditions, context)
   const failure = sets.map((set) => conditionOf(set, 'ReplicaFailure')).find(Boolean)
-  conditions = failure ? set(conditions, { ...failure, lastUpdateTime: failure.lastTransitionTime }) : conditions.filter((one) => one.type !== 'ReplicaFailure')
+  conditions = failure
+    ? set(conditions, { ...failure, lastUpdateTime: failure.lastTransitionTime })
+    : conditions.filter((one) => one.type !== 'ReplicaFailure')
   const status = {
     observedGeneration: deployment.metadata.generation,
     ...Object.fromEntries(Object.entries(counts).filter(([name, value]) => value || name === 'terminatingReplicas')),
@@ -68,15 +76,23 @@ function withProgress(
   const current = conditions.find((one) => one.type === 'Progressing')
   const name = newSet ? `ReplicaSet "${newSet.metadata.name}"` : `Deployment "${deployment.metadata.name}"`
   const condition = (status: string, reason: string, message: string): Condition => ({
-    type: 'Progressing', status, lastUpdateTime: now, lastTransitionTime: now, reason, message,
+    type: 'Progressing',
+    status,
+    lastUpdateTime: now,
+    lastTransitionTime: now,
+    reason,
+    message,
   })
   const desired: number = deployment.spec.replicas
   const settled = counts.replicas === counts.updatedReplicas && current?.reason === 'NewReplicaSetAvailable'
   if (deployment.spec.paused || settled) return conditions
   const complete =
-    (counts.updatedReplicas ?? 0) === desired && counts.replicas === desired && counts.availableReplicas === desired &&
+    (counts.updatedReplicas ?? 0) === desired &&
+    counts.replicas === desired &&
+    counts.availableReplicas === desired &&
     deployment.status?.observedGeneration === deployment.metadata.generation
-  if (complete) return set(conditions, condition('True', 'NewReplicaSetAvailable', `${name} has successfully progressed.`))
+  if (complete)
+    return set(conditions, condition('True', 'NewReplicaSetAvailable', `${name} has successfully progressed.`))
   if (progressed(deployment, counts, newSet)) {
     const next = condition('True', 'ReplicaSetUpdated', `${name} is progressing.`)
     if (!current) return set(conditions, next)
@@ -109,7 +125,11 @@ function timedOut(deployment: KubeObject, current: Condition | undefined, wallMs
 }
 
 /** When the progress deadline would pass, so that somebody looks then. */
-function nextDeadline(deployment: KubeObject, conditions: readonly Condition[], { clock }: ReconcileContext): number | undefined {
+function nextDeadline(
+  deployment: KubeObject,
+  conditions: readonly Condition[],
+  { clock }: ReconcileContext,
+): number | undefined {
   const current = conditions.find((one) => one.type === 'Progressing')
   const over = !current || current.reason === 'NewReplicaSetAvailable' || current.reason === 'ProgressDeadlineExceeded'
   if (over || deployment.spec.paused) return undefined
@@ -121,6 +141,7 @@ function nextDeadline(deployment: KubeObject, conditions: readonly Condition[], 
 export function set(conditions: readonly Condition[], next: Condition): Condition[] {
   const current = conditions.find((one) => one.type === next.type)
   if (current && current.status === next.status && current.reason === next.reason) return [...conditions]
-  const kept = current && current.status === next.status ? { ...next, lastTransitionTime: current.lastTransitionTime } : next
+  const kept =
+    current && current.status === next.status ? { ...next, lastTransitionTime: current.lastTransitionTime } : next
   return [...conditions.filter((one) => one.type !== next.type), kept]
 }

@@ -16,9 +16,18 @@ export const nodeResourcesFit: Plugin = {
     // What even an empty node could not give, no eviction can.
     let never = false
     if (full) reasons.push('Too many pods')
-    if (cpu) reasons.push('Insufficient cpu'), (never ||= requests.milliCPU > allocatable.milliCPU)
-    if (memory) reasons.push('Insufficient memory'), (never ||= requests.memory > allocatable.memory)
-    if (storage) reasons.push('Insufficient ephemeral-storage'), (never ||= requests.ephemeralStorage > allocatable.ephemeralStorage)
+    if (cpu) {
+      reasons.push('Insufficient cpu')
+      never ||= requests.milliCPU > allocatable.milliCPU
+    }
+    if (memory) {
+      reasons.push('Insufficient memory')
+      never ||= requests.memory > allocatable.memory
+    }
+    if (storage) {
+      reasons.push('Insufficient ephemeral-storage')
+      never ||= requests.ephemeralStorage > allocatable.ephemeralStorage
+    }
     for (const name in requests.scalar) {
       const wanted = requests.scalar[name]!
       const has = allocatable.scalar?.[name] ?? 0
