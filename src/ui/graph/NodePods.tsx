@@ -9,6 +9,9 @@ import { useGraphView } from './view-store.ts'
 
 /** Above so many pods in all, small tiles would be too many elements: they become cells. */
 const mostTiles = 400
+/** So many stand two in a row when a name needs it. */
+const wide = 6
+const shortLabel = 9
 const labelled = 9
 const tight = 12
 const squares = 24
@@ -49,8 +52,13 @@ export function NodePods({ pods }: { pods: readonly PodView[] }) {
 
 function Tiles({ pods, size }: { pods: readonly PodView[]; size: 'sq' | 'sm' | undefined }) {
   const group = useCloseGap(pods.length)
+  const isWide = pods.length <= wide && pods.some((pod) => pod.label.length > shortLabel)
   return (
-    <div className={`tiles ${size ?? (pods.length > labelled ? 'tight' : '')}`} role="group" ref={group}>
+    <div
+      className={`tiles ${size ?? (pods.length > labelled ? 'tight' : isWide ? 'wide' : '')}`}
+      role="group"
+      ref={group}
+    >
       {pods.map((pod, index) => (
         <PodTile key={pod.uid} pod={pod} size={size} isFirst={index === 0} />
       ))}

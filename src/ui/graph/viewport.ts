@@ -7,16 +7,16 @@ export interface Viewport {
 }
 
 const margin = 12
-/** The columns of services and storage are kept in view before they are there, so that nothing jumps when they come. */
-const storageSpace = 130
+/** Room around the frame where nothing stands beside it. */
+const beside = 24
 /** Room below the frame for a node that is pulled out. */
 const below = 44
 
 /** All that has to be seen. */
 export function bounds(places: Layout): Rect {
-  let left = 8
+  let left = places.frame.x - beside
   let top = places.frame.y - 6
-  let right = places.frame.x + places.frame.width + storageSpace
+  let right = places.frame.x + places.frame.width + beside
   let bottom = places.frame.y + places.frame.height + below
   for (const map of [places.nodes, places.traffic, places.storage]) {
     for (const rect of map.values()) {
