@@ -112,15 +112,6 @@ export function useMachine(name: string): MachineState | undefined {
   return useStore(clusterStore, (state) => state.machines.get(name))
 }
 
-export function useMachineNames(): readonly string[] {
-  return useStore(clusterStore, (state) => state.machineNames)
-}
-
-/** Rerenders with every delta while the clock runs: keep what uses it small. */
-export function useClock(): ClockState {
-  return useStore(clusterStore, (state) => state.clock)
-}
-
 export function useControlPlane(): ControlPlaneStatus | null {
   return useStore(clusterStore, (state) => state.controlPlane)
 }
