@@ -119,6 +119,15 @@ const structs = new Set(
     .split(/\s+/)
     .filter((name) => !name.endsWith('?')),
 )
+// Times that Go holds by value, and lists without omitempty: null when there is none.
+const nulls = new Set(
+  `PodCondition.lastProbeTime PodCondition.lastTransitionTime NodeCondition.lastHeartbeatTime NodeCondition.lastTransitionTime
+  ContainerStateRunning.startedAt ContainerStateTerminated.startedAt ContainerStateTerminated.finishedAt DeploymentCondition.lastUpdateTime
+  DeploymentCondition.lastTransitionTime ReplicaSetCondition.lastTransitionTime StatefulSetCondition.lastTransitionTime
+  DaemonSetCondition.lastTransitionTime JobCondition.lastProbeTime JobCondition.lastTransitionTime PersistentVolumeClaimCondition.lastProbeTime
+  PersistentVolumeClaimCondition.lastTransitionTime Event.firstTimestamp Event.lastTimestamp Event.eventTime ClusterRole.rules Role.rules
+  EndpointSlice.endpoints EndpointSlice.ports`.split(/\s+/),
+)
 // Durations and Go-specific scalars that OpenAPI calls strings.
 const goTypes = { 'ObjectMeta.uid': 'types.UID' }
 
@@ -238,6 +247,7 @@ function build(model, referrer) {
     if (fieldFact['patch-merge-key']) extra.pk = fieldFact['patch-merge-key']
     if (fieldFact['patch-strategy']) extra.ps = fieldFact['patch-strategy']
     if ('default' in fieldFact) extra.d = fieldFact.default
+    if (nulls.has(`${short}.${baseName}`)) extra.d = null
     const enumeration =
       enums[`${gv}.${short}.${baseName}`] ??
       (short === 'Container' || short === 'EphemeralContainer'

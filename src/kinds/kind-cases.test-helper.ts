@@ -23,7 +23,7 @@ export function updateProblems(kind: Kind, old: any, next: any): string[] {
   const before = created(kind, old)
   const after = created(kind, next)
   after.status = before.status
-  kind.prepareForUpdate?.(after, before)
+  kind.prepareForUpdate?.(after, before, '2026-01-01T00:00:00Z')
   return (kind.validateUpdate?.(after, before) ?? []).map(({ field, message }) => `${field}: ${message}`)
 }
 

@@ -55,7 +55,8 @@ export interface Kind {
   applyDefaults?(object: any): void
   /** Clears what clients may not set on create (usually status) and computes what the server sets. */
   prepareForCreate?(object: any): void
-  prepareForUpdate?(object: any, old: KubeObject): void
+  /** `now` is the present as a metav1.Time. */
+  prepareForUpdate?(object: any, old: KubeObject, now: string): void
   /** All problems, with Kubernetes' own paths, types and messages. */
   validate?(object: any): FieldError[]
   validateUpdate?(object: any, old: KubeObject): FieldError[]

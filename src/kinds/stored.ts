@@ -1,9 +1,10 @@
 import discovery from '../machinery/schema/generated/discovery.json'
 import { schemaOfResource } from '../machinery/schema/schema.ts'
 import { validateObjectMeta, validateObjectMetaUpdate } from '../machinery/object-meta.ts'
-import { isDns1123Subdomain, isPathSegmentName } from '../machinery/names.ts'
+import { isDns1123Label, isDns1123Subdomain, isPathSegmentName } from '../machinery/names.ts'
 import { defineKind, type Kind } from './kind.ts'
 import { storedColumns } from './stored-columns.ts'
+import { storedDefaults } from './stored-defaults.ts'
 
 interface ResourceFacts {
   readonly kind: string
@@ -79,6 +80,10 @@ const withoutGeneration = new Set([
   'bindings',
 ])
 
+const deprecations: Readonly<Record<string, string | undefined>> = {
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+}
+
 /** A kind that nothing acts on: stored, strictly decoded, with the metadata checked. */
 export function storedKind(served: ServedResource): Kind | undefined {
   const schema = schemaOfResource(`${served.groupVersion}/${served.plural}`)
@@ -86,7 +91,14 @@ export function storedKind(served: ServedResource): Kind | undefined {
   const [group, version] = served.groupVersion.includes('/')
     ? (served.groupVersion.split('/') as [string, string])
     : ['', served.groupVersion]
-  const validateName = clusterRoleNames.has(served.plural) ? isPathSegmentName : isDns1123Subdomain
+  const resource = group ? `${served.plural}.${group}` : served.plural
+  const validateName = clusterRoleNames.has(served.plural)
+    ? isPathSegmentName
+    : served.plural === 'statefulsets'
+      ? isDns1123Label
+      : isDns1123Subdomain
+  const applyDefaults = storedDefaults[resource]
+  const deprecation = deprecations[resource]
   return defineKind({
     group,
     version,
@@ -101,7 +113,9 @@ export function storedKind(served: ServedResource): Kind | undefined {
     hasGeneration: !withoutGeneration.has(served.plural),
     hasStatus: served.subresources.includes('status'),
     subresources: served.subresources,
-    columns: storedColumns(group ? `${served.plural}.${group}` : served.plural),
+    columns: storedColumns(resource),
+    ...(applyDefaults && { applyDefaults }),
+    ...(deprecation && { warnings: () => [deprecation] }),
     validate: (object) => validateObjectMeta(object.metadata, served.namespaced, validateName),
     validateUpdate: (object, old) => [
       ...validateObjectMetaUpdate(object.metadata, old.metadata),

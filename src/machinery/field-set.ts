@@ -17,6 +17,8 @@ export const leaf: FieldSet = Object.freeze({})
 export interface Walk {
   readonly type: SchemaType | undefined
   readonly field: Field | undefined
+  /** Of a struct's field: its path element, `f:name`. */
+  readonly element?: string
 }
 export const untyped: Walk = { type: undefined, field: undefined }
 
@@ -55,7 +57,7 @@ export function fieldWalk(definition: Definition, name: string): Walk | undefine
   const field = definition.fields.get(name)
   if (!field) return undefined
   let result = fieldWalks.get(field)
-  if (!result) fieldWalks.set(field, (result = { type: field.type, field }))
+  if (!result) fieldWalks.set(field, (result = { type: field.type, field, element: `f:${name}` }))
   return result
 }
 
@@ -64,6 +66,7 @@ export function listItemKey(walk: Walk, item: unknown): string | undefined {
   const { field, type } = walk
   const keys = sortedKeys(field!)
   const source = item as Record<string, unknown>
+  if (keys.length === 1 && typeof source?.[keys[0]!] === 'string') return remembered(`${keys[0]}=`, source[keys[0]!] as string, singleKey)
   let text = 'k:{'
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index]!
@@ -80,6 +83,26 @@ export function listItemKey(walk: Walk, item: unknown): string | undefined {
     text += `${JSON.stringify(key)}:${JSON.stringify(value)}`
   }
   return text.length > 3 ? `${text}}` : undefined
+}
+
+const singleKey = (prefix: string, value: string): string => `k:{${JSON.stringify(prefix.slice(0, -1))}:${JSON.stringify(value)}}`
+const mapKey = (prefix: string, key: string): string => prefix + key
+
+// Path elements are property names of tries: made anew each time, the engine would have to intern each of them again.
+const elements = new Map<string, Map<string, string>>()
+const longestMemo = 4000
+
+/** `make(prefix, key)`, remembered within bounds. */
+function remembered(prefix: string, key: string, make: (prefix: string, key: string) => string): string {
+  let known = elements.get(prefix)
+  if (!known) elements.set(prefix, (known = new Map()))
+  let element = known.get(key)
+  if (element === undefined) {
+    element = make(prefix, key)
+    if (known.size >= longestMemo) known.clear()
+    known.set(key, element)
+  }
+  return element
 }
 
 const keyCache = new WeakMap<Field, readonly string[]>()
@@ -109,7 +132,7 @@ function visit(
   walk: Walk,
   shape: Shape,
   value: unknown,
-  each: (element: string, child: Walk, item: unknown, declared: boolean) => void,
+  each: (element: string, child: Walk, item: unknown, declared: boolean, key: string) => void,
 ): void {
   if (value === undefined || value === null) return
   if (shape === 'struct') {
@@ -117,17 +140,17 @@ function visit(
     const definition = walk.type!.definition!
     for (const key in value) {
       const child = fieldWalk(definition, key)
-      if (child) each(`f:${key}`, child, value[key], true)
+      if (child) each(child.element!, child, value[key], true, key)
     }
   } else if (shape === 'map') {
     if (!isObject(value)) return
     const child = walk.type ? itemWalk(walk) : untyped
-    for (const key in value) each(`f:${key}`, child, value[key], false)
+    for (const key in value) each(remembered('f:', key, mapKey), child, value[key], false, key)
   } else if (Array.isArray(value)) {
     const child = itemWalk(walk)
     for (const item of value) {
       const element = shape === 'list' ? listItemKey(walk, item) : setItemKey(item)
-      if (element !== undefined) each(element, child, item, false)
+      if (element !== undefined) each(element, child, item, false, element)
     }
   }
 }
@@ -186,8 +209,8 @@ export function changedSet(walk: Walk, left: unknown, right: unknown): FieldSet 
   const node: MutableSet = {}
   let any = false
   const before = childrenOf(walk, shape, left)
-  visit(walk, shape, right, (element, child, item) => {
-    const inner = changedSet(child, before(element), item)
+  visit(walk, shape, right, (element, child, item, _declared, key) => {
+    const inner = changedSet(child, before(key), item)
     if (inner === undefined) return
     node[element] = inner
     any = true
@@ -204,8 +227,8 @@ export function removedSet(walk: Walk, left: unknown, right: unknown): FieldSet 
   const node: MutableSet = {}
   let any = false
   const after = childrenOf(walk, shape, right)
-  visit(walk, shape, left, (element, child, item) => {
-    const inner = removedSet(child, item, after(element))
+  visit(walk, shape, left, (element, child, item, _declared, key) => {
+    const inner = removedSet(child, item, after(key))
     if (inner === undefined) return
     node[element] = inner
     any = true
@@ -217,11 +240,10 @@ function isEmptyOf(shape: Shape, value: unknown): boolean {
   return shape === 'list' || shape === 'set' ? !Array.isArray(value) || value.length === 0 : isEmptyMap(value)
 }
 
-function childrenOf(walk: Walk, shape: Shape, value: unknown): (element: string) => unknown {
+/** Looks up what is directly inside, by a struct's or map's key or a list's path element. */
+function childrenOf(walk: Walk, shape: Shape, value: unknown): (key: string) => unknown {
   if (shape === 'struct' || shape === 'map')
-    return isObject(value)
-      ? (element) => (Object.hasOwn(value, element.slice(2)) ? value[element.slice(2)] : undefined)
-      : () => undefined
+    return isObject(value) ? (key) => (Object.hasOwn(value, key) ? value[key] : undefined) : () => undefined
   const items = new Map<string, unknown>()
   visit(walk, shape, value, (element, _child, item) => items.set(element, item))
   return (element) => items.get(element)

@@ -14,8 +14,7 @@ export const EndpointSlice = defineKind({
   schema: 'io.k8s.api.discovery.v1.EndpointSlice',
   hasGeneration: true,
   applyDefaults(slice) {
-    slice.endpoints ??= []
-    for (const endpoint of slice.endpoints) endpoint.conditions ??= {}
+    for (const endpoint of slice.endpoints ?? []) endpoint.conditions ??= {}
     for (const port of slice.ports ?? []) {
       port.name ??= ''
       port.protocol ??= 'TCP'

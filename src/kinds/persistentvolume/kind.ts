@@ -50,7 +50,13 @@ export const PersistentVolume = defineKind({
     if (spec.iscsi) spec.iscsi.iscsiInterface ??= 'default'
   },
   prepareForCreate(volume) {
-    volume.status = { phase: 'Pending' }
+    volume.status = { phase: 'Pending', lastPhaseTransitionTime: volume.metadata.creationTimestamp }
+  },
+  prepareForUpdate(volume, old, now) {
+    const { status } = volume
+    if (!status || status.phase === old.status?.phase) return
+    if (status.lastPhaseTransitionTime === old.status?.lastPhaseTransitionTime)
+      volume.status = { ...status, lastPhaseTransitionTime: now }
   },
   validate: (volume) => [...clusterMeta(volume), ...validateSpec(volume.spec)],
   validateUpdate(volume, old) {

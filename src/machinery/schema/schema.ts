@@ -47,7 +47,7 @@ export interface Definition {
   readonly short: string
   readonly fields: ReadonlyMap<string, Field>
   readonly atomic: boolean
-  /** Fields that answers always carry: structs held by value, and scalars without omitempty. */
+  /** Fields that answers always carry: structs held by value, scalars and times without omitempty. */
   readonly always: readonly Field[]
 }
 
@@ -138,7 +138,7 @@ class LazyDefinition implements Definition {
   }
   get always(): Field[] {
     return (this.#always ??= [...this.fields.values()].filter(
-      (field) => field.struct || field.default === 0 || field.default === false,
+      (field) => field.struct || field.default === 0 || field.default === false || field.default === null,
     ))
   }
 }

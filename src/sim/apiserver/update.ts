@@ -23,7 +23,7 @@ export function updateObject(api: ApiServer, context: RequestContext, body: Kube
   const draft = subresource === 'status' ? statusDraft(body, old) : specDraft(context, body, old)
   keepServerSetMetadata(draft, old)
   if (!subresource) kind.applyDefaults?.(draft)
-  kind.prepareForUpdate?.(draft, old)
+  kind.prepareForUpdate?.(draft, old, api.timestamp())
   if (draft.metadata.finalizers?.length === 0) delete draft.metadata.finalizers
   api.admission.admit(context, draft, old)
   const errors =

@@ -1,0 +1,90 @@
+import { compareQuantities } from '../machinery/quantity.ts'
+import { applyPodTemplateDefaults } from './pod/defaults.ts'
+
+const rbac = 'rbac.authorization.k8s.io'
+
+/** Defaults of kinds without a folder of their own, by resource. Upstream: pkg/apis/<group>/<version>/defaults.go. */
+export const storedDefaults: Readonly<Record<string, ((object: any) => void) | undefined>> = {
+  'statefulsets.apps': ({ spec }) => {
+    if (!spec) return
+    applyPodTemplateDefaults(spec.template)
+    spec.podManagementPolicy ??= 'OrderedReady'
+    const strategy = (spec.updateStrategy ??= {})
+    strategy.type ??= 'RollingUpdate'
+    if (strategy.type === 'RollingUpdate') {
+      strategy.rollingUpdate ??= {}
+      strategy.rollingUpdate.partition ??= 0
+    }
+    const retention = (spec.persistentVolumeClaimRetentionPolicy ??= {})
+    retention.whenDeleted ??= 'Retain'
+    retention.whenScaled ??= 'Retain'
+    spec.replicas ??= 1
+    spec.revisionHistoryLimit ??= 10
+    for (const claim of spec.volumeClaimTemplates ?? []) {
+      claim.apiVersion ??= 'v1'
+      claim.kind ??= 'PersistentVolumeClaim'
+      claim.metadata ??= {}
+      claim.spec ??= {}
+      claim.spec.volumeMode ??= 'Filesystem'
+      claim.status = { ...claim.status, phase: claim.status?.phase ?? 'Pending' }
+    }
+  },
+  'daemonsets.apps': ({ spec }) => {
+    if (!spec) return
+    applyPodTemplateDefaults(spec.template)
+    const strategy = (spec.updateStrategy ??= {})
+    strategy.type ??= 'RollingUpdate'
+    if (strategy.type === 'RollingUpdate') {
+      strategy.rollingUpdate ??= {}
+      strategy.rollingUpdate.maxUnavailable ??= 1
+      strategy.rollingUpdate.maxSurge ??= 0
+    }
+    spec.revisionHistoryLimit ??= 10
+  },
+  replicationcontrollers: ({ spec }) => {
+    if (!spec) return
+    applyPodTemplateDefaults(spec.template)
+    spec.replicas ??= 1
+    spec.selector ??= spec.template?.metadata?.labels
+  },
+  'horizontalpodautoscalers.autoscaling': ({ spec }) => {
+    if (!spec) return
+    spec.minReplicas ??= 1
+    if (!spec.metrics?.length)
+      spec.metrics = [
+        { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+      ]
+  },
+  'networkpolicies.networking.k8s.io': ({ spec }) => {
+    if (!spec) return
+    spec.podSelector ??= {}
+    spec.policyTypes ??= spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress']
+    for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])])
+      for (const port of rule.ports ?? []) port.protocol ??= 'TCP'
+  },
+  'rolebindings.rbac.authorization.k8s.io': applyBindingDefaults,
+  'clusterrolebindings.rbac.authorization.k8s.io': applyBindingDefaults,
+  'priorityclasses.scheduling.k8s.io': (priorityClass) => {
+    priorityClass.preemptionPolicy ??= 'PreemptLowerPriority'
+  },
+  limitranges: ({ spec }) => {
+    for (const limit of spec?.limits ?? []) if (limit.type === 'Container') applyLimitDefaults(limit)
+  },
+}
+
+function applyBindingDefaults(binding: any): void {
+  if (binding.roleRef && !binding.roleRef.apiGroup) binding.roleRef.apiGroup = rbac
+  for (const subject of binding.subjects ?? [])
+    if ((subject.kind === 'User' || subject.kind === 'Group') && !subject.apiGroup) subject.apiGroup = rbac
+}
+
+/** What is not said follows from what is: the default from the maximum, the request from the default or the minimum. */
+function applyLimitDefaults(limit: any): void {
+  const { max = {}, min = {} } = limit
+  if (Object.keys(max).length) limit.default = { ...max, ...limit.default }
+  const requests: Record<string, string> = { ...limit.defaultRequest }
+  for (const name in limit.default) requests[name] ??= limit.default[name]
+  for (const name in min)
+    if (requests[name] === undefined || compareQuantities(requests[name], min[name]) < 0) requests[name] ??= min[name]
+  if (Object.keys(requests).length) limit.defaultRequest = requests
+}
