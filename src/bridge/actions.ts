@@ -9,6 +9,8 @@ import type { Action, ActionResult, ClusterShape, MachineShape } from './protoco
 /** Whoever sits at the page. */
 const user: Identity = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }
 const fieldManager = 'kubecosm'
+/** What passes between two requests of a client that just made a namespace. */
+const clientPauseMs = 25
 
 /** The host that a shape describes. Throws with a message for people. */
 export function machineOf(shape: MachineShape): NewMachine {
@@ -43,7 +45,7 @@ function perform(cluster: Cluster, action: Action): ActionResult {
   const options = { user, fieldManager }
   switch (action.type) {
     case 'apply': {
-      const results = applyManifests(api, action.text, { ...options, namespace: action.namespace })
+      const results = applyManifests(api, action.text, { ...options, namespace: action.namespace, pause: () => cluster.runFor(clientPauseMs) })
       return { ok: results.every((one) => one.result !== 'refused'), results }
     }
     case 'delete': {

@@ -23,6 +23,15 @@ export function deepCopy<T>(value: T): Mutable<T> {
   return copy as Mutable<T>
 }
 
+/** A copy of plain data that shares whatever is frozen: what a component's state needs when it is saved. */
+export function copyState<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  if (Array.isArray(value)) return value.map((item) => copyState(item)) as T
+  const copy: Record<string, unknown> = {}
+  for (const key in value) copy[key] = copyState(value[key])
+  return copy as T
+}
+
 export type Mutable<T> = T extends readonly (infer Item)[]
   ? Mutable<Item>[]
   : T extends object

@@ -35,6 +35,8 @@ export interface ApplyManifestsOptions {
   readonly fieldManager: string
   readonly namespace?: string
   readonly dryRun?: boolean
+  /** Called after a namespace was made: a client takes a moment for each request, in which its ServiceAccount appears. */
+  readonly pause?: () => void
 }
 
 /** Applies every object of a text, server-side; what is refused does not hold up the rest. */
@@ -45,7 +47,24 @@ export function applyManifests(api: ApiServer, text: string, options: ApplyManif
   } catch (error) {
     return [unreadable({ index: 0, line: 1 }, error instanceof Error ? error.message : String(error))]
   }
-  return documents.flatMap((document) => applyDocument(api, text, document, options))
+  const announced = new Set(documents.map(({ value }) => namespaceNamed(value)))
+  return documents.flatMap((document) => {
+    const results = applyDocument(api, text, document, options)
+    if (!options.dryRun) {
+      if (results.some((one) => one.resource === 'namespaces' && one.result === 'created')) options.pause?.()
+      return results
+    }
+    // A dry run makes no namespace, so what goes into one of this text's own cannot be asked about yet.
+    return results.map((one) => (one.namespace && announced.has(one.namespace) && awaitsNamespace(one) ? { ...one, result: 'created', message: undefined, problems: [] } : one))
+  })
+}
+
+function namespaceNamed(value: any): string | undefined {
+  return value?.kind === 'Namespace' && value.apiVersion === 'v1' ? value.metadata?.name : undefined
+}
+
+function awaitsNamespace({ result, message, namespace }: ManifestResult): boolean {
+  return result === 'refused' && message === `namespaces "${namespace}" not found`
 }
 
 function applyDocument(api: ApiServer, text: string, document: YamlDocument, options: ApplyManifestsOptions): ManifestResult[] {

@@ -41,6 +41,12 @@ export interface WriteOptions {
   readonly warnings?: string[]
 }
 
+export interface CreateOptions extends WriteOptions {
+  readonly namespace?: string | undefined
+  /** The body brings its managedFields, which are known to be right. */
+  readonly managedFieldsKnown?: boolean
+}
+
 export interface UpdateOptions extends WriteOptions {
   readonly subresource?: string
 }

@@ -11,7 +11,7 @@ import { Admission } from './admission/chain.ts'
 import { Allocators, type AllocatorsSnapshot } from './allocators.ts'
 import { authorize } from './authorization.ts'
 import { CauseLog, type CauseLogSnapshot } from './cause-log.ts'
-import { componentIdentity, type DeleteOptions, type RequestContext, type UpdateOptions, type Verb, type WriteOptions } from './request.ts'
+import { componentIdentity, type CreateOptions, type DeleteOptions, type RequestContext, type UpdateOptions, type Verb, type WriteOptions } from './request.ts'
 import type { Watches } from './watches.ts'
 import { bindPod } from './bind.ts'
 import { createObject } from './create.ts'
@@ -104,11 +104,11 @@ export class ApiServer {
     return objects
   }
 
-  create(resource: string, body: unknown, options: WriteOptions & { namespace?: string } = {}): KubeObject {
+  create(resource: string, body: unknown, options: CreateOptions = {}): KubeObject {
     const metadata = (body as KubeObject).metadata
     const namespace = options.namespace ?? metadata?.namespace
     const context = this.context('create', resource, namespace, metadata?.name ?? '', options)
-    return createObject(this, context, body)
+    return createObject(this, context, body, options.managedFieldsKnown)
   }
 
   update(resource: string, body: KubeObject, options: UpdateOptions = {}): KubeObject {

@@ -120,8 +120,13 @@ export class Cache {
 }
 
 function reindex(of: IndexFunction, buckets: Map<string, Bucket>, key: ObjectKey, before?: Entry, after?: Entry): void {
-  const was = before ? of(before.object) : []
-  const is = after ? of(after.object) : []
+  const was = before ? of(before.object) : none
+  const is = after ? of(after.object) : none
+  if (before && after && was.length === is.length && was.every((value, index) => value === is[index])) {
+    // The same places as before, which is the rule: only the state there is new.
+    for (const value of is) insert(buckets.get(value)!, key, after)
+    return
+  }
   for (const value of was) {
     if (is.includes(value)) continue
     const bucket = buckets.get(value)
@@ -130,6 +135,8 @@ function reindex(of: IndexFunction, buckets: Map<string, Bucket>, key: ObjectKey
   }
   if (after) for (const value of is) fileInto(buckets, value, key, after)
 }
+
+const none: readonly string[] = []
 
 function newBucket(): Bucket {
   return { entries: new Map(), newest: 0, sorted: true }

@@ -1,7 +1,7 @@
 import type { ApiServer } from '../apiserver/server.ts'
 import type { Identity } from '../apiserver/request.ts'
 import { StatusError } from '../../machinery/errors.ts'
-import type { KubeObject } from '../../machinery/objects.ts'
+import type { FieldsV1, KubeObject } from '../../machinery/objects.ts'
 
 /** What an event is about; a whole object will do. */
 export interface Regarding {
@@ -40,6 +40,21 @@ export class EventRecorder {
     this.record('Warning', regarding, reason, message, fieldPath, action)
   }
 
+  /** Events are many and alike, so the set of their fields is worked out once for each shape they have. */
+  private create(event: any, namespace: string, time: string): void {
+    const { api, user, component } = this
+    const shape = shapeOf(event)
+    const fieldsV1 = fieldsByShape.get(shape)
+    if (fieldsV1) {
+      const managed = { manager: component, operation: 'Update', apiVersion: 'v1', time, fieldsType: 'FieldsV1', fieldsV1 }
+      event.metadata.managedFields = [managed]
+      api.create('events', event, { namespace, user, fieldManager: component, managedFieldsKnown: true })
+      return
+    }
+    const created = api.create('events', event, { namespace, user, fieldManager: component })
+    fieldsByShape.set(shape, created.metadata.managedFields![0]!.fieldsV1)
+  }
+
   private record(type: 'Normal' | 'Warning', regarding: Regarding, reason: string, message: string, fieldPath?: string, action?: string): void {
     const { api } = this
     const namespace = regarding.metadata.namespace ?? 'default'
@@ -69,12 +84,20 @@ export class EventRecorder {
         reportingComponent: this.component,
         reportingInstance: this.host ?? '',
       }
-      api.create('events', event, { namespace, user: this.user, fieldManager: this.component })
+      this.create(event, namespace, now)
     } catch (error) {
       // As upstream: an event that cannot be written (its namespace is going away) is lost, and nothing else with it.
       if (!(error instanceof StatusError)) throw error
     }
   }
+}
+
+/** Fields of events by which of the optional ones they have: all that their managers' sets depend on. */
+const fieldsByShape = new Map<string, FieldsV1>()
+
+function shapeOf(event: any): string {
+  const { source, involvedObject } = event
+  return `${source.host ? 1 : 0}${event.reportingInstance ? 1 : 0}${Object.keys(involvedObject).join()}`
 }
 
 function involved(regarding: Regarding, fieldPath: string | undefined): unknown {

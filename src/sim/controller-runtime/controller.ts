@@ -6,17 +6,27 @@ import { Client } from '../client/client.ts'
 import type { Change } from '../client/cache.ts'
 import type { Informers } from '../client/informers.ts'
 import type { Latencies } from '../latencies.ts'
-import { Workqueue, type WorkqueueSnapshot } from './workqueue.ts'
+import { emptyWorkqueue, Workqueue, type WorkqueueSnapshot } from './workqueue.ts'
 
 /** What a reconcile asks for next. */
 export interface Result {
   /** Come back after so long though nothing announces a change. */
   readonly requeueAfterMs?: number
+  /** How long the reconcile takes, beyond a moment: large ones do, and what changes meanwhile waits for the next. */
+  readonly tookMs?: number
   /** That appointment is housekeeping. */
   readonly background?: boolean
 }
 
 export const done: Result = {}
+
+/** Going through this many objects takes a controller a millisecond or so. */
+const objectsPerMs = 50
+
+/** How long a reconcile takes that goes through so many objects. */
+export function timeFor(objects: number): number {
+  return Math.floor(objects / objectsPerMs)
+}
 
 export function requeueAfter(ms: number | undefined, background = false): Result {
   return ms === undefined ? done : { requeueAfterMs: Math.max(1, ms), background }
@@ -103,7 +113,7 @@ export class Controller {
 
   /** Loses everything it had in mind and starts over, as after a crash. */
   restart(): void {
-    this.queue.restore({ ready: [], running: false, failures: [], delayed: [], parked: [], writes: [] })
+    this.queue.restore(emptyWorkqueue)
     this.start()
   }
 
@@ -140,8 +150,9 @@ export class Controller {
     client.writes.clear()
     this.reconciles++
     try {
-      const { requeueAfterMs, background } = this.definition.reconcile(item.key, context)
+      const { requeueAfterMs, background, tookMs } = this.definition.reconcile(item.key, context)
       this.queue.forget(item.key)
+      if (tookMs !== undefined && tookMs >= 1) this.queue.keepBusy(item.key, tookMs)
       if (requeueAfterMs !== undefined) this.queue.addAfter(item.key, requeueAfterMs, background)
     } catch (error) {
       // A refused write is an ordinary outcome; anything else is a defect and must be seen.

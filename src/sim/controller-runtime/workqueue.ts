@@ -10,6 +10,8 @@ interface Item {
   readonly cause: number
 }
 
+export const emptyWorkqueue: WorkqueueSnapshot = { ready: [], running: false, failures: [], delayed: [], parked: [], busy: [], writes: [] }
+
 export interface WorkqueueSnapshot {
   readonly ready: readonly Item[]
   readonly running: boolean
@@ -19,6 +21,8 @@ export interface WorkqueueSnapshot {
   /** Keys that wait until the caches show their own writes: key, resource → revision. */
   readonly parked: readonly { readonly key: string; readonly cause: number; readonly until: readonly (readonly [string, number])[] }[]
   /** What keys wrote that the caches may not show yet. */
+  /** Keys whose reconcile is still under way: key, until when. */
+  readonly busy: readonly (readonly [string, number])[]
   readonly writes: readonly { readonly key: string; readonly until: readonly (readonly [string, number])[] }[]
 }
 
@@ -33,6 +37,7 @@ export class Workqueue {
   private delayed = new Map<string, number>()
   private parked = new Map<string, { cause: number; until: Map<string, number> }>()
   private writes = new Map<string, Map<string, number>>()
+  private busy = new Map<string, number>()
 
   constructor(clock: Clock, actor: string, latencyMs: number) {
     this.clock = clock
@@ -46,6 +51,9 @@ export class Workqueue {
 
   add(key: string, cause = this.clock.cause): void {
     if (this.ready.has(key) || this.parked.has(key)) return
+    const busy = (this.busy.get(key) ?? 0) - this.clock.now()
+    if (busy > 0) return this.addAfter(key, busy)
+    this.busy.delete(key)
     this.ready.set(key, { key, cause })
     this.wake()
   }
@@ -105,6 +113,11 @@ export class Workqueue {
     if (writes.size > 0) this.writes.set(key, new Map(writes))
   }
 
+  /** The reconcile of a key takes so long: what happens meanwhile is dealt with by one more. */
+  keepBusy(key: string, ms: number): void {
+    this.busy.set(key, this.clock.now() + ms)
+  }
+
   /** A cache caught up: keys that waited for it may go on. */
   unpark(seen: (resource: string) => number): void {
     for (const [key, { cause, until }] of this.parked) {
@@ -121,6 +134,7 @@ export class Workqueue {
       running: this.running,
       failures: pairs(this.failures),
       delayed: pairs(this.delayed),
+      busy: pairs(this.busy),
       parked: [...this.parked].map(([key, { cause, until }]) => ({ key, cause, until: pairs(until) })),
       writes: pairs(this.writes).map(([key, until]) => ({ key, until: pairs(until) })),
     }
@@ -131,6 +145,7 @@ export class Workqueue {
     this.running = snapshot.running
     this.failures = new Map(snapshot.failures)
     this.delayed = new Map(snapshot.delayed)
+    this.busy = new Map(snapshot.busy)
     this.parked = new Map(snapshot.parked.map(({ key, cause, until }) => [key, { cause, until: new Map(until) }]))
     this.writes = new Map(snapshot.writes.map(({ key, until }) => [key, new Map(until)]))
   }

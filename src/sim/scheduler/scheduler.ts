@@ -8,7 +8,7 @@ import type { Informers } from '../client/informers.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Latencies } from '../latencies.ts'
 import { SchedulerCache, type AssumedPod } from './cache.ts'
-import { runCycle, type CycleResult, type Scored } from './framework/cycle.ts'
+import { runCycle, type CycleResult } from './framework/cycle.ts'
 import { podInfoOf } from './framework/pod-info.ts'
 import type { ClusterEvent, Handle, Plugin } from './framework/types.ts'
 import { defaultPlugins } from './plugins/registry.ts'
@@ -200,27 +200,25 @@ export class Scheduler {
     const result = runCycle(this.plugins, podInfoOf(pod), this.handle, this.nextStart)
     this.nextStart = result.nextStart
     if (result.feasible.length === 0) return this.failed(pod, entry, attempts, result)
-    const chosen = this.choose(result.feasible)
+    const chosen = this.choose(result.scores.totals)
+    const node = result.feasible[chosen]!.name
+    const score = result.scores.totals[chosen]!
     this.records.add(successRecord(pod, this.clock.now(), attempts, chosen, result))
-    this.cache.assume(pod, chosen.node.name)
-    const binding: Binding = {
-      key: entry.key, uid: entry.uid, node: chosen.node.name, score: chosen.total, attempts,
-      until: this.clock.now() + 600_000,
-    }
+    this.cache.assume(pod, node)
+    const binding: Binding = { key: entry.key, uid: entry.uid, node, score, attempts, until: this.clock.now() + 600_000 }
     this.clock.schedule(actor, this.latencies.bind, { bind: { ...binding } })
   }
 
-  /** One of the best, by a seeded draw. Upstream: selectHost. */
-  private choose(feasible: readonly Scored[]): Scored {
-    let best = feasible[0]!
+  /** Index of one of the best, by a seeded draw. Upstream: selectHost. */
+  private choose(totals: readonly number[]): number {
+    let best = 0
     let ties = 1
-    for (let i = 1; i < feasible.length; i++) {
-      const one = feasible[i]!
-      if (one.total > best.total) {
-        best = one
+    for (let i = 1; i < totals.length; i++) {
+      if (totals[i]! > totals[best]!) {
+        best = i
         ties = 1
-      } else if (one.total === best.total && this.api.random.below(++ties) === 0) {
-        best = one
+      } else if (totals[i] === totals[best] && this.api.random.below(++ties) === 0) {
+        best = i
       }
     }
     return best
@@ -290,11 +288,20 @@ function nodeChangeMatters({ object, old }: Change): boolean {
   )
 }
 
-function successRecord(pod: KubeObject, at: number, attempts: number, chosen: Scored, result: CycleResult): DecisionRecord {
-  const best = result.feasible.length > recordedNodes ? [...result.feasible].sort((a, b) => b.total - a.total).slice(0, recordedNodes) : result.feasible
-  const shown: readonly Scored[] = best.includes(chosen) ? best : [chosen, ...best]
-  const scored = shown.map(({ node, total, scores }) => ({ node: node.name, scores, total }))
-  const rejected = result.rejected.slice(0, recordedNodes).map(({ node, plugin, status }) => ({ node: node.name, rejectedBy: plugin, reasons: status.reasons }))
-  return { pod: keyOf(pod), uid: pod.metadata.uid, at, attempts, node: chosen.node.name, nodes: [...scored, ...rejected] }
+/** The chosen node first, then others that came close, and some that were rejected. */
+function successRecord(pod: KubeObject, at: number, attempts: number, chosen: number, { feasible, scores, rejected }: CycleResult): DecisionRecord {
+  const shown = [chosen]
+  for (let near = 0; near <= 100 && shown.length < recordedNodes; near += 20) {
+    for (let i = 0; i < feasible.length && shown.length < recordedNodes; i++) {
+      const below = scores.totals[chosen]! - scores.totals[i]!
+      if (i !== chosen && below >= (near === 0 ? 0 : near - 19) && below <= near) shown.push(i)
+    }
+  }
+  const scored = shown.map((index) => ({
+    node: feasible[index]!.name,
+    scores: Object.fromEntries(scores.byPlugin.map(({ name, scores: own }) => [name, own[index]!])),
+    total: scores.totals[index]!,
+  }))
+  const refused = rejected.slice(0, recordedNodes).map(({ node, plugin, status }) => ({ node: node.name, rejectedBy: plugin, reasons: status.reasons }))
+  return { pod: keyOf(pod), uid: pod.metadata.uid, at, attempts, node: feasible[chosen]!.name, nodes: [...scored, ...refused] }
 }
-

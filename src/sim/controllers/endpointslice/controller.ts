@@ -1,7 +1,7 @@
 import { deepEqual } from '../../../lib/deep-equal.ts'
 import { isFinished, isReady } from '../../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
-import { defineController, done, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+import { defineController, done, timeFor, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
 import { controllerReference } from '../../controller-runtime/owners.ts'
 
 const slices = 'endpointslices.discovery.k8s.io'
@@ -73,7 +73,7 @@ function reconcile(key: string, { client }: ReconcileContext): Result {
     })
   }
   for (const slice of left) client.deleteIfPresent(slices, keyOf(slice))
-  return done
+  return { tookMs: timeFor(endpoints.length) }
 }
 
 function podsOf(service: KubeObject, client: ReconcileContext['client']): KubeObject[] {

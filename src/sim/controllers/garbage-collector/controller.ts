@@ -7,7 +7,7 @@ import { Client } from '../../client/client.ts'
 import type { Cache, Change } from '../../client/cache.ts'
 import type { Informers } from '../../client/informers.ts'
 import type { ApiServer } from '../../apiserver/server.ts'
-import { Workqueue, type WorkqueueSnapshot } from '../../controller-runtime/workqueue.ts'
+import { emptyWorkqueue, Workqueue, type WorkqueueSnapshot } from '../../controller-runtime/workqueue.ts'
 import type { Latencies } from '../../latencies.ts'
 
 /** Events and leases own nothing and are owned by nothing that goes away before them. */
@@ -60,7 +60,7 @@ export class GarbageCollector {
   }
 
   restart(): void {
-    this.queue.restore({ ready: [], running: false, failures: [], delayed: [], parked: [], writes: [] })
+    this.queue.restore(emptyWorkqueue)
     for (const resource of this.watched) for (const object of this.cache(resource).list()) this.consider(resource, object)
   }
 

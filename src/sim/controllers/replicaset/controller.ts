@@ -3,7 +3,7 @@ import { isActive, isAvailable, isReady, readySince, withCondition, type Conditi
 import { StatusError } from '../../../machinery/errors.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import { matchesLabelSelector } from '../../../machinery/selectors.ts'
-import { defineController, done, requeueAfter, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+import { defineController, done, requeueAfter, timeFor, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
 import { controllerOf, controllerReference, withOwner, withoutOwner } from '../../controller-runtime/owners.ts'
 import { rankForDeletion } from './rank.ts'
 
@@ -45,8 +45,9 @@ function reconcile(key: string, context: ReconcileContext): Result {
   const minReady: number = set.spec.minReadySeconds ?? 0
   // Nothing announces that a ready pod has become available, so come back when the first one does.
   const waits = active.filter((pod) => isReady(pod) && !isAvailable(pod, minReady, wallMs))
-  if (minReady === 0 || waits.length === 0) return done
-  return requeueAfter(Math.min(...waits.map((pod) => readySince(pod) + minReady * 1000 - wallMs)))
+  const tookMs = timeFor(owned.length)
+  if (minReady === 0 || waits.length === 0) return { tookMs }
+  return { ...requeueAfter(Math.min(...waits.map((pod) => readySince(pod) + minReady * 1000 - wallMs))), tookMs }
 }
 
 /** Pods that are ours: adopts matching orphans, lets go of pods whose labels no longer match. */

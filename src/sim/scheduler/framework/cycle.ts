@@ -8,15 +8,16 @@ export interface Rejection {
   readonly status: Status
 }
 
-export interface Scored {
-  readonly node: NodeInfo
-  readonly total: number
-  readonly scores: Readonly<Record<string, number>>
+/** Scores of the feasible nodes, index by index; no plugin scored when there is just one. */
+export interface Scores {
+  readonly totals: readonly number[]
+  readonly byPlugin: readonly { readonly name: string; readonly scores: readonly number[] }[]
 }
 
 export interface CycleResult {
-  /** Nodes that passed every filter, with their scores; scores are empty when only one passed. */
-  readonly feasible: readonly Scored[]
+  /** Nodes that passed every filter. */
+  readonly feasible: readonly NodeInfo[]
+  readonly scores: Scores
   readonly rejected: readonly Rejection[]
   /** Set when a plugin refused the pod for all nodes at once. */
   readonly refusedBy?: { readonly plugin: string; readonly status: Status }
@@ -39,7 +40,7 @@ export function runCycle(plugins: readonly Plugin[], pod: PodInfo, handle: Handl
   for (const plugin of plugins) {
     const result = plugin.preFilter?.(state, pod, handle)
     if (result === 'skip') continue
-    if (result) return { feasible: [], rejected: [], refusedBy: { plugin: plugin.name, status: result }, nextStart: start }
+    if (result) return { feasible: [], scores: noScores, rejected: [], refusedBy: { plugin: plugin.name, status: result }, nextStart: start }
     if (plugin.filter) filters.push(plugin)
   }
   const enough = enoughNodes(nodes.length)
@@ -53,7 +54,7 @@ export function runCycle(plugins: readonly Plugin[], pod: PodInfo, handle: Handl
     else feasible.push(node)
   }
   const nextStart = nodes.length === 0 ? 0 : (start + looked) % nodes.length
-  return { feasible: scoreNodes(plugins, state, pod, feasible, handle), rejected, nextStart }
+  return { feasible, scores: scoreNodes(plugins, state, pod, feasible, handle), rejected, nextStart }
 }
 
 function filterNode(filters: readonly Plugin[], state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): Rejection | undefined {
@@ -64,28 +65,24 @@ function filterNode(filters: readonly Plugin[], state: CycleState, pod: PodInfo,
   return undefined
 }
 
-function scoreNodes(plugins: readonly Plugin[], state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[], handle: Handle): Scored[] {
-  if (nodes.length <= 1) return nodes.map((node) => ({ node, total: 0, scores: {} }))
+function scoreNodes(plugins: readonly Plugin[], state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[], handle: Handle): Scores {
   const totals = new Array<number>(nodes.length).fill(0)
+  if (nodes.length <= 1) return { totals, byPlugin: [] }
   const byPlugin: { name: string; scores: number[] }[] = []
   for (const plugin of plugins) {
     if (!plugin.score) continue
     if (plugin.preScore?.(state, pod, nodes, handle) === 'skip') continue
-    const scores = nodes.map((node) => plugin.score!(state, pod, node, handle))
+    const scores = new Array<number>(nodes.length)
+    for (let i = 0; i < nodes.length; i++) scores[i] = plugin.score(state, pod, nodes[i]!, handle)
     plugin.normalizeScore?.(state, pod, scores, nodes)
     const weight = plugin.weight ?? 1
-    for (let i = 0; i < scores.length; i++) {
+    for (let i = 0; i < nodes.length; i++) {
       scores[i]! *= weight
       totals[i]! += scores[i]!
     }
     byPlugin.push({ name: plugin.name, scores })
   }
-  return nodes.map((node, index) => ({
-    node,
-    total: totals[index]!,
-    // Most are never looked at, so they are put together only when somebody does.
-    get scores() {
-      return Object.fromEntries(byPlugin.map(({ name, scores }) => [name, scores[index]!]))
-    },
-  }))
+  return { totals, byPlugin }
 }
+
+const noScores: Scores = { totals: [], byPlugin: [] }

@@ -4,6 +4,12 @@ const mebibyte = 1024 * 1024
 const minThreshold = 23 * mebibyte
 const maxContainerThreshold = 1000 * mebibyte
 
+interface State {
+  /** Image → share of the nodes that have it. */
+  readonly spread: ReadonlyMap<string, number>
+  readonly images: readonly string[]
+}
+
 /** Prefers nodes that have the images. Upstream: imagelocality/image_locality.go. */
 export const imageLocality: Plugin = {
   name: 'ImageLocality',
@@ -11,28 +17,27 @@ export const imageLocality: Plugin = {
   preScore: (state, { pod }, _nodes, handle) => {
     const nodes = handle.nodes()
     const spread = new Map<string, number>()
+    const images = containersOf(pod.spec).map((container) => normalized(container.image))
     let any = false
-    for (const container of containersOf(pod.spec)) {
-      const image = normalized(container.image)
+    for (const image of images) {
       if (spread.has(image)) continue
       let count = 0
       for (const node of nodes) if (node.imageSizes().has(image)) count++
       spread.set(image, count / nodes.length)
       any ||= count > 0
     }
-    state.set('ImageLocality', spread)
+    state.set('ImageLocality', { spread, images } satisfies State)
     return any ? undefined : 'skip'
   },
-  score: (state, { pod }, node) => {
-    const spread = state.get('ImageLocality') as ReadonlyMap<string, number>
-    const containers = containersOf(pod.spec)
+  score: (state, _pod, node) => {
+    const { spread, images } = state.get('ImageLocality') as State
+    const sizes = node.imageSizes()
     let sum = 0
-    for (const container of containers) {
-      const image = normalized(container.image)
-      const size = node.imageSizes().get(image)
+    for (const image of images) {
+      const size = sizes.get(image)
       if (size !== undefined) sum += Math.trunc(size * spread.get(image)!)
     }
-    const maxThreshold = maxContainerThreshold * containers.length
+    const maxThreshold = maxContainerThreshold * images.length
     const clamped = Math.min(Math.max(sum, minThreshold), maxThreshold)
     return Math.trunc((maxNodeScore * (clamped - minThreshold)) / (maxThreshold - minThreshold))
   },
