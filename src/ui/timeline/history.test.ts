@@ -68,7 +68,11 @@ test.each([
   [
     'some lost',
     { replicas: 3 },
-    { readyReplicas: 1, updatedReplicas: 3, conditions: [{ type: 'Available', status: 'False' }] },
+    {
+      readyReplicas: 1,
+      updatedReplicas: 3,
+      conditions: [{ type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' }],
+    },
     'warn',
   ],
   [

@@ -79,7 +79,8 @@ export function toneOf(resource: string, object: KubeObject, nowMs: number): Ton
   const updated = (resource === 'daemonsets.apps' ? status.updatedNumberScheduled : status.updatedReplicas) ?? 0
   if (condition('Progressing')?.reason === 'ProgressDeadlineExceeded') return 'fail'
   if (ready >= wanted && updated >= wanted) return 'ok'
-  return condition('Available')?.status === 'True' || ready === 0 ? 'progress' : 'warn'
+  // A deployment whose rollout was complete has lost something; before that it is still on its way.
+  return condition('Progressing')?.reason === 'NewReplicaSetAvailable' ? 'warn' : 'progress'
 }
 
 /** Since when an object is as it is, in virtual milliseconds, by its conditions. */
