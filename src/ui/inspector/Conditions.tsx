@@ -15,32 +15,30 @@ interface Condition {
 /** Conditions whose being true is bad news. */
 const troubles = /Pressure$|Unavailable$|Failure$|^Failed|^FailureTarget/
 
-/** status.conditions as a table: what holds, why, and since when. */
+/** status.conditions: what holds, why, and since when. */
 export function Conditions({ conditions }: { conditions: readonly Condition[] | undefined }) {
   const { t } = useTranslation()
   if (!conditions?.length) return null
   return (
     <Section title={t('inspector.conditions')}>
-      <table className="conditions">
-        <tbody>
-          {conditions.map((condition) => (
-            <tr key={condition.type}>
-              <td>
-                <span className={`dot c-${toneOf(condition)}`} aria-hidden="true" />
-                {condition.type}
-              </td>
-              <td>
-                <span className={`c-${toneOf(condition)}`}>{condition.status}</span>
-                {condition.reason && <span className="dim"> {condition.reason}</span>}
-                {condition.message && <div className="faint">{condition.message}</div>}
-              </td>
-              <td className="since">
+      <ul className="conditions">
+        {conditions.map((condition) => (
+          <li key={condition.type}>
+            <div className="row">
+              <span className={`dot c-${toneOf(condition)}`} aria-hidden="true" />
+              <b>{condition.type}</b>
+              <span className={`c-${toneOf(condition)}`}>{condition.status}</span>
+              <span className="grow" />
+              <time className="faint">
                 <Since time={condition.lastTransitionTime} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </time>
+            </div>
+            {(condition.message || condition.reason) && (
+              <p className="faint">{condition.message || condition.reason}</p>
+            )}
+          </li>
+        ))}
+      </ul>
     </Section>
   )
 }
