@@ -1,5 +1,5 @@
 import type { FieldError } from '../machinery/field-errors.ts'
-import type { KubeObject, ObjectKey } from '../machinery/objects.ts'
+import type { KubeObject } from '../machinery/objects.ts'
 
 /** How one object points at another; the graph's edges, `describe` and garbage collection follow from it. */
 export interface Reference {
@@ -101,5 +101,3 @@ export function defineKind(
     ...kind,
   }
 }
-
-export type { ObjectKey }

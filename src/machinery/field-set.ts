@@ -66,7 +66,8 @@ export function listItemKey(walk: Walk, item: unknown): string | undefined {
   const { field, type } = walk
   const keys = sortedKeys(field!)
   const source = item as Record<string, unknown>
-  if (keys.length === 1 && typeof source?.[keys[0]!] === 'string') return remembered(`${keys[0]}=`, source[keys[0]!] as string, singleKey)
+  if (keys.length === 1 && typeof source?.[keys[0]!] === 'string')
+    return remembered(`${keys[0]}=`, source[keys[0]!] as string, singleKey)
   let text = 'k:{'
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index]!
@@ -85,7 +86,8 @@ export function listItemKey(walk: Walk, item: unknown): string | undefined {
   return text.length > 3 ? `${text}}` : undefined
 }
 
-const singleKey = (prefix: string, value: string): string => `k:{${JSON.stringify(prefix.slice(0, -1))}:${JSON.stringify(value)}}`
+const singleKey = (prefix: string, value: string): string =>
+  `k:{${JSON.stringify(prefix.slice(0, -1))}:${JSON.stringify(value)}}`
 const mapKey = (prefix: string, key: string): string => prefix + key
 
 // Path elements are property names of tries: made anew each time, the engine would have to intern each of them again.

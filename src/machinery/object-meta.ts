@@ -1,5 +1,5 @@
 import { forbidden, invalid, required, tooLong, type FieldError } from './field-errors.ts'
-import { isDns1123Subdomain, isLabelValue, isQualifiedName } from './names.ts'
+import { isLabelValue, isQualifiedName } from './names.ts'
 
 type Messages = readonly string[]
 const standardFinalizers = new Set([
@@ -128,6 +128,3 @@ export function validateObjectMetaUpdate(meta: any, old: any, field = 'metadata'
   }
   return errors
 }
-
-/** Most kinds' rule for names. */
-export const validateSubdomainName: (name: string) => Messages = isDns1123Subdomain

@@ -1,6 +1,6 @@
 import { deepEqual } from '../lib/deep-equal.ts'
 import { plainError } from './errors.ts'
-import { definition, type Definition, type Field, type SchemaType } from './schema/schema.ts'
+import { definition, fieldOf as declaredField, type Definition, type Field, type SchemaType } from './schema/schema.ts'
 
 type Obj = Record<string, unknown>
 
@@ -14,7 +14,7 @@ const asObject = (value: unknown): Obj =>
 const isObject = (value: unknown): value is Obj => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function fieldOf(def: Definition | undefined, key: string): Field | undefined {
-  return def?.fields.get(key)
+  return def && declaredField(def, key)
 }
 
 function mergeMap(original: Obj, patch: Obj, def: Definition | undefined, type?: SchemaType): Obj {

@@ -19,8 +19,18 @@ export function conditionOf(object: KubeObject, type: string): Condition | undef
   return undefined
 }
 
+// Controllers ask this of every pod again and again, and a status is frozen.
+const readiness = new WeakMap<object, boolean>()
+
 export function isReady(pod: KubeObject): boolean {
-  return conditionOf(pod, 'Ready')?.status === 'True'
+  const { status } = pod
+  if (!status) return false
+  let ready = readiness.get(status)
+  if (ready === undefined) {
+    ready = conditionOf(pod, 'Ready')?.status === 'True'
+    if (Object.isFrozen(status)) readiness.set(status, ready)
+  }
+  return ready
 }
 
 /** Not finished and not being deleted. */
