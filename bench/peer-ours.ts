@@ -1,4 +1,4 @@
-import { createCluster } from '../src/sim/cluster.ts'
+import { createCluster, type Cluster } from '../src/sim/cluster.ts'
 import type { NewMachine } from '../src/sim/machines/machines.ts'
 
 const gibibyte = 1024 ** 3
@@ -11,8 +11,8 @@ export function machines(count: number, images: Readonly<Record<string, number>>
   }))
 }
 
-/** One Deployment of so many replicas until all are ready. Returns the virtual seconds it took. */
-export function runOurs(nodes: number, pods: number): number {
+/** A cluster with one Deployment of so many replicas, all of them ready. */
+export function deployed(nodes: number, pods: number): Cluster {
   const image = 'nginx:1.27'
   const cluster = createCluster({ machines: machines(nodes, { [image]: 70 * 1024 * 1024 }) })
   cluster.runFor(5000)
@@ -33,5 +33,10 @@ export function runOurs(nodes: number, pods: number): number {
     cluster.runFor(1000)
     if (cluster.now() - start > 600_000) throw new Error(`only ${ready()} of ${pods} pods are ready after ten minutes`)
   }
-  return (cluster.now() - start) / 1000
+  return cluster
+}
+
+/** Brings a Deployment up from nothing; returns the virtual seconds since the cluster's start. */
+export function runOurs(nodes: number, pods: number): number {
+  return deployed(nodes, pods).now() / 1000
 }

@@ -21,7 +21,7 @@ export interface Result {
 export const done: Result = {}
 
 /** Going through this many objects takes a controller a millisecond or so. */
-const objectsPerMs = 50
+const objectsPerMs = 20
 
 /** How long a reconcile takes that goes through so many objects. */
 export function timeFor(objects: number): number {

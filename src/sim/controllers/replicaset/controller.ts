@@ -2,7 +2,7 @@ import { deepEqual } from '../../../lib/deep-equal.ts'
 import { isActive, isAvailable, isReady, readySince, withCondition, type Condition } from '../../../kinds/pod/conditions.ts'
 import { StatusError } from '../../../machinery/errors.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
-import { matchesLabelSelector } from '../../../machinery/selectors.ts'
+import { matchesLabels, matchesLabelSelector } from '../../../machinery/selectors.ts'
 import { defineController, done, requeueAfter, timeFor, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
 import { controllerOf, controllerReference, withOwner, withoutOwner } from '../../controller-runtime/owners.ts'
 import { rankForDeletion } from './rank.ts'
@@ -138,7 +138,7 @@ function updateStatus(set: KubeObject, active: readonly KubeObject[], owned: rea
   let available = 0
   for (const pod of active) {
     const labels = pod.metadata.labels ?? {}
-    if (Object.entries(templateLabels).every(([name, value]) => labels[name] === value)) fullyLabeled++
+    if (matchesLabels(templateLabels, labels)) fullyLabeled++
     if (!isReady(pod)) continue
     ready++
     if (isAvailable(pod, set.spec.minReadySeconds ?? 0, wallMs)) available++
