@@ -60,7 +60,7 @@ export const NodeCard = memo(function NodeCard({ name }: { name: string }) {
         )}
         <button
           type="button"
-          className="btn icon menu"
+          className="btn icon node-menu"
           data-menu="open"
           aria-haspopup="menu"
           aria-label={t('graph.menuOf', { name })}

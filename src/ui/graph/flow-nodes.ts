@@ -43,7 +43,11 @@ export function flowNodes(places: Layout, before: readonly FlowNode[]): FlowNode
   const ground = { draggable: false, selectable: false, focusable: false, style: { pointerEvents: 'none' } } as const
   add('frame', 'frame', places.frame, '', '', { ...ground, zIndex: -2 })
   for (const [name, rect] of places.zones) add(`zone ${name}`, 'zone', rect, '', name, { ...ground, zIndex: -1 })
-  add('control plane', 'controlPlane', places.controlPlane, '', '', { ...ground, style: { pointerEvents: 'all' }, zIndex: 2 })
+  add('control plane', 'controlPlane', places.controlPlane, '', '', {
+    ...ground,
+    style: { pointerEvents: 'all' },
+    zIndex: 2,
+  })
   for (const [key, rect] of places.nodes) add(key, 'node', rect, 'nodes', key, { zIndex: 2 })
   for (const [type, rects] of [
     ['traffic', places.traffic],

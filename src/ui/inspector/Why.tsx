@@ -5,6 +5,7 @@ import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import { select, type Selection } from '../state/page-store.ts'
 import { request } from '../state/session.ts'
 import { Icon } from '../design/Icon.tsx'
+import { actorOf } from './actor.ts'
 import { clockText } from './clock-text.ts'
 import { Scheduling } from './Scheduling.tsx'
 import { iconOfResource } from './resources.ts'
@@ -63,25 +64,24 @@ function useScheduling(object: KubeObject): SchedulingRecord | null {
   return record
 }
 
-const users = new Set(['', 'user', 'admin', 'kubernetes-admin'])
 const spokenVerbs = new Set(['create', 'update', 'patch', 'delete', 'apply', 'bind'])
 
 function Cause({ link }: { link: CauseLink }) {
   const { t } = useTranslation()
   const { actor, verb, resource, namespace, name, details } = link
   const key = namespace ? `${namespace}/${name}` : name
-  // A component is named by its process and its loop: `kube-controller-manager/deployment`.
-  const isUser = users.has(actor)
-  const what = spokenVerbs.has(verb) ? t(`inspector.verb.${verb}`) : verb
+  const who = actorOf(actor)
+  const done = verb === 'update' && details?.node !== undefined ? 'bind' : verb
+  const what = spokenVerbs.has(done) ? t(`inspector.verb.${done}`) : done
   const more = Object.entries(details ?? {}).map(([label, value]) => `${label} ${value}`)
   return (
     <li>
       <Icon name={iconOfResource(resource)} size={16} />
       <div>
         <span>
-          {isUser
-            ? t('inspector.you', { verb: what })
-            : t('inspector.actor', { actor: actor.split('/').pop(), verb: what })}
+          {who.type === 'user' && t('inspector.you', { verb: what })}
+          {who.type === 'kubelet' && t('inspector.kubelet', { node: who.name, verb: what })}
+          {who.type === 'component' && t('inspector.actor', { actor: who.name, verb: what })}
         </span>{' '}
         <button type="button" className="object-link" onClick={() => select({ resource, key })}>
           {name}
