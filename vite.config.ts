@@ -48,7 +48,13 @@ export default defineConfig({
       { find: /^monaco-worker-manager\/worker$/, replacement: local('./src/ui/editor/worker-initialize.ts') },
     ],
   },
-  server: { open: !process.env.CI },
+  server: { open: !process.env.CI, watch: { ignored: ['**/.cache/**', '**/dist/**', '**/test-results/**'] } },
+  // A dependency found late makes the development server reload the page under the user's hands, so workers and what
+  // is loaded lazily are looked through at the start.
+  optimizeDeps: {
+    entries: ['index.html', 'src/cluster.worker.ts', 'src/ui/editor/MonacoEditor.tsx', 'src/ui/editor/yaml.worker.ts'],
+    include: ['monaco-editor/editor/editor.worker.js', 'monaco-yaml/yaml.worker.js'],
+  },
   worker: { format: 'es' },
   build: {
     target: 'es2023',

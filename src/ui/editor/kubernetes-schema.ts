@@ -58,6 +58,7 @@ function definitionSchema(name: string): JSONSchema {
   const words = (docs as Docs)[name]
   return {
     type: 'object',
+    title: name.slice(name.lastIndexOf('.') + 1),
     ...(words?.d && { description: words.d }),
     properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, words?.f?.[field.name])])),
     required: fields.filter((field) => field.required).map((field) => field.name),

@@ -3,9 +3,10 @@ import 'monaco-editor/features/register.all.js'
 import 'monaco-editor/languages/definitions/yaml/register.js'
 import { configureMonacoYaml } from 'monaco-yaml'
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
+import YamlWorker from './yaml.worker.ts?worker'
 import { kubernetesSchema } from './kubernetes-schema.ts'
 
-self.MonacoEnvironment = { getWorker: () => new EditorWorker() }
+self.MonacoEnvironment = { getWorker: (_, label) => (label === 'yaml' ? new YamlWorker() : new EditorWorker()) }
 
 configureMonacoYaml(monaco as never, {
   enableSchemaRequest: false,
@@ -49,7 +50,14 @@ export function followTokens(base: 'vs' | 'vs-dark'): void {
       'editorWidget.background': token('card'),
       'editorWidget.border': token('line-2'),
       'editorSuggestWidget.background': token('card'),
+      'editorSuggestWidget.foreground': token('text'),
+      'editorSuggestWidget.border': token('line-2'),
       'editorSuggestWidget.selectedBackground': token('raised'),
+      'editorSuggestWidget.selectedForeground': token('text'),
+      'editorSuggestWidget.selectedIconForeground': token('text'),
+      'editorSuggestWidget.highlightForeground': token('accent'),
+      'editorSuggestWidget.focusHighlightForeground': token('accent'),
+      'list.hoverBackground': token('raised'),
       'editorHoverWidget.background': token('card'),
       ...Object.fromEntries(
         [1, 2, 3, 4, 5, 6].map((depth) => [`editorBracketHighlight.foreground${depth}`, token('sx-punct')]),

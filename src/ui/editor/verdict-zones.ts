@@ -34,11 +34,10 @@ export function showVerdict(
   const ids: string[] = []
   editor.changeViewZones((zones) => {
     for (const id of shown) zones.removeZone(id)
-    if (!verdict) return
+    // While typing, squiggles are enough: lines that come and go would move the text under the hands.
+    if (!verdict || verdict.isCheck) return
     const lineCount = model.getLineCount()
     for (const result of verdict.results) {
-      // While typing, only what would be refused is worth a line.
-      if (verdict.isCheck && result.result !== 'refused') continue
       if (result.object !== '' || result.result !== 'refused') {
         ids.push(
           zones.addZone({

@@ -1,5 +1,4 @@
 import type * as Monaco from 'monaco-editor'
-import YamlWorker from './yaml.worker.ts?worker'
 
 /**
  * What monaco-yaml imports as `monaco-worker-manager` (vite.config.ts says so): since monaco-editor 0.53 an editor's
@@ -16,7 +15,7 @@ export function createWorkerManager<T extends object, C>(
     client = undefined
   }
   const start = () => {
-    const worker = new YamlWorker()
+    const worker = self.MonacoEnvironment?.getWorker?.('', 'yaml') as Worker
     worker.postMessage('ignore')
     worker.postMessage(createData)
     return monaco.editor.createWebWorker<T>({ worker } as never)
