@@ -126,7 +126,7 @@ const nulls = new Set(
   DeploymentCondition.lastTransitionTime ReplicaSetCondition.lastTransitionTime StatefulSetCondition.lastTransitionTime
   DaemonSetCondition.lastTransitionTime JobCondition.lastProbeTime JobCondition.lastTransitionTime PersistentVolumeClaimCondition.lastProbeTime
   PersistentVolumeClaimCondition.lastTransitionTime Event.firstTimestamp Event.lastTimestamp Event.eventTime ClusterRole.rules Role.rules
-  EndpointSlice.endpoints EndpointSlice.ports`.split(/\s+/),
+  EndpointSlice.endpoints EndpointSlice.ports HorizontalPodAutoscalerStatus.currentMetrics`.split(/\s+/),
 )
 // Durations and Go-specific scalars that OpenAPI calls strings.
 const goTypes = { 'ObjectMeta.uid': 'types.UID' }

@@ -5,6 +5,16 @@ import { basename } from 'node:path'
 
 const [entry, ...args] = process.argv.slice(2)
 const outfile = `.cache/${basename(entry, '.ts')}.mjs`
-await build({ entryPoints: [entry], bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, packages: 'external', sourcemap: 'inline', logLevel: 'error' })
+await build({
+  entryPoints: [entry],
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  outfile,
+  packages: 'external',
+  sourcemap: 'inline',
+  logLevel: 'error',
+})
 const { status } = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...args], { stdio: 'inherit' })
 process.exit(status ?? 1)

@@ -50,6 +50,7 @@ export const storedDefaults: Readonly<Record<string, ((object: any) => void) | u
   'horizontalpodautoscalers.autoscaling': ({ spec }) => {
     if (!spec) return
     spec.minReplicas ??= 1
+    if (spec.behavior) applyScalingDefaults(spec.behavior)
     if (!spec.metrics?.length)
       spec.metrics = [
         { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
@@ -70,6 +71,18 @@ export const storedDefaults: Readonly<Record<string, ((object: any) => void) | u
   limitranges: ({ spec }) => {
     for (const limit of spec?.limits ?? []) if (limit.type === 'Container') applyLimitDefaults(limit)
   },
+}
+
+/** Rules that are not said are the ones that hold without any. Upstream: GenerateHPAScaleUpRules, …ScaleDownRules. */
+function applyScalingDefaults(behavior: any): void {
+  const every15 = (type: string, value: number) => ({ type, value, periodSeconds: 15 })
+  behavior.scaleUp = {
+    stabilizationWindowSeconds: 0,
+    selectPolicy: 'Max',
+    policies: [every15('Pods', 4), every15('Percent', 100)],
+    ...behavior.scaleUp,
+  }
+  behavior.scaleDown = { selectPolicy: 'Max', policies: [every15('Percent', 100)], ...behavior.scaleDown }
 }
 
 function applyBindingDefaults(binding: any): void {

@@ -5,6 +5,7 @@ import { isDns1123Label, isDns1123Subdomain, isPathSegmentName } from '../machin
 import { defineKind, type Kind } from './kind.ts'
 import { storedColumns } from './stored-columns.ts'
 import { storedDefaults } from './stored-defaults.ts'
+import { storedImmutability } from './stored-immutability.ts'
 
 interface ResourceFacts {
   readonly kind: string
@@ -75,7 +76,6 @@ const withoutGeneration = new Set([
   'horizontalpodautoscalers',
   'runtimeclasses',
   'certificatesigningrequests',
-  'priorityclasses',
   'componentstatuses',
   'bindings',
 ])
@@ -118,6 +118,7 @@ export function storedKind(served: ServedResource): Kind | undefined {
     ...(deprecation && { warnings: () => [deprecation] }),
     validate: (object) => validateObjectMeta(object.metadata, served.namespaced, validateName),
     validateUpdate: (object, old) => [
+      ...(storedImmutability[resource]?.(object, old) ?? []),
       ...validateObjectMetaUpdate(object.metadata, old.metadata),
       ...validateObjectMeta(object.metadata, served.namespaced, validateName),
     ],

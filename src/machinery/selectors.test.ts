@@ -35,7 +35,8 @@ describe('label selectors as text', () => {
 
   it.each([
     ['app in web', "unable to parse requirement: found 'web' expected: '('"],
-    ['app=web tier=x', "unable to parse requirement: found 'tier', expected: ',' or 'end of string'"],
+    ['app=web tier=x', "found 'tier', expected: ',' or 'end of string'"],
+    ['a===b', "unable to parse requirement: found '=', expected: identifier"],
     ['app=web,', "unable to parse requirement: found '', expected: identifier after ','"],
   ])('%s cannot be read', (text, message) => expect(parseLabelSelector(text)).toEqual({ ok: false, message }))
 })

@@ -177,7 +177,9 @@ export function parseLabelSelector(text: string): Parsed<Requirement[]> {
       requirement = { key: key!, operator, values: [...new Set(values)].sort() }
     } else if (['=', '==', '!=', '<', '>'].includes(operator)) {
       at++
-      const value = isWord(tokens[at]) ? tokens[at++]! : ''
+      const next = tokens[at]
+      if (next !== undefined && next !== ',' && !isWord(next)) return fail(`found '${next}', expected: identifier`)
+      const value = isWord(next) ? tokens[at++]! : ''
       const name = operator === '!=' ? 'notin' : operator === '<' ? 'lt' : operator === '>' ? 'gt' : 'in'
       requirement = { key: key!, operator: name, values: [value] }
     } else return fail(`found '${operator}', expected: in, notin, =, ==, !=, gt, lt`)
@@ -185,7 +187,8 @@ export function parseLabelSelector(text: string): Parsed<Requirement[]> {
     if (problem) return fail(problem)
     requirements.push(requirement)
     if (at < tokens.length) {
-      if (tokens[at] !== ',') return fail(`found '${tokens[at]}', expected: ',' or 'end of string'`)
+      // Upstream has no prefix here.
+      if (tokens[at] !== ',') return { ok: false, message: `found '${tokens[at]}', expected: ',' or 'end of string'` }
       at++
       if (at >= tokens.length) return fail(`found '', expected: identifier after ','`)
     }
