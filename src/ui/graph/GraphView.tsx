@@ -10,7 +10,7 @@ import {
   ViewportPortal,
   type NodeProps,
 } from '@xyflow/react'
-import { useCallback, useEffect, useMemo, useRef, type CSSProperties } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCluster } from '../state/cluster-store.ts'
 import { setCamera, usePage } from '../state/page-store.ts'
@@ -67,14 +67,16 @@ function Graph() {
     () => nodes.map((node) => (held && node.id === held.key ? { ...node, position: held.at } : node)),
     [nodes, held],
   )
+  const isLarge = places.nodes.size > allRenderedUpTo
   const tier = useGraphView((state) => state.tier)
   const textScale = useGraphView((state) => state.textScale)
   const pointing = usePointing()
   const { fit, onMoveStart } = useFit(places)
+  const [isMoving, setIsMoving] = useState(false)
 
   return (
     <section
-      className={`graph tier-${tier}`}
+      className={`graph tier-${tier}${isMoving && isLarge ? ' moving' : ''}`}
       style={{ '--inv': textScale, '--head': places.headScale } as CSSProperties}
       aria-label={t('graph.label')}
       {...pointing.handlers}
@@ -83,7 +85,11 @@ function Graph() {
         nodes={shown}
         edges={noEdges}
         nodeTypes={nodeTypes}
-        onMoveStart={onMoveStart}
+        onMoveStart={(event) => {
+          onMoveStart(event)
+          setIsMoving(true)
+        }}
+        onMoveEnd={() => setIsMoving(false)}
         {...dragging}
         minZoom={0.04}
         maxZoom={3}
@@ -94,7 +100,7 @@ function Graph() {
         nodesFocusable={false}
         elementsSelectable={false}
         disableKeyboardA11y
-        onlyRenderVisibleElements={places.nodes.size > allRenderedUpTo}
+        onlyRenderVisibleElements={isLarge}
         deleteKeyCode={null}
         zoomOnDoubleClick={false}
         attributionPosition="bottom-center"
