@@ -27,18 +27,17 @@ export function createObject(api: ApiServer, context: RequestContext, body: unkn
   if (errors.length > 0) throw invalidObject(groupKind(kind), draft.metadata.name, errors)
   if (kind.warnings) context.warnings.push(...kind.warnings(draft as KubeObject))
   api.admission.validate(context, draft, undefined)
-  if (!applied) {
-    draft.metadata.managedFields = trackUpdate({
-      new: draft,
-      schema: kind.schema,
-      manager: context.fieldManager,
-      operation: 'Update',
-      apiVersion: apiVersionOf(kind),
-      subresource: context.subresource,
-      time: api.timestamp(),
-    }) as Draft['metadata']['managedFields']
-  }
+  const managedFields = applied ? draft.metadata.managedFields : trackCreate(api, context, draft)
+  // Last, whoever worked them out: the order of an object's keys is part of its text.
+  delete draft.metadata.managedFields
+  draft.metadata.managedFields = managedFields!
   return api.store(context, draft)
+}
+
+function trackCreate(api: ApiServer, { kind, fieldManager, subresource }: RequestContext, draft: Draft) {
+  const time = api.timestamp()
+  const written = { new: draft, schema: kind.schema, manager: fieldManager, apiVersion: apiVersionOf(kind), subresource, time }
+  return trackUpdate({ ...written, operation: 'Update' }) as Draft['metadata']['managedFields']
 }
 
 function prepareMetadata(api: ApiServer, context: RequestContext, draft: Draft): void {

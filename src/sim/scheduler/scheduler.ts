@@ -32,6 +32,8 @@ interface Binding {
   readonly attempts: number
   /** Virtual time after which a binding that waits for volumes gives up. Upstream: bindTimeoutSeconds. */
   readonly until: number
+  /** Which life of the scheduler decided it. */
+  readonly life: number
 }
 
 export interface SchedulerSnapshot {
@@ -39,6 +41,7 @@ export interface SchedulerSnapshot {
   readonly assumed: readonly AssumedPod[]
   readonly records: readonly DecisionRecord[]
   readonly nextStart: number
+  readonly life: number
   readonly running: boolean
   readonly scheduled: number
 }
@@ -56,6 +59,7 @@ export class Scheduler {
   private readonly queue: SchedulingQueue
   private readonly handle: Handle
   private nextStart = 0
+  private life = 0
   private running = false
 
   constructor(parts: { clock: Clock; api: ApiServer; informers: Informers; latencies: Latencies }) {
@@ -83,6 +87,8 @@ export class Scheduler {
   /** Forgets its queue and starts over, as after a crash. */
   restart(): void {
     this.queue.restore({ sequence: 0, pods: [] })
+    // Bindings of the life before are void.
+    this.life++
     this.cache.rebuild([])
     for (const pod of this.client.cache('pods').list()) this.enqueue(pod, this.clock.cause)
   }
@@ -92,8 +98,8 @@ export class Scheduler {
   }
 
   snapshot(): SchedulerSnapshot {
-    const { nextStart, running, scheduled } = this
-    return { queue: this.queue.snapshot(), assumed: this.cache.snapshot(), records: this.records.snapshot(), nextStart, running, scheduled }
+    const { nextStart, life, running, scheduled } = this
+    return { queue: this.queue.snapshot(), assumed: this.cache.snapshot(), records: this.records.snapshot(), nextStart, life, running, scheduled }
   }
 
   restore(snapshot: SchedulerSnapshot): void {
@@ -101,6 +107,7 @@ export class Scheduler {
     this.cache.rebuild(snapshot.assumed)
     this.records.restore(snapshot.records)
     this.nextStart = snapshot.nextStart
+    this.life = snapshot.life
     this.running = snapshot.running
     this.scheduled = snapshot.scheduled
   }
@@ -205,7 +212,7 @@ export class Scheduler {
     const score = result.scores.totals[chosen]!
     this.records.add(successRecord(pod, this.clock.now(), attempts, chosen, result))
     this.cache.assume(pod, node)
-    const binding: Binding = { key: entry.key, uid: entry.uid, node, score, attempts, until: this.clock.now() + 600_000 }
+    const binding: Binding = { key: entry.key, uid: entry.uid, node, score, attempts, until: this.clock.now() + 600_000, life: this.life }
     this.clock.schedule(actor, this.latencies.bind, { bind: { ...binding } })
   }
 
@@ -245,13 +252,15 @@ export class Scheduler {
 
   private bind(binding: Binding): void {
     const { key, uid, node, score } = binding
+    if (binding.life !== this.life) return
     const pod = this.client.live('pods', key)
     if (!pod || pod.metadata.uid !== uid || pod.metadata.deletionTimestamp) return this.cache.forget(key)
     const info = this.cache.node(node)
     if (!info) return this.unassume(pod, binding)
     for (const plugin of this.plugins) {
-      if (plugin.preBind?.(podInfoOf(pod), info, this.handle) !== 'wait') continue
-      if (this.clock.now() >= binding.until) return this.unassume(pod, binding)
+      const verdict = plugin.preBind?.(podInfoOf(pod), info, this.handle)
+      if (!verdict) continue
+      if (verdict === 'fail' || this.clock.now() >= binding.until) return this.unassume(pod, binding)
       this.clock.schedule(actor, 250, { bind: { ...binding } })
       return
     }

@@ -49,8 +49,8 @@ export interface Plugin {
   score?(state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): number
   /** Brings raw scores to 0–100, in place. */
   normalizeScore?(state: CycleState, pod: PodInfo, scores: number[], nodes: readonly NodeInfo[]): void
-  /** Called when the pod has its node and before it is bound; what must happen first. */
-  preBind?(pod: PodInfo, node: NodeInfo, handle: Handle): 'wait' | undefined
+  /** Called when the pod has its node and before it is bound: 'wait' for something, or 'fail' and look again. */
+  preBind?(pod: PodInfo, node: NodeInfo, handle: Handle): 'wait' | 'fail' | undefined
 }
 
 export const maxNodeScore = 100

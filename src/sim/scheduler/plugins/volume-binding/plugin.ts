@@ -43,7 +43,10 @@ export const volumeBinding: Plugin = {
       const claim = client.live(claims, `${pod.metadata.namespace}/${name}`)
       if (!claim || claim.status?.phase === 'Bound') continue
       waits = true
-      if (claim.metadata.annotations?.[selectedNode] === node.name) continue
+      const selected = claim.metadata.annotations?.[selectedNode]
+      if (selected === node.name) continue
+      // Another decision was faster, and its volume may be on the way.
+      if (selected) return 'fail'
       const annotations = { ...claim.metadata.annotations, [selectedNode]: node.name }
       client.update(claims, { ...claim, metadata: { ...claim.metadata, annotations } })
     }

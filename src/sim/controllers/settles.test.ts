@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import type { Cluster } from '../cluster.ts'
+import { deploymentOf, testCluster } from '../testing/scenario.ts'
+
+/** Writes that say nothing new: leases, heartbeats of nodes. */
+function isHeartbeat(resource: string): boolean {
+  return resource === 'leases.coordination.k8s.io' || resource === 'nodes'
+}
+
+function writesOf(cluster: Cluster, ms: number): string[] {
+  const writes: string[] = []
+  const before = cluster.api.etcd.onEvent
+  cluster.api.etcd.onEvent = (resource, event) => {
+    if (!isHeartbeat(resource)) writes.push(`${event.type} ${resource} ${event.key} by ${event.actor}`)
+    before(resource, event)
+  }
+  cluster.runFor(ms)
+  cluster.api.etcd.onEvent = before
+  return writes
+}
+
+const hour = 3_600_000
+
+function shop(cluster: Cluster): void {
+  cluster.api.create('deployments.apps', deploymentOf('web', 4, { ports: [{ containerPort: 80 }], readinessProbe: { tcpSocket: { port: 80 } } }))
+  cluster.api.create('services', { metadata: { name: 'web', namespace: 'default' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } })
+  cluster.api.create('persistentvolumeclaims', { metadata: { name: 'data', namespace: 'default' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } })
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }]
+  cluster.api.create('deployments.apps', deploymentOf('db', 1, { image: 'redis:8' }, { volumes }))
+}
+
+describe('every controller settles', () => {
+  test('an hour without change writes nothing', () => {
+    const cluster = testCluster(3)
+    shop(cluster)
+    cluster.runFor(hour)
+    // Events of the first minutes expire within the second hour; nothing else may happen in it.
+    expect(writesOf(cluster, hour).filter((write) => !/^DELETED events /.test(write))).toEqual([])
+  })
+
+  test('killed at any moment and started again, controllers and scheduler end in the same place', () => {
+    const run = (disturb: (cluster: Cluster) => void) => {
+      const cluster = testCluster(3)
+      shop(cluster)
+      disturb(cluster)
+      cluster.runFor(120_000)
+      const pods = cluster.api.list('pods').map((pod) => `${pod.metadata.labels!.app} ${pod.status.phase}`)
+      return [pods.sort(), cluster.api.list('deployments.apps').map(({ status }) => status.readyReplicas), cluster.api.list('persistentvolumeclaims').map(({ status }) => status.phase)]
+    }
+    const undisturbed = run(() => {})
+    for (let tasks = 0; tasks < 160; tasks += 7) {
+      const disturbed = run((cluster) => {
+        for (let i = 0; i < tasks; i++) cluster.clock.step()
+        for (const controller of cluster.controllers) controller.restart()
+        cluster.garbageCollector.restart()
+        cluster.scheduler.restart()
+      })
+      expect(disturbed, `restarted after ${tasks} tasks`).toEqual(undisturbed)
+    }
+  })
+})
+
+describe('a node that is lost', () => {
+  const unknownAt = (cluster: Cluster) => cluster.api.get('nodes', 'node-1').status.conditions.find((one: any) => one.type === 'Ready')
+
+  test('unplugged: Unknown after the grace period, evicted after the toleration, replaced elsewhere', () => {
+    const cluster = testCluster(3)
+    cluster.api.create('deployments.apps', deploymentOf('web', 6))
+    cluster.runFor(30_000)
+    const there = cluster.api.list('pods').filter((pod) => pod.spec.nodeName === 'node-1')
+    expect(there.length).toBeGreaterThan(0)
+    cluster.machines.unplug('node-1')
+    cluster.runFor(40_000)
+    expect(unknownAt(cluster).status).toBe('True')
+    cluster.runFor(20_000)
+    expect(unknownAt(cluster)).toMatchObject({ status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' })
+    const taints = cluster.api.get('nodes', 'node-1').spec.taints.map((taint: any) => `${taint.key}:${taint.effect}`)
+    expect(taints.sort()).toEqual(['node.kubernetes.io/unreachable:NoExecute', 'node.kubernetes.io/unreachable:NoSchedule'])
+    cluster.runFor(320_000)
+    const pods = cluster.api.list('pods')
+    expect(pods.filter((pod) => pod.metadata.deletionTimestamp).map((pod) => pod.metadata.name).sort()).toEqual(there.map((pod) => pod.metadata.name).sort())
+    expect(cluster.api.get('deployments.apps', 'default/web').status.readyReplicas).toBe(6)
+    cluster.machines.plug('node-1')
+    cluster.runFor(60_000)
+    expect(cluster.api.list('pods')).toHaveLength(6)
+    expect(unknownAt(cluster).status).toBe('True')
+    expect(cluster.api.get('nodes', 'node-1').spec.taints).toBeUndefined()
+  })
+
+  test('powered off and on within the grace period: its containers start again', () => {
+    const cluster = testCluster(1)
+    cluster.api.create('deployments.apps', deploymentOf('web', 2))
+    cluster.runFor(30_000)
+    cluster.machines.powerOff('node-1')
+    cluster.runFor(5_000)
+    cluster.machines.powerOn('node-1')
+    cluster.runFor(30_000)
+    const pods = cluster.api.list('pods')
+    expect(pods.map((pod) => [pod.status.phase, pod.status.containerStatuses[0].restartCount])).toEqual([['Running', 1], ['Running', 1]])
+  })
+})

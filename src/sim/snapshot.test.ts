@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Cluster } from './cluster.ts'
+import { parseSnapshot, serialiseSnapshot, snapshotFormat } from './snapshot.ts'
+import { runScenario, testCluster, traceHash } from './testing/scenario.ts'
+
+/** More of them on demand: KUBECOSM_RUNS=500. */
+const runs = Number(process.env.KUBECOSM_RUNS ?? 25)
+
+const saved = (cluster: Cluster) => serialiseSnapshot(cluster.snapshot())
+const reloaded = (cluster: Cluster) => Cluster.restore(parseSnapshot(saved(cluster)))
+
+/** Where two long texts part, small enough to read. */
+function difference(a: string, b: string): string | undefined {
+  if (a === b) return undefined
+  let at = 0
+  while (a[at] === b[at]) at++
+  return `${a.slice(Math.max(0, at - 150), at + 150)}\n≠\n${b.slice(Math.max(0, at - 150), at + 150)}`
+}
+
+describe('the snapshot law', () => {
+  test('saving, restoring and going on equals going on, at any point of any run', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 14 }), (seed, cut) => {
+        const straight = runScenario(seed, 15)
+        const interrupted = runScenario(seed, 15, (cluster, index) => (index === cut ? reloaded(cluster) : cluster))
+        expect(difference(saved(straight), saved(interrupted))).toBeUndefined()
+      }),
+      { numRuns: runs },
+    )
+  }, 1_200_000)
+
+  test('it holds between any two tasks, not only when nothing is under way', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 400 }), (seed, tasks) => {
+        const cluster = runScenario(seed, 6)
+        for (let i = 0; i < tasks; i++) cluster.clock.step()
+        const twin = reloaded(cluster)
+        expect(difference(saved(cluster), saved(twin))).toBeUndefined()
+        cluster.runFor(60_000)
+        twin.runFor(60_000)
+        expect(difference(saved(cluster), saved(twin))).toBeUndefined()
+      }),
+      { numRuns: runs },
+    )
+  }, 1_200_000)
+
+  test('a snapshot is a value: going on does not change it', () => {
+    const cluster = runScenario(5, 8)
+    const snapshot = cluster.snapshot()
+    const text = serialiseSnapshot(snapshot)
+    cluster.runFor(500_000)
+    expect(serialiseSnapshot(snapshot)).toBe(text)
+  })
+
+  test('two clusters restored from one snapshot go their own ways', () => {
+    const snapshot = runScenario(7, 8).snapshot()
+    const [a, b] = [Cluster.restore(snapshot), Cluster.restore(snapshot)]
+    a.machines.unplug('node-1')
+    a.runFor(400_000)
+    b.runFor(400_000)
+    expect(saved(a)).not.toBe(saved(b))
+    expect(saved(Cluster.restore(snapshot))).toBe(serialiseSnapshot(snapshot))
+  })
+})
+
+describe('determinism', () => {
+  test('the same seed and inputs give the same trace, another seed another one', () => {
+    expect(traceHash(runScenario(11, 12))).toBe(traceHash(runScenario(11, 12)))
+    expect(traceHash(runScenario(11, 12))).not.toBe(traceHash(runScenario(12, 12)))
+  })
+})
+
+describe('reading snapshots', () => {
+  test.each([
+    ['no JSON', 'hello', 'not JSON'],
+    ['another format', '{"format":"kubecosm-snapshot/99"}', 'kubecosm-snapshot/99'],
+    ['no table', `{"format":"${snapshotFormat}"}`, 'no table'],
+    ['a reference to nothing', `{"format":"${snapshotFormat}","table":[],"root":{"spec":{"$":3}}}`, 'does not hold'],
+    ['a prototype', `{"format":"${snapshotFormat}","table":[],"root":{"__proto__":{}}}`, '__proto__'],
+    ['deep nesting', `{"format":"${snapshotFormat}","table":[],"root":${'['.repeat(300)}${']'.repeat(300)}}`, 'too deeply'],
+  ])('%s is refused with a reason', (_name, text, reason) => {
+    expect(() => parseSnapshot(text)).toThrow(reason)
+  })
+
+  test('keys that begin like the marker survive', () => {
+    const options = { $: 'x', $$: 'y', spec: { $: 1, metadata: { $$: 2 } } }
+    const snapshot = { ...testCluster(1).snapshot(), options }
+    expect(parseSnapshot(serialiseSnapshot(snapshot)).options).toEqual(options)
+  })
+})

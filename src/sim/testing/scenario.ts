@@ -1,0 +1,131 @@
+import { seededRandom, type Random } from '../../lib/random.ts'
+import { StatusError } from '../../machinery/errors.ts'
+import { keyOf } from '../../machinery/objects.ts'
+import { createCluster, type Cluster } from '../cluster.ts'
+import type { NewMachine } from '../machines/machines.ts'
+import { serialiseSnapshot } from '../snapshot.ts'
+
+const gibibyte = 1024 ** 3
+
+export function testMachine(name: string, changes: Partial<NewMachine> = {}): NewMachine {
+  return {
+    name, zone: 'zone-a', milliCPU: 4000, memoryBytes: 8 * gibibyte, diskBytes: 100 * gibibyte, maxPods: 110,
+    labels: {}, taints: [], ...changes,
+  }
+}
+
+/** A cluster whose machines have joined: `node-1`, `node-2`, … in two zones. */
+export function testCluster(machines = 3, seed = 1): Cluster {
+  const cluster = createCluster({
+    seed,
+    machines: Array.from({ length: machines }, (_, index) => testMachine(`node-${index + 1}`, { zone: index % 2 === 0 ? 'zone-a' : 'zone-b' })),
+  })
+  cluster.runFor(3000)
+  return cluster
+}
+
+/** A Deployment of one container, ready to be created. */
+export function deploymentOf(name: string, replicas: number, container: Record<string, unknown> = {}, pod: Record<string, unknown> = {}): any {
+  const labels = { app: name }
+  return {
+    metadata: { name, namespace: 'default' },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'nginx:1.27', ...container }], ...pod } },
+    },
+  }
+}
+
+const containers: readonly Record<string, unknown>[] = [
+  {},
+  { image: 'busybox:1.36', command: ['sh', '-c', 'sleep 7; exit 1'] },
+  { image: 'redis:8', resources: { requests: { cpu: '700m', memory: '900Mi' } } },
+  { readinessProbe: { httpGet: { path: '/', port: 80 }, periodSeconds: 3 }, ports: [{ containerPort: 80 }] },
+  { image: 'app:1', livenessProbe: { tcpSocket: { port: 9 }, periodSeconds: 2 }, ports: [{ containerPort: 80 }] },
+  { image: 'shop.invalid/web:2' },
+  { env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'settings', key: 'a' } } }] },
+]
+
+type Step = (cluster: Cluster, random: Random) => void
+
+const pick = <T>(items: readonly T[], random: Random): T | undefined => items[random.below(items.length)]
+
+const steps: readonly Step[] = [
+  (cluster, random) => {
+    const container = pick(containers, random)!
+    cluster.api.create('deployments.apps', deploymentOf(`web-${random.below(6)}`, random.below(6), container))
+  },
+  (cluster, random) => {
+    const name = `web-${random.below(6)}`
+    cluster.api.create('services', { metadata: { name, namespace: 'default' }, spec: { selector: { app: name }, ports: [{ port: 80 }], type: pick(['ClusterIP', 'NodePort'], random) } })
+  },
+  (cluster, random) => {
+    const found = pick(cluster.api.list('deployments.apps'), random)
+    if (found) cluster.api.update('deployments.apps', { ...found, spec: { ...found.spec, replicas: random.below(8) } })
+  },
+  (cluster, random) => {
+    const found = pick(cluster.api.list('deployments.apps'), random)
+    if (!found) return
+    const image = pick(['nginx:1.28', 'redis:8', 'caddy:2'], random)
+    cluster.api.patch('deployments.apps', keyOf(found), { type: 'strategic', patch: { spec: { template: { spec: { containers: [{ name: 'main', image }] } } } } })
+  },
+  (cluster, random) => {
+    const found = pick(cluster.api.list('deployments.apps'), random)
+    const propagationPolicy = pick(['Background', 'Foreground', 'Orphan'] as const, random)!
+    if (found) cluster.api.delete('deployments.apps', keyOf(found), { propagationPolicy })
+  },
+  (cluster, random) => {
+    const found = pick(cluster.api.list('pods'), random)
+    if (found) cluster.api.delete('pods', keyOf(found), random.below(3) === 0 ? { gracePeriodSeconds: 0 } : {})
+  },
+  (cluster, random) => {
+    const name = `data-${random.below(4)}`
+    cluster.api.create('persistentvolumeclaims', { metadata: { name, namespace: 'default' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } })
+    const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: name } }]
+    cluster.api.create('deployments.apps', deploymentOf(`db-${random.below(3)}`, 1, { image: 'redis:8' }, { volumes }))
+  },
+  (cluster, random) => {
+    const found = pick(cluster.api.list('persistentvolumeclaims'), random)
+    if (found) cluster.api.delete('persistentvolumeclaims', keyOf(found))
+  },
+  (cluster) => void cluster.api.create('configmaps', { metadata: { name: 'settings', namespace: 'default' }, data: { a: '1' } }),
+  (cluster, random) => cluster.machines.unplug(pick(cluster.machines.list(), random)!.name),
+  (cluster, random) => cluster.machines.plug(pick(cluster.machines.list(), random)!.name),
+  (cluster, random) => cluster.machines.powerOff(pick(cluster.machines.list(), random)!.name),
+  (cluster, random) => cluster.machines.powerOn(pick(cluster.machines.list(), random)!.name),
+  (cluster, random) => {
+    const found = pick(cluster.api.list('nodes'), random)
+    if (found) cluster.api.update('nodes', { ...found, spec: { ...found.spec, unschedulable: random.below(2) === 0 } })
+  },
+]
+
+/** One random thing that a user or the world might do; what the API server refuses is refused. */
+export function randomStep(cluster: Cluster, random: Random): void {
+  try {
+    pick(steps, random)!(cluster, random)
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error
+  }
+}
+
+/** Runs so many random steps with random pauses, most short, some long enough for evictions. */
+export function runScenario(seed: number, count: number, between: (cluster: Cluster, index: number) => Cluster = (cluster) => cluster): Cluster {
+  const random = seededRandom(seed)
+  let cluster = testCluster(3, seed)
+  for (let index = 0; index < count; index++) {
+    randomStep(cluster, random)
+    const pauses = [0, 3, 50, 700, 4000, 20_000, 90_000, 400_000]
+    cluster.runFor(pauses[random.below(pauses.length)]! + random.below(10))
+    cluster = between(cluster, index)
+  }
+  return cluster
+}
+
+/** A number for all of a cluster's state, its history of changes included: equal runs have equal ones. FNV-1a. */
+export function traceHash(cluster: Cluster): string {
+  const text = serialiseSnapshot(cluster.snapshot())
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return `${(hash >>> 0).toString(16)}-${text.length}`
+}
