@@ -27,7 +27,7 @@ for (const theme of ['dark', 'light'] as const) {
     // Five minutes of toleration, then the pods are replaced elsewhere.
     await expect(pods(page, 'web-', 'Terminating').first()).toBeVisible()
     await setSpeed(page, 1)
-    await expect(page.getByRole('button', { name: /^Service web, 3 of 3/ })).toBeVisible()
+    await expect(page.getByRole('button', { name: /^Service web, 3 of/ })).toBeVisible()
     await page.getByRole('button', { name: 'Pause', exact: true }).click()
     await pods(page, 'web-').first().click()
     await page.mouse.move(720, 640)
