@@ -6,6 +6,8 @@ import { kindFor, kindOfObject } from './registry.ts'
 export function referencesOf(object: KubeObject): Reference[] {
   const references: Reference[] = []
   for (const owner of object.metadata.ownerReferences ?? []) {
+    // What is still being typed may lack anything.
+    if (!owner?.apiVersion || !owner.name) continue
     const slash = owner.apiVersion.indexOf('/')
     const group = slash < 0 ? '' : owner.apiVersion.slice(0, slash)
     const kind = kindFor(group, owner.apiVersion.slice(slash + 1), owner.kind)

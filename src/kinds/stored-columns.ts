@@ -24,7 +24,7 @@ const subjects = (kind: string) => (binding: any) =>
 
 const bindingColumns = (api: string): PrinterColumn[] => [
   nameColumn,
-  column('Role', ({ roleRef }: any) => `${roleRef?.kind}/${roleRef?.name}`, {
+  column('Role', ({ roleRef }: any) => `${roleRef?.kind ?? ''}/${roleRef?.name ?? ''}`, {
     description: `RoleRef can ${api === 'RoleBinding' ? 'reference a Role in the current namespace or a ClusterRole in the global namespace' : 'only reference a ClusterRole in the global namespace'}. If the RoleRef cannot be resolved, the Authorizer must return an error.`,
   }),
   ageColumn,
@@ -136,10 +136,11 @@ const columns: Readonly<Record<string, readonly PrinterColumn[]>> = {
     }),
     column(
       'Parameters',
-      ({ spec }) =>
-        spec?.parameters
-          ? `${spec.parameters.kind}${spec.parameters.apiGroup ? `.${spec.parameters.apiGroup}` : ''}/${spec.parameters.name}`
-          : '<none>',
+      ({ spec }) => {
+        if (!spec?.parameters) return '<none>'
+        const { kind = '', apiGroup, name = '' } = spec.parameters
+        return `${kind}${apiGroup ? `.${apiGroup}` : ''}/${name}`
+      },
       {
         description: 'A reference to a resource with additional parameters',
       },

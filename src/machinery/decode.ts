@@ -68,6 +68,12 @@ function addAlways(def: Definition, result: Record<string, unknown>): void {
   }
 }
 
+/** What Go makes of null inside a list or a map. */
+function zeroOf(context: Context, items: SchemaType): unknown {
+  if (items.kind === 'ref') return decodeStruct(context, items.definition!, {})
+  return items.kind === 'string' ? '' : null
+}
+
 /** Would `omitempty` leave it out? */
 function isOmitted(value: unknown, type: SchemaType): boolean {
   switch (type.kind) {
@@ -141,7 +147,7 @@ function decodeArray(
   for (let index = 0; index < value.length; index++) {
     const item = value[index]
     context.path.push(index)
-    if (item === null) result[index] = items.kind === 'ref' ? {} : items.kind === 'string' ? '' : null
+    if (item === null) result[index] = zeroOf(context, items)
     else result[index] = decodeValue(context, owner, field, items, item)
     context.path.pop()
   }
@@ -159,7 +165,7 @@ function decodeMap(
   for (const key in value) {
     const item = value[key]
     let decoded: unknown
-    if (item === null) decoded = items.kind === 'string' ? '' : items.kind === 'ref' ? {} : null
+    if (item === null) decoded = zeroOf(context, items)
     else if (items.kind === 'string' && typeof item === 'string') decoded = item
     else {
       context.path.push(key)

@@ -75,7 +75,7 @@ function validateOwnerReferences(references: readonly any[], field: string): Fie
     if (reference.apiVersion === 'v1' && reference.kind === 'Event')
       errors.push(invalid(at, reference, '/v1, Kind=Event is disallowed from being an owner'))
     if (!reference.controller) continue
-    const name = `${reference.kind}/${reference.name}`
+    const name = `${reference.kind ?? ''}/${reference.name ?? ''}`
     if (controller)
       errors.push(
         invalid(

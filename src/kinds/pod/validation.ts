@@ -149,7 +149,7 @@ function validateSpread(constraints: readonly any[], field: string): FieldError[
     if (!topologyKey) errors.push(required(`${at}.topologyKey`, 'can not be empty'))
     if (!['DoNotSchedule', 'ScheduleAnyway'].includes(whenUnsatisfiable))
       errors.push(notSupported(`${at}.whenUnsatisfiable`, whenUnsatisfiable ?? '', ['DoNotSchedule', 'ScheduleAnyway']))
-    const pair = `{${topologyKey}, ${whenUnsatisfiable}}`
+    const pair = `{${topologyKey ?? ''}, ${whenUnsatisfiable ?? ''}}`
     if (pairs.has(pair)) errors.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pair))
     pairs.add(pair)
     if (minDomains !== undefined) {
@@ -159,7 +159,7 @@ function validateSpread(constraints: readonly any[], field: string): FieldError[
           invalid(
             `${at}.minDomains`,
             minDomains,
-            `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`,
+            `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable ?? ''}`,
           ),
         )
     }

@@ -14,7 +14,7 @@ export function podSpecWarnings(spec: any, field: string): string[] {
         ({ name }) => name,
         (_first, second, { name }) =>
           warnings.push(
-            `${at}.env[${second}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`,
+            `${at}.env[${second}]: hides previous definition of ${JSON.stringify(name ?? '')}, which may be dropped when using apply`,
           ),
       )
       repeats(
