@@ -98,8 +98,8 @@ function Bars({ summary: { cpu, memory } }: { summary: NodeSummary }) {
 /** Values that nobody renews keep their band and say how old they are. */
 function StaleBars({ summary }: { summary: NodeSummary }) {
   const { t } = useTranslation()
-  const age = useCluster((state) => Math.floor((state.clock.epoch + state.clock.now - summary.heartbeatMs) / 1000))
-  const value = Number.isNaN(age) ? '' : t('graph.lastHeard', { age: shortAge(age) })
+  const age = useCluster((state) => Math.floor((state.clock.epoch + state.clock.now - summary.sinceMs) / 1000))
+  const value = Number.isNaN(age) ? '' : t('graph.lostSince', { age: shortAge(age) })
   const still = { used: 0 }
   return (
     <>

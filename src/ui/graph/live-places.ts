@@ -25,7 +25,6 @@ const volumeResource = 'persistentvolumes'
 const nowhere = layout({ nodes: [], traffic: [], storage: [], placements: {} })
 const store = createStore<LivePlaces>()(() => ({ places: nowhere, nodes: flowNodes(nowhere, []), isEmpty: true }))
 
-let world: number | undefined
 let sourcesSeen: readonly unknown[] = []
 let inputsSeen = ''
 
@@ -59,9 +58,9 @@ function follow(): void {
   if (inputs === inputsSeen) return
   inputsSeen = inputs
   const before = store.getState()
-  const keepsSlots = world === state.world && before.places.nodes.size > 0
-  world = state.world
-  const places = layout({ nodes, traffic, storage, placements }, keepsSlots ? before.places : undefined)
+  // The same cluster may be sent anew, after a long skip for one; its cards stay where they are.
+  const isSameCluster = nodes.some(({ key }) => before.places.nodes.has(key))
+  const places = layout({ nodes, traffic, storage, placements }, isSameCluster ? before.places : undefined)
   store.setState({ places, nodes: flowNodes(places, before.nodes), isEmpty: !traffic.length && !claims.length })
 }
 

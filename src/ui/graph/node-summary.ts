@@ -32,8 +32,8 @@ export interface NodeSummary {
   /** Its machine is cut off or dark: the card is drawn faded. */
   readonly off: boolean
   readonly cordoned: boolean
-  /** When its kubelet last reported, ms since the epoch; NaN if never. */
-  readonly heartbeatMs: number
+  /** Since when it is ready, or is not, ms since the epoch; NaN if it never said. */
+  readonly sinceMs: number
   readonly taints: readonly string[]
   readonly role: string
 }
@@ -70,7 +70,7 @@ export function nodeSummary(
     lost: isLost(node),
     off: machine ? !machine.plugged || !machine.powered : false,
     cordoned: node?.spec?.unschedulable === true,
-    heartbeatMs: parseTime(ready?.lastHeartbeatTime),
+    sinceMs: parseTime(ready?.lastTransitionTime),
     taints: (node?.spec?.taints ?? [])
       .filter((taint: any) => !taint.key.startsWith('node.kubernetes.io/'))
       .map((taint: any) => (taint.value ? `${taint.key}=${taint.value}` : taint.key)),

@@ -15,7 +15,7 @@ export function YamlTab({ object }: { object: KubeObject }) {
   async function save() {
     const read = readYaml(draft!)
     if ('error' in read) return setAnswer({ ok: false, message: read.error })
-    const result = await act({ type: 'replace', object: withManagedFields(read.object, object) })
+    const result = await act({ type: 'replace', object: read.object })
     setAnswer({ ok: result.ok, message: result.message ?? (result.ok ? t('inspector.saved') : t('inspector.refused')) })
     if (result.ok) setDraft(undefined)
   }
@@ -79,7 +79,7 @@ function Yaml({ text }: { text: string }) {
   )
 }
 
-/** As `kubectl get -o yaml` prints it: without managedFields. */
+/** As `kubectl get -o yaml` prints it: without managedFields, which a replace may leave out too. */
 function yamlOf(object: KubeObject): string {
   const metadata = { ...object.metadata, managedFields: undefined }
   return dump({ ...object, metadata }, { noRefs: true, lineWidth: -1, skipInvalid: true }).trimEnd()
@@ -92,9 +92,4 @@ function readYaml(text: string): { object: KubeObject } | { error: string } {
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) }
   }
-}
-
-/** Leaving them out of a replace would mean to clear them. */
-function withManagedFields(draft: KubeObject, { metadata: { managedFields } }: KubeObject): KubeObject {
-  return managedFields ? { ...draft, metadata: { ...draft.metadata, managedFields } } : draft
 }
