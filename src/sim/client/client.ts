@@ -94,10 +94,6 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof StatusError && error.status.reason === 'NotFound'
 }
 
-export function isConflict(error: unknown): boolean {
-  return error instanceof StatusError && error.status.reason === 'Conflict'
-}
-
 export function isAlreadyExists(error: unknown): boolean {
   return error instanceof StatusError && error.status.reason === 'AlreadyExists'
 }

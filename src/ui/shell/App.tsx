@@ -3,13 +3,13 @@ import { Group, Panel, Separator } from 'react-resizable-panels'
 import { useTranslation } from 'react-i18next'
 import { EditorPane } from '../editor/EditorPane.tsx'
 import { GraphView } from '../graph/GraphView.tsx'
-import { Inspector } from '../inspector/Inspector.tsx'
 import { openDialog, usePage } from '../state/page-store.ts'
 import { Dock } from './Dock.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useCollapsible } from './use-collapsible.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
+const Inspector = lazy(() => import('../inspector/Inspector.tsx').then((module) => ({ default: module.Inspector })))
 const Notices = lazy(() => import('./Notices.tsx').then((module) => ({ default: module.Notices })))
 const ExamplesDialog = lazy(() => import('./ExamplesDialog.tsx').then((module) => ({ default: module.ExamplesDialog })))
 const ShareDialog = lazy(() => import('../share/ShareDialog.tsx').then((module) => ({ default: module.ShareDialog })))
@@ -79,7 +79,9 @@ export function App() {
             {...inspector}
           >
             <section className="region" aria-label={t('shell.region.inspector')}>
-              <Inspector />
+              <Suspense>
+                <Inspector />
+              </Suspense>
             </section>
           </Panel>
         </Group>
