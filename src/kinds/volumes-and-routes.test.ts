@@ -6,7 +6,6 @@ import { created, problems, row, updateProblems } from './kind-cases.test-helper
 import { Lease } from './lease/kind.ts'
 import { PersistentVolume } from './persistentvolume/kind.ts'
 import { PersistentVolumeClaim } from './persistentvolumeclaim/kind.ts'
-import { kinds } from './registry.ts'
 import { ServiceAccount } from './serviceaccount/kind.ts'
 import { StorageClass } from './storageclass/kind.ts'
 
