@@ -216,6 +216,11 @@ function splitFor(kind: Kind, key: ObjectKey): { namespace: string | undefined; 
 }
 
 function withResourceVersion(object: KubeObject, revision: number): KubeObject {
+  if (!Object.isFrozen(object) && !Object.isFrozen(object.metadata)) {
+    // A request's own draft, on its way into the store.
+    ;(object.metadata as { resourceVersion: string }).resourceVersion = String(revision)
+    return object
+  }
   return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } }
 }
 

@@ -48,6 +48,8 @@ export interface ControllerDefinition {
   readonly name: string
   /** The resource whose keys are reconciled. */
   readonly for: string
+  /** Which changes of that resource matter; all of them unless it says otherwise. */
+  readonly concerns?: (change: Change) => boolean
   /** Resources whose controlling owner is reconciled when they change: resource → owner's kind. */
   readonly owns?: readonly string[]
   readonly ownerKind?: string
@@ -128,7 +130,9 @@ export class Controller {
 
   private subscribe(informers: Informers): void {
     const { definition, queue } = this
-    informers.cache(definition.for).onChange(({ key, revision }) => queue.add(key, revision))
+    informers.cache(definition.for).onChange((change) => {
+      if (definition.concerns?.(change) ?? true) queue.add(change.key, change.revision)
+    })
     for (const resource of definition.owns ?? []) {
       informers.cache(resource).onChange((change) => {
         for (const key of ownerKeys(change, definition.ownerKind)) queue.add(key, change.revision)

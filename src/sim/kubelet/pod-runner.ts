@@ -150,7 +150,7 @@ export class PodRunner {
     const needed = pullNeeded(environment, spec)
     if (needed === 'yes') {
       this.event(pod, container, 'Pulling', `Pulling image "${spec.image}"`, 'Normal')
-      container.message = undefined
+      delete container.message
       container.reason = container.kind === 'main' ? 'ContainerCreating' : 'PodInitializing'
       container.retryPending = true
       enqueuePull(environment, spec.image, pod.uid, container.name)
@@ -200,13 +200,13 @@ export class PodRunner {
     }))
     container.state = 'running'
     container.retryPending = false
-    container.message = undefined
+    delete container.message
     container.run++
     container.containerID = `containerd://${containerId(environment.name, state.nextContainer++)}`
     container.startedAt = client.timestamp()
     container.startedMs = clock.now()
     container.behaviour = behaviour
-    container.termination = undefined
+    delete container.termination
     container.started = !spec.startupProbe
     container.ready = container.kind !== 'init' && !spec.startupProbe && !spec.readinessProbe
     this.event(pod, container, 'Created', 'Container created', 'Normal')

@@ -37,6 +37,8 @@ export class SchedulingQueue {
   private readonly pods = new Map<string, QueuedPod>()
   private heap = new TinyQueue<QueuedPod>([], byPriority)
   private sequence = 0
+  /** How many wait for a change: most of the time none, and most changes need not look. */
+  private unschedulable = 0
   private readonly plugins: ReadonlyMap<string, Plugin>
 
   constructor(plugins: readonly Plugin[]) {
@@ -54,11 +56,16 @@ export class SchedulingQueue {
   /** Puts a pod in, or changes its place. */
   put(pod: Omit<QueuedPod, 'sequence'>): void {
     const entry = { ...pod, sequence: this.sequence++ }
+    this.remove(pod.key)
     this.pods.set(pod.key, entry)
+    if (entry.state === 'unschedulable') this.unschedulable++
     if (entry.state === 'active') this.heap.push(entry)
   }
 
   remove(key: string): void {
+    const entry = this.pods.get(key)
+    if (!entry) return
+    if (entry.state === 'unschedulable') this.unschedulable--
     this.pods.delete(key)
   }
 
@@ -89,6 +96,7 @@ export class SchedulingQueue {
 
   /** Something changed: pods that one of the plugins that refused them hopes for it may try again. */
   moveOn(event: ClusterEvent, now: number, cause: number): QueuedPod[] {
+    if (this.unschedulable === 0) return []
     const moved: QueuedPod[] = []
     for (const entry of this.pods.values()) {
       if (entry.state !== 'unschedulable') continue
@@ -114,6 +122,7 @@ export class SchedulingQueue {
     this.pods.clear()
     this.sequence = snapshot.sequence
     for (const entry of snapshot.pods) this.pods.set(entry.key, entry)
+    this.unschedulable = snapshot.pods.filter((entry) => entry.state === 'unschedulable').length
     this.heap = new TinyQueue(snapshot.pods.filter((entry) => entry.state === 'active'), byPriority)
   }
 }

@@ -129,6 +129,7 @@ export const taintEvictionController = defineController({
   name: 'taint-eviction',
   component: 'taint-eviction-controller',
   for: 'pods',
+  concerns: ({ object, old }) => object.spec !== old?.spec || object.metadata.deletionTimestamp !== old?.metadata.deletionTimestamp,
   watches: {
     nodes: (node, { client }, { old }) => {
       if (node.spec?.taints === old?.spec?.taints) return []
