@@ -27,6 +27,8 @@ export const usePlaygrounds = create<PlaygroundsState>()(() => ({ current: null,
 
 const lastOpenedKey = 'kubecosm.playground'
 const saveDelayMs = 400
+/** Virtual time that a new cluster takes to come up. */
+const startUpMs = 5_000
 const crashesBeforeGivingUp = 3
 const crashMemoryMs = 60_000
 
@@ -201,6 +203,8 @@ async function openHost(stored: StoredPlayground, start: Omit<OpenPlayground, 's
             'warning',
             i18next.t(index === attempts.length - 1 ? 'shell.notice.startedOver' : 'shell.notice.replayed'),
           )
+        // A cluster is met when it is up: nodes Ready, the namespaces with their service accounts.
+        if (answer.restored === 'new') await request<'skip'>({ type: 'skip', by: startUpMs })
         await request<'speed'>({ type: 'speed', speed: stored.speed })
         await request<'run'>({ type: 'run', running: stored.running })
         return
