@@ -12,9 +12,8 @@ import type { Draft, RequestContext } from './request.ts'
 /** How often a generated name that is taken is drawn again. Upstream: RetryGenerateName. */
 const generateNameTries = 8
 
-/** The way of a new object into the store. `applied` marks a server-side apply, which brings its managedFields. */
-export function createObject(api: ApiServer, context: RequestContext, body: unknown, applied = false): KubeObject {
-  const draft = deepCopy(body) as Draft
+/** The way of a new object into the store; the draft is the request's own. `applied` marks a server-side apply, which brings its managedFields. */
+export function createObject(api: ApiServer, context: RequestContext, draft: Draft, applied = false): KubeObject {
   prepareMetadata(api, context, draft)
   const { kind } = context
   kind.applyDefaults?.(draft)

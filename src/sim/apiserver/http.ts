@@ -36,6 +36,7 @@ const admin: Identity = { name: 'kubernetes-admin', groups: ['system:masters', '
 const tokens: Readonly<Record<string, Identity>> = {
   devtoken: { name: 'dev', groups: ['developers', 'system:authenticated'] },
 }
+const readable = /^(application\/(json|yaml|[\w.-]+\+(json|yaml)))?$/
 const maxBodyCharacters = 3 * 1024 * 1024
 const patchTypes: Readonly<Record<string, Patch['type']>> = {
   'application/json-patch+json': 'json',
@@ -219,6 +220,7 @@ export function strict(body: any, at: Pick<ResourcePath, 'kind'>, validation: st
 function readBody(request: HttpRequest): any {
   const type = mediaType(request)
   const source = request.body ?? ''
+  if (!readable.test(type)) throw unsupportedMediaType(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
   if (type.endsWith('yaml') && !source.trimStart().startsWith('{')) {
     const document = readYaml(source)[0]
     if (!document || document.error) throw badRequest(`error decoding YAML: ${document?.error?.message ?? 'no document'}`)

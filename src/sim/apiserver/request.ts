@@ -45,6 +45,8 @@ export interface CreateOptions extends WriteOptions {
   readonly namespace?: string | undefined
   /** The body brings its managedFields, which are known to be right. */
   readonly managedFieldsKnown?: boolean
+  /** The body was made for this request and nobody else holds it: it need not be copied. */
+  readonly bodyIsOurs?: boolean
 }
 
 export interface UpdateOptions extends WriteOptions {

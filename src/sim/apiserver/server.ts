@@ -1,3 +1,4 @@
+import { deepCopy } from '../../lib/freeze.ts'
 import { restoredRandom, type Random } from '../../lib/random.ts'
 import { rfc3339 } from '../../lib/time.ts'
 import type { Kind } from '../../kinds/kind.ts'
@@ -11,7 +12,7 @@ import { Admission } from './admission/chain.ts'
 import { Allocators, type AllocatorsSnapshot } from './allocators.ts'
 import { authorize } from './authorization.ts'
 import { CauseLog, type CauseLogSnapshot } from './cause-log.ts'
-import { componentIdentity, type CreateOptions, type DeleteOptions, type RequestContext, type UpdateOptions, type Verb, type WriteOptions } from './request.ts'
+import { componentIdentity, type CreateOptions, type DeleteOptions, type Draft, type RequestContext, type UpdateOptions, type Verb, type WriteOptions } from './request.ts'
 import type { Watches } from './watches.ts'
 import { bindPod } from './bind.ts'
 import { createObject } from './create.ts'
@@ -108,7 +109,7 @@ export class ApiServer {
     const metadata = (body as KubeObject).metadata
     const namespace = options.namespace ?? metadata?.namespace
     const context = this.context('create', resource, namespace, metadata?.name ?? '', options)
-    return createObject(this, context, body, options.managedFieldsKnown)
+    return createObject(this, context, options.bodyIsOurs ? (body as Draft) : (deepCopy(body) as Draft), options.managedFieldsKnown)
   }
 
   update(resource: string, body: KubeObject, options: UpdateOptions = {}): KubeObject {

@@ -150,11 +150,9 @@ function fileInto(buckets: Map<string, Bucket>, value: string, key: ObjectKey, e
 
 function insert(bucket: Bucket, key: ObjectKey, entry: Entry): void {
   const present = bucket.entries.get(key)
-  if (present && present.createRevision !== entry.createRevision) {
+  if (present?.createRevision !== entry.createRevision) {
     // Deleted and made again between two deliveries: it is a new object, and goes to the end.
-    bucket.entries.delete(key)
-  }
-  if (!bucket.entries.has(key)) {
+    if (present) bucket.entries.delete(key)
     if (entry.createRevision < bucket.newest) bucket.sorted = false
     else bucket.newest = entry.createRevision
   }

@@ -48,7 +48,7 @@ export class EventRecorder {
     if (fieldsV1) {
       const managed = { manager: component, operation: 'Update', apiVersion: 'v1', time, fieldsType: 'FieldsV1', fieldsV1 }
       event.metadata.managedFields = [managed]
-      api.create('events', event, { namespace, user, fieldManager: component, managedFieldsKnown: true })
+      api.create('events', event, { namespace, user, fieldManager: component, managedFieldsKnown: true, bodyIsOurs: true })
       return
     }
     const created = api.create('events', event, { namespace, user, fieldManager: component })

@@ -167,14 +167,17 @@ export class Controller {
   }
 }
 
-function ownerKeys(change: Change, ownerKind: string | undefined): ObjectKey[] {
-  const keys: ObjectKey[] = []
-  for (const object of change.old ? [change.object, change.old] : [change.object]) {
-    for (const owner of object.metadata.ownerReferences ?? []) {
-      if (!owner.controller || (ownerKind && owner.kind !== ownerKind)) continue
-      const key = object.metadata.namespace ? `${object.metadata.namespace}/${owner.name}` : owner.name
-      if (!keys.includes(key)) keys.push(key)
-    }
-  }
-  return keys
+function ownerKeys({ object, old }: Change, ownerKind: string | undefined): readonly ObjectKey[] {
+  const keys = controllersOf(object, ownerKind)
+  // Whoever owned it before must hear of it, too; most of the time that is the same one.
+  if (!old || old.metadata.ownerReferences === object.metadata.ownerReferences) return keys
+  return [...new Set([...keys, ...controllersOf(old, ownerKind)])]
+}
+
+const none: readonly ObjectKey[] = []
+
+function controllersOf({ metadata }: KubeObject, ownerKind: string | undefined): readonly ObjectKey[] {
+  const owner = metadata.ownerReferences?.find((one) => one.controller)
+  if (!owner || (ownerKind && owner.kind !== ownerKind)) return none
+  return [metadata.namespace ? `${metadata.namespace}/${owner.name}` : owner.name]
 }

@@ -3,6 +3,7 @@ import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import type { Change } from '../client/cache.ts'
 import type { Client } from '../client/client.ts'
 import { NodeInfo } from './framework/node-info.ts'
+import { SelectorCounts } from './framework/selector-counts.ts'
 import { podInfoOf } from './framework/pod-info.ts'
 
 /** A pod that was given a node and is not seen there yet. */
@@ -17,6 +18,7 @@ export interface AssumedPod {
  * the assumed pods, and must then be the same.
  */
 export class SchedulerCache {
+  readonly counts = new SelectorCounts()
   private readonly infos = new Map<string, NodeInfo>()
   private list: NodeInfo[] | undefined
   private readonly assumed = new Map<string, AssumedPod>()
@@ -63,10 +65,11 @@ export class SchedulerCache {
   }
 
   rebuild(assumed: readonly AssumedPod[]): void {
+    this.counts.clear()
     this.infos.clear()
     this.assumed.clear()
     this.list = undefined
-    for (const node of this.client.cache('nodes').list()) this.infos.set(node.metadata.name, new NodeInfo(node))
+    for (const node of this.client.cache('nodes').list()) this.infos.set(node.metadata.name, new NodeInfo(node, this.counts))
     const pods = this.client.cache('pods')
     for (const pod of pods.list()) this.place(pod)
     for (const one of assumed) {
@@ -80,6 +83,7 @@ export class SchedulerCache {
     const { name } = object.metadata
     this.list = undefined
     if (type === 'DELETED') {
+      for (const key of [...(this.infos.get(name)?.pods.keys() ?? [])]) this.infos.get(name)!.removePod(key)
       this.infos.delete(name)
       return
     }
@@ -88,7 +92,7 @@ export class SchedulerCache {
       info.setNode(object)
       return
     }
-    this.infos.set(name, new NodeInfo(object))
+    this.infos.set(name, new NodeInfo(object, this.counts))
     for (const pod of this.client.cache('pods').byIndex('node', name)) this.place(pod)
   }
 

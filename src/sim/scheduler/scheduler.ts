@@ -73,6 +73,7 @@ export class Scheduler {
     this.handle = {
       client: this.client,
       nodes: () => this.cache.nodes(),
+      counts: this.cache.counts,
       nodesWithAffinity: () => this.cache.nodes().filter((node) => node.affinityPods > 0),
     }
     for (const resource of watched) this.client.cache(resource).onChange((change) => this.changed(resource, change))

@@ -1,5 +1,6 @@
 import { wholeValue } from '../../../machinery/quantity.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
+import type { SelectorCounts } from './selector-counts.ts'
 import { resourcesOf, type PodInfo, type Resources } from './pod-info.ts'
 
 /** A node as the scheduler sees it: the object, what its pods ask for, and what is left. */
@@ -16,7 +17,10 @@ export class NodeInfo {
   affinityPods = 0
   private images: Map<string, number> | undefined
 
-  constructor(node: KubeObject) {
+  private readonly counts: SelectorCounts | undefined
+
+  constructor(node: KubeObject, counts?: SelectorCounts) {
+    this.counts = counts
     this.name = node.metadata.name
     this.node = node
     this.allocatable = resourcesOf(undefined)
@@ -62,6 +66,7 @@ export class NodeInfo {
 
   private count(info: PodInfo, sign: 1 | -1): void {
     const { requested } = this
+    this.counts?.changed(this.name, info.pod, sign)
     requested.milliCPU += sign * info.requests.milliCPU
     requested.memory += sign * info.requests.memory
     requested.ephemeralStorage += sign * info.requests.ephemeralStorage

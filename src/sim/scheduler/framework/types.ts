@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Client } from '../../client/client.ts'
 import type { NodeInfo } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
+import type { SelectorCounts } from './selector-counts.ts'
 
 /** Failure is a value. Success is `undefined`. */
 export interface Status {
@@ -25,6 +26,8 @@ export interface Handle {
   nodes(): readonly NodeInfo[]
   /** Nodes that hold pods with required anti-affinity, or with any affinity. */
   nodesWithAffinity(): readonly NodeInfo[]
+  /** Pods by node that match a selector, kept up to date. */
+  readonly counts: SelectorCounts
 }
 
 /** Values that a plugin computes once per cycle. */

@@ -2,10 +2,12 @@ import { matchesLabelSelector } from '../../../../machinery/selectors.ts'
 import { isTolerated, type Taint } from '../../../../machinery/taints.ts'
 import type { KubeObject } from '../../../../machinery/objects.ts'
 import type { NodeInfo } from '../../framework/node-info.ts'
+import { defaultSelector, systemDefaults } from './default-constraints.ts'
 import { matchesNodeAffinity } from '../../framework/node-selector.ts'
 import { maxNodeScore, unresolvable, unschedulable, type Handle, type Plugin } from '../../framework/types.ts'
 
 const key = 'PodTopologySpread'
+const hostname = 'kubernetes.io/hostname'
 const noKey = unresolvable("node(s) didn't match pod topology spread constraints (missing required label)")
 const skewed = unschedulable("node(s) didn't match pod topology spread constraints")
 
@@ -15,6 +17,17 @@ interface Counted {
   readonly counts: ReadonlyMap<string, number>
   readonly selfMatch: number
   readonly min: number
+}
+
+/** A constraint that counts for the score. */
+interface Scored {
+  readonly topologyKey: string
+  readonly maxSkew: number
+  /** More domains make each pod in one weigh more. Upstream: topologyNormalizingWeight. */
+  readonly weight: number
+  /** Nodes without the key are not scored; for the system's defaults they just do without it. */
+  readonly required: boolean
+  count(node: NodeInfo, domain: string): number
 }
 
 /** Keeps a workload's pods spread over topology domains. Upstream: podtopologyspread. */
@@ -36,30 +49,70 @@ export const podTopologySpread: Plugin = {
     }
     return undefined
   },
-  preScore: (state, { pod }, _nodes, handle) => {
+  preScore: (state, { pod }, nodes, handle) => {
     const soft = constraintsOf(pod, 'ScheduleAnyway')
-    if (soft.length === 0) return 'skip'
-    state.set(`${key}/score`, soft.map((one) => count(one, pod, soft, handle)))
+    const scored = pod.spec.topologySpreadConstraints?.length ? soft.map((one) => countedFor(one, pod, soft, nodes, handle)) : defaults(pod, nodes, handle)
+    if (scored.length === 0) return 'skip'
+    state.set(`${key}/score`, scored)
     return undefined
   },
   score: (state, _pod, node) => {
     let score = 0
-    for (const { constraint, counts } of state.get(`${key}/score`) as Counted[]) {
-      const domain = node.labels[constraint.topologyKey]
-      if (domain === undefined) return -1
-      score += (counts.get(domain) ?? 0) * Math.log(counts.size + 2) + (constraint.maxSkew - 1)
+    for (const { topologyKey, maxSkew, weight, count, required } of state.get(`${key}/score`) as Scored[]) {
+      const domain = node.labels[topologyKey]
+      if (domain === undefined) {
+        if (required) return -1
+        continue
+      }
+      score += count(node, domain) * weight + (maxSkew - 1)
     }
     return Math.round(score)
   },
   normalizeScore: (_state, _pod, scores) => {
-    const valid = scores.filter((score) => score >= 0)
-    const max = Math.max(0, ...valid)
-    const min = valid.length > 0 ? Math.min(...valid) : 0
-    scores.forEach((score, index) => {
-      if (score < 0) scores[index] = 0
-      else scores[index] = max === 0 ? maxNodeScore : Math.trunc((maxNodeScore * (max + min - score)) / max)
-    })
+    let max = 0
+    let min = Infinity
+    for (const score of scores) {
+      if (score < 0) continue
+      max = Math.max(max, score)
+      min = Math.min(min, score)
+    }
+    for (let i = 0; i < scores.length; i++) {
+      const score = scores[i]!
+      if (score < 0) scores[i] = 0
+      else scores[i] = max === 0 ? maxNodeScore : Math.trunc((maxNodeScore * (max + min - score)) / max)
+    }
   },
+}
+
+function countedFor(constraint: any, pod: KubeObject, all: readonly any[], nodes: readonly NodeInfo[], handle: Handle): Scored {
+  const { counts } = count(constraint, pod, all, handle)
+  const { topologyKey, maxSkew } = constraint
+  return { topologyKey, maxSkew, weight: Math.log(domainsOf(topologyKey, nodes) + 2), required: true, count: (_node, domain) => counts.get(domain) ?? 0 }
+}
+
+/** The system's own constraints, over the pods of the same Services and owner. */
+function defaults(pod: KubeObject, nodes: readonly NodeInfo[], handle: Handle): Scored[] {
+  const selector = defaultSelector(pod, handle)
+  if (!selector) return []
+  const byNode = handle.counts.of(pod.metadata.namespace ?? '', selector, handle.nodes())
+  return systemDefaults.map(({ topologyKey, maxSkew }) => {
+    const weight = Math.log(domainsOf(topologyKey, nodes) + 2)
+    if (topologyKey === hostname) return { topologyKey, maxSkew, weight, required: false, count: (node: NodeInfo) => byNode.get(node.name) ?? 0 }
+    const byDomain = new Map<string, number>()
+    for (const node of handle.nodes()) {
+      const domain = node.labels[topologyKey]
+      if (domain !== undefined) byDomain.set(domain, (byDomain.get(domain) ?? 0) + (byNode.get(node.name) ?? 0))
+    }
+    return { topologyKey, maxSkew, weight, required: false, count: (_node: NodeInfo, domain: string) => byDomain.get(domain) ?? 0 }
+  })
+}
+
+/** How many values of a key the scored nodes have; each node is a host of its own. */
+function domainsOf(topologyKey: string, nodes: readonly NodeInfo[]): number {
+  if (topologyKey === hostname) return nodes.length
+  const domains = new Set<string>()
+  for (const node of nodes) if (node.labels[topologyKey] !== undefined) domains.add(node.labels[topologyKey]!)
+  return domains.size
 }
 
 function constraintsOf(pod: KubeObject, whenUnsatisfiable: string): readonly any[] {
