@@ -52,6 +52,37 @@ export async function runCase(definition: any, open: OpenCluster, kubectl: Kubec
   return { name, skippedSteps }
 }
 
+export interface KubectlOutcome {
+  readonly passed: number
+  readonly failures: readonly { readonly name: string; readonly step: number; readonly difference: string }[]
+}
+
+/** Runs a whole case and compares each of its kubectl steps by itself, whatever the steps between gave. */
+export async function runKubectlSteps(definition: any, open: OpenCluster, kubectl: KubectlRunner): Promise<KubectlOutcome> {
+  const session = new Session(open(optionsOf(definition.area)), definition.area, JSON.stringify(definition))
+  session.prepare(definition)
+  const memory: Memory = { log: undefined, scheduler: schedulerMemory(), timeline: { zero: undefined, shown: session.started } }
+  const failures: { name: string; step: number; difference: string }[] = []
+  let passed = 0
+  for (const [index, step] of definition.steps.entries()) {
+    const speaks = step.kubectl !== undefined
+    let difference: string | undefined
+    try {
+      session.learnAll()
+      const { actual, isSorted } = await runStep(session, definition, step, memory, kubectl)
+      const pairs = pairsOf(step, actual, isSorted)
+      difference = renamingFor(definition, [pairs]) ? undefined : differenceOf(pairs, new Map())
+      if (difference?.startsWith('exit: ')) difference += ` (${(actual.result as { stderr?: string }).stderr ?? ''})`
+    } catch (error) {
+      difference = `the step failed: ${error instanceof Error ? error.message : String(error)}`
+    }
+    if (!speaks) continue
+    if (difference === undefined) passed++
+    else failures.push({ name: definition.name, step: index, difference })
+  }
+  return { passed, failures }
+}
+
 function pairsOf(step: any, actual: { results?: unknown; result?: unknown }, isSorted: boolean): StepPair[] {
   const pairs: StepPair[] = []
   if (step.results !== undefined && actual.results !== undefined) pairs.push({ expected: step.results, actual: actual.results, isSorted: false })

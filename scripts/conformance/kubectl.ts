@@ -37,7 +37,7 @@ async function runStep(path: string, home: string, session: Session, step: any):
   try {
     const { exit, stdout, stderr } = await new Promise<{ exit: number; stdout: string; stderr: string }>((resolve) => {
       const env = { PATH: process.env.PATH, HOME: join(home, String(port)), KUBECONFIG: config, KUBE_EDITOR: 'true' }
-      const child = execFile(path, ['-n', 'demo', ...words], { timeout: step.timeout ?? 30_000, maxBuffer: 1 << 24, env }, (error, out, err) => {
+      const child = execFile(path, ['-n', 'demo', ...words, ...unvalidated(session, words)], { timeout: step.timeout ?? 30_000, maxBuffer: 1 << 24, env }, (error, out, err) => {
         resolve({ exit: error ? (typeof error.code === 'number' ? error.code : 1) : 0, stdout: out, stderr: err })
       })
       if (step.stdin !== undefined) child.stdin!.write(substitute(session, step.stdin))
@@ -50,12 +50,22 @@ async function runStep(path: string, home: string, session: Session, step: any):
   }
 }
 
+/** kubectl refuses to write to a server whose OpenAPI documents it cannot read, unless it is told not to look. */
+function unvalidated(session: Session, words: readonly string[]): string[] {
+  const validates = ['apply', 'create', 'replace'].includes(words[0]!)
+  return validates && session.send('GET', '/openapi/v3').code === 404 ? ['--validate=false'] : []
+}
+
+/** Turns of the timer without a word from kubectl after which it waits for the cluster: with a watch open, and without. */
+const quietTurns = { watching: 6, idle: 60 }
+
 /** While kubectl waits, virtual time moves on; while a request is in flight, it does not. */
 class Bridge {
   readonly #session: Session
   readonly #server: Server
   readonly #streams = new Map<ServerResponse, { stream: ResponseStream; until: number }>()
   #quiet = 0
+  #spoken = false
   readonly #timer: NodeJS.Timeout
 
   constructor(session: Session) {
@@ -77,6 +87,7 @@ class Bridge {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     this.#quiet = 0
+    this.#spoken = true
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
@@ -101,8 +112,8 @@ class Bridge {
   }
 
   #tick(): void {
-    // A few quiet turns mean that the client waits for the cluster.
-    if (++this.#quiet < 6) return
+    // Starting up and reading answers take real time, of which the cluster must not notice anything.
+    if (!this.#spoken || ++this.#quiet < (this.#streams.size > 0 ? quietTurns.watching : quietTurns.idle)) return
     this.#session.advance(100)
     for (const [response, { stream, until }] of this.#streams) {
       const text = stream.read()

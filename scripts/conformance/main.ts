@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { runCase, type CaseOutcome } from './case.ts'
+import { runCase, runKubectlSteps, type CaseOutcome } from './case.ts'
 import { openKubectl } from './kubectl.ts'
 import { runRandomCase } from './random.ts'
 import { openSimulatedCluster } from './simulated-cluster.ts'
@@ -19,7 +19,7 @@ interface AreaReport {
   waivers: Waiver[]
 }
 
-const usage = 'usage: npm run conformance -- [DIR] [--only REGEX] [--json]'
+const usage = 'usage: npm run conformance -- [DIR] [--only REGEX] [--kubectl] [--json]'
 
 /** All case files under a directory, each with the area it belongs to. */
 function casesUnder(directory: string): { file: string; area: string }[] {
@@ -41,6 +41,8 @@ function areaOf(folder: string, own: string | undefined): string {
 
 async function main(args: string[]): Promise<number> {
   const json = args.includes('--json')
+  // Only the steps in which kubectl speaks, each by itself.
+  const withKubectl = args.includes('--kubectl')
   const onlyAt = args.indexOf('--only')
   const only = onlyAt >= 0 ? new RegExp(args[onlyAt + 1] ?? '') : undefined
   const directory = args.find((arg, index) => !arg.startsWith('--') && index !== onlyAt + 1) ?? 'conformance/open'
@@ -53,11 +55,19 @@ async function main(args: string[]): Promise<number> {
   const areas: Record<string, AreaReport> = {}
   for (const { file, area: folder } of casesUnder(directory)) {
     const definition = JSON.parse(readFileSync(file, 'utf8'))
+    if (withKubectl && !definition.steps?.some((step: any) => step.kubectl !== undefined)) continue
     const isRandom = definition.decisions !== undefined
     const name: string = definition.name ?? basename(file, '.json')
     const area = isRandom ? 'scheduler-random' : areaOf(folder, definition.area)
     if (only && !only.test(`${area}/${name}`)) continue
     const report = (areas[area] ??= { passed: 0, failed: 0, waived: 0, skippedSteps: 0, failures: [], waivers: [] })
+    if (withKubectl && kubectl) {
+      const { passed, failures } = await runKubectlSteps({ ...definition, area }, openSimulatedCluster, kubectl)
+      report.passed += passed
+      report.failed += failures.length
+      report.failures.push(...failures)
+      continue
+    }
     let outcome: CaseOutcome
     try {
       outcome = isRandom ? runRandomCase(name, definition, openSimulatedCluster) : await runCase({ ...definition, area }, openSimulatedCluster, kubectl)

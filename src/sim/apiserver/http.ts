@@ -1,5 +1,12 @@
 import { apiVersionOf, storageOf } from '../../kinds/kind.ts'
-import { badRequest, internalError, methodNotSupported, StatusError, unauthorized, unsupportedMediaType } from '../../machinery/errors.ts'
+import {
+  badRequest,
+  internalError,
+  methodNotSupported,
+  StatusError,
+  unauthorized,
+  unsupportedMediaType,
+} from '../../machinery/errors.ts'
 import { decodeStrict } from '../../machinery/decode.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { tableOf, type IncludeObject } from '../../machinery/table.ts'
@@ -51,7 +58,10 @@ export function handleRequest(api: ApiServer, request: HttpRequest): HttpRespons
   try {
     return route(api, request, warnings)
   } catch (error) {
-    const status = error instanceof StatusError ? error.status : internalError(error instanceof Error ? error.message : String(error)).status
+    const status =
+      error instanceof StatusError
+        ? error.status
+        : internalError(error instanceof Error ? error.message : String(error)).status
     return json(status.code ?? 500, status, warnings)
   }
 }
@@ -64,7 +74,8 @@ function route(api: ApiServer, request: HttpRequest, warnings: string[]): HttpRe
   if (document) return typeof document === 'string' ? text(200, document) : json(200, document, warnings)
   const resource = parseResourcePath(path)
   if (!resource) return text(404, '404 page not found\n')
-  if ((request.body?.length ?? 0) > maxBodyCharacters) throw new StatusError(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728')
+  if ((request.body?.length ?? 0) > maxBodyCharacters)
+    throw new StatusError(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728')
   return serve(api, resource, request, query, { user, ...writeOptions(request, query), warnings })
 }
 
@@ -104,7 +115,13 @@ function writeOptions({ headers }: HttpRequest, query: ReadonlyMap<string, strin
   return { fieldManager: query.get('fieldManager') || agent || 'unknown', dryRun: query.get('dryRun') === 'All' }
 }
 
-function serve(api: ApiServer, at: ResourcePath, request: HttpRequest, query: ReadonlyMap<string, string>, options: WriteOptions): HttpResponse {
+function serve(
+  api: ApiServer,
+  at: ResourcePath,
+  request: HttpRequest,
+  query: ReadonlyMap<string, string>,
+  options: WriteOptions,
+): HttpResponse {
   const { method } = request
   const resource = storageOf(at.kind)
   const { namespace, name, subresource } = at
@@ -117,9 +134,25 @@ function serve(api: ApiServer, at: ResourcePath, request: HttpRequest, query: Re
     if (name === '') {
       api.context(query.get('watch') ? 'watch' : 'list', resource, namespace, '', options)
       const watching = query.get('watch') === 'true' || query.get('watch') === '1'
-      if (watching) return { status: 200, headers: { 'content-type': 'application/json' }, body: '', stream: openStream(api, at, query) }
+      if (watching)
+        return {
+          status: 200,
+          headers: { 'content-type': 'application/json' },
+          body: '',
+          stream: openStream(api, at, query),
+        }
       const found = listObjects(api, at, query)
-      return json(200, wantsTable(request) ? tableOf(at.kind.columns ?? [], found.objects, { nowMs: api.clock.wall(), includeObject: includeObject(query), metadata: found.list.metadata }) : found.list, warnings)
+      return json(
+        200,
+        wantsTable(request)
+          ? tableOf(at.kind.columns ?? [], found.objects, {
+              nowMs: api.clock.wall(),
+              includeObject: includeObject(query),
+              metadata: found.list.metadata,
+            })
+          : found.list,
+        warnings,
+      )
     }
     api.context('get', resource, namespace, name, { ...options, subresource })
     const object = api.get(resource, key)
@@ -134,7 +167,14 @@ function serve(api: ApiServer, at: ResourcePath, request: HttpRequest, query: Re
   if (method === 'PUT') {
     const body = decode(request, at, query, warnings)
     if (subresource === 'scale') return answer(200, writeScale(api, at, body, options))
-    const object = { ...body, metadata: { ...body.metadata, namespace: body.metadata?.namespace ?? namespace, name: body.metadata?.name ?? name } }
+    const object = {
+      ...body,
+      metadata: {
+        ...body.metadata,
+        namespace: body.metadata?.namespace ?? namespace,
+        name: body.metadata?.name ?? name,
+      },
+    }
     checkUrl(object, at)
     return answer(200, api.update(resource, view ? view.toStored(object) : object, { ...options, subresource }))
   }
@@ -152,7 +192,13 @@ function checkUrl(object: KubeObject, { name, namespace }: ResourcePath): void {
   }
 }
 
-function patch(api: ApiServer, at: ResourcePath, request: HttpRequest, query: ReadonlyMap<string, string>, options: WriteOptions): [number, KubeObject] {
+function patch(
+  api: ApiServer,
+  at: ResourcePath,
+  request: HttpRequest,
+  query: ReadonlyMap<string, string>,
+  options: WriteOptions,
+): [number, KubeObject] {
   const type = patchTypes[mediaType(request)]
   if (!type) throw unsupportedMediaType(Object.keys(patchTypes))
   const resource = storageOf(at.kind)
@@ -162,22 +208,44 @@ function patch(api: ApiServer, at: ResourcePath, request: HttpRequest, query: Re
   if (type !== 'apply') {
     return [200, api.patch(resource, key, { type, patch: body }, { ...options, subresource: at.subresource })]
   }
-  if (!query.get('fieldManager')) throw badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch')
+  if (!query.get('fieldManager'))
+    throw badRequest(
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    )
   const existed = api.find(resource, key) !== undefined
   // The applied configuration is merged as it was sent; reading it strictly only finds what is wrong with it.
   strict(body, at, query.get('fieldValidation') ?? 'Warn', options.warnings ?? [])
-  const named = { ...body, metadata: { ...body.metadata, name: at.name, ...(at.namespace && { namespace: at.namespace }) } }
+  const named = {
+    ...body,
+    metadata: { ...body.metadata, name: at.name, ...(at.namespace && { namespace: at.namespace }) },
+  }
   const force = query.get('force') === 'true'
-  return [existed ? 200 : 201, api.patch(resource, key, { type, patch: named }, { ...options, subresource: at.subresource, force })]
+  return [
+    existed ? 200 : 201,
+    api.patch(resource, key, { type, patch: named }, { ...options, subresource: at.subresource, force }),
+  ]
 }
 
-function remove(api: ApiServer, at: ResourcePath, request: HttpRequest, query: ReadonlyMap<string, string>, options: WriteOptions): HttpResponse {
+function remove(
+  api: ApiServer,
+  at: ResourcePath,
+  request: HttpRequest,
+  query: ReadonlyMap<string, string>,
+  options: WriteOptions,
+): HttpResponse {
   const resource = storageOf(at.kind)
   const body: any = request.body ? readBody(request) : {}
-  const grace = body.gracePeriodSeconds ?? (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined)
+  const grace =
+    body.gracePeriodSeconds ?? (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined)
   const propagationPolicy = body.propagationPolicy ?? query.get('propagationPolicy') ?? undefined
   const dryRun = options.dryRun || body.dryRun?.includes('All')
-  const deletion = { ...options, dryRun, gracePeriodSeconds: grace, propagationPolicy, preconditions: body.preconditions }
+  const deletion = {
+    ...options,
+    dryRun,
+    gracePeriodSeconds: grace,
+    propagationPolicy,
+    preconditions: body.preconditions,
+  }
   if (at.name === '') {
     const found = listObjects(api, at, query)
     for (const { metadata } of found.objects) {
@@ -199,7 +267,9 @@ function decode(request: HttpRequest, at: ResourcePath, query: ReadonlyMap<strin
   if (at.subresource !== '' && at.subresource !== 'status') return body
   const want = apiVersionOf(at.kind)
   if (body.kind !== undefined && (body.apiVersion !== want || body.kind !== at.kind.kind)) {
-    throw badRequest(`the API version in the data (${body.apiVersion}) does not match the expected API version (${want})`)
+    throw badRequest(
+      `the API version in the data (${body.apiVersion}) does not match the expected API version (${want})`,
+    )
   }
   return strict(body, at, query.get('fieldValidation') ?? 'Warn', warnings)
 }
@@ -208,10 +278,14 @@ function decode(request: HttpRequest, at: ResourcePath, query: ReadonlyMap<strin
 export function strict(body: any, at: Pick<ResourcePath, 'kind'>, validation: string, warnings: string[]): any {
   const { object, strictErrors, typeError } = decodeStrict(body, at.kind.schema)
   if (typeError) {
-    throw badRequest(`${at.kind.kind} in version "${at.kind.version}" cannot be handled as a ${at.kind.kind}: ${typeError}`)
+    throw badRequest(
+      `${at.kind.kind} in version "${at.kind.version}" cannot be handled as a ${at.kind.kind}: ${typeError}`,
+    )
   }
   if (strictErrors.length > 0 && validation === 'Strict') {
-    throw badRequest(`${at.kind.kind} in version "${at.kind.version}" cannot be handled as a ${at.kind.kind}: strict decoding error: ${strictErrors.join(', ')}`)
+    throw badRequest(
+      `${at.kind.kind} in version "${at.kind.version}" cannot be handled as a ${at.kind.kind}: strict decoding error: ${strictErrors.join(', ')}`,
+    )
   }
   if (validation === 'Warn') warnings.push(...strictErrors)
   return object
@@ -220,19 +294,24 @@ export function strict(body: any, at: Pick<ResourcePath, 'kind'>, validation: st
 function readBody(request: HttpRequest): any {
   const type = mediaType(request)
   const source = request.body ?? ''
-  if (!readable.test(type)) throw unsupportedMediaType(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
+  if (!readable.test(type))
+    throw unsupportedMediaType(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
   if (type.endsWith('yaml') && !source.trimStart().startsWith('{')) {
     const document = readYaml(source)[0]
-    if (!document || document.error) throw badRequest(`error decoding YAML: ${document?.error?.message ?? 'no document'}`)
+    if (!document || document.error)
+      throw badRequest(`error decoding YAML: ${document?.error?.message ?? 'no document'}`)
     return (document.value as object | undefined) ?? {}
   }
   let body: unknown
   try {
     body = JSON.parse(source)
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : 'invalid JSON'}`)
+    throw badRequest(
+      `couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : 'invalid JSON'}`,
+    )
   }
-  if (typeof body !== 'object' || body === null) throw badRequest("couldn't get version/kind; json parse error: json: cannot unmarshal into Go value")
+  if (typeof body !== 'object' || body === null)
+    throw badRequest("couldn't get version/kind; json parse error: json: cannot unmarshal into Go value")
   return body
 }
 
@@ -256,7 +335,10 @@ function shown(object: unknown, at: ResourcePath, request: HttpRequest, api: Api
 }
 
 function json(status: number, body: unknown, warnings: readonly string[]): HttpResponse {
-  const headers: Record<string, string | readonly string[]> = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' }
+  const headers: Record<string, string | readonly string[]> = {
+    'content-type': 'application/json',
+    'cache-control': 'no-cache, private',
+  }
   if (warnings.length > 0) headers.warning = warnings.map((one) => `299 - ${JSON.stringify(one)}`)
   return { status, headers, body: JSON.stringify(body) }
 }
@@ -264,4 +346,3 @@ function json(status: number, body: unknown, warnings: readonly string[]): HttpR
 function text(status: number, body: string): HttpResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body }
 }
-
