@@ -45,8 +45,8 @@ export function withState(history: History, state: ClusterState, previous: Clust
       const tone = toneOf(resource, object, epoch + now)
       const last = lane?.stretches.at(-1)
       if (lane && last?.tone === tone && lane.until === undefined) continue
-      // What was there before we looked has its time in its conditions.
-      const from = lane || previous ? now : Math.min(now, sinceOf(object, epoch) ?? now)
+      // What was there before we saw it has its time in its conditions.
+      const from = lane ? now : Math.min(now, sinceOf(object, epoch) ?? now)
       const stretches = [...(lane?.stretches ?? []).slice(1 - stretchesKept), { from, tone }]
       put(id, { resource, key, stretches })
     }
