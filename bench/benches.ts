@@ -40,9 +40,17 @@ export const benches: readonly Bench[] = [
     run: () => {
       // The first run of a process pays for compiling; the sizes after it show how the cost grows.
       runOurs(10, 100)
-      return [[100, 1000], [300, 3000], [1000, 10_000]].map(([nodes, pods]) => {
+      return [
+        [100, 1000],
+        [300, 3000],
+        [1000, 10_000],
+      ].map(([nodes, pods]) => {
         const seconds = cpuSeconds(() => void runOurs(nodes!, pods!))
-        return { name: `deploy-${pods}-pods-${nodes}-nodes`, unit: 'CPU ms/pod', value: round((seconds * 1000) / pods!) }
+        return {
+          name: `deploy-${pods}-pods-${nodes}-nodes`,
+          unit: 'CPU ms/pod',
+          value: round((seconds * 1000) / pods!),
+        }
       })
     },
   },
@@ -51,9 +59,16 @@ export const benches: readonly Bench[] = [
     run: () => {
       const cluster = createCluster({ machines: machines(1) })
       cluster.runFor(5000)
-      const spec = { schedulerName: 'nobody', containers: [{ name: 'web', image: 'nginx:1.27', ports: [{ containerPort: 80 }] }] }
+      const spec = {
+        schedulerName: 'nobody',
+        containers: [{ name: 'web', image: 'nginx:1.27', ports: [{ containerPort: 80 }] }],
+      }
       const create = (count: number, prefix: string) => {
-        for (let i = 0; i < count; i++) cluster.api.create('pods', { metadata: { name: `${prefix}-${i}`, namespace: 'default', labels: { app: 'web' } }, spec })
+        for (let i = 0; i < count; i++)
+          cluster.api.create('pods', {
+            metadata: { name: `${prefix}-${i}`, namespace: 'default', labels: { app: 'web' } },
+            spec,
+          })
       }
       create(2000, 'warm')
       const count = 10_000
@@ -69,7 +84,12 @@ export const benches: readonly Bench[] = [
       const write = cpuSeconds(() => (text = serialiseSnapshot(cluster.snapshot())))
       const read = cpuSeconds(() => void parseSnapshot(text))
       return [
-        { name: 'snapshot-write-1000-pods', unit: 'CPU ms', value: round(write * 1000), note: `${text.length} characters` },
+        {
+          name: 'snapshot-write-1000-pods',
+          unit: 'CPU ms',
+          value: round(write * 1000),
+          note: `${text.length} characters`,
+        },
         { name: 'snapshot-read-1000-pods', unit: 'CPU ms', value: round(read * 1000) },
       ]
     },

@@ -7,5 +7,6 @@ for (const bench of benches) if (pattern.test(bench.name)) results.push(...bench
 if (process.argv.includes('--json')) {
   console.log(JSON.stringify({ benches: results }))
 } else {
-  for (const { name, unit, value, note } of results) console.log(`${name.padEnd(40)} ${String(value).padStart(9)} ${unit}${note ? `  (${note})` : ''}`)
+  for (const { name, unit, value, note } of results)
+    console.log(`${name.padEnd(40)} ${String(value).padStart(9)} ${unit}${note ? `  (${note})` : ''}`)
 }

@@ -6,8 +6,15 @@ const gibibyte = 1024 ** 3
 /** Hosts as roomy as the peer's. */
 export function machines(count: number, images: Readonly<Record<string, number>> = {}): NewMachine[] {
   return Array.from({ length: count }, (_, index) => ({
-    name: `node-${index}`, zone: '', milliCPU: 32_000, memoryBytes: 64 * gibibyte, diskBytes: 200 * gibibyte,
-    maxPods: 110, labels: {}, taints: [], images,
+    name: `node-${index}`,
+    zone: '',
+    milliCPU: 32_000,
+    memoryBytes: 64 * gibibyte,
+    diskBytes: 200 * gibibyte,
+    maxPods: 110,
+    labels: {},
+    taints: [],
+    images,
   }))
 }
 
@@ -24,7 +31,16 @@ export function deployed(nodes: number, pods: number): Cluster {
       selector: { matchLabels: { app: 'web' } },
       template: {
         metadata: { labels: { app: 'web' } },
-        spec: { containers: [{ name: 'web', image, ports: [{ containerPort: 80 }], resources: { requests: { cpu: '100m', memory: '64Mi' } } }] },
+        spec: {
+          containers: [
+            {
+              name: 'web',
+              image,
+              ports: [{ containerPort: 80 }],
+              resources: { requests: { cpu: '100m', memory: '64Mi' } },
+            },
+          ],
+        },
       },
     },
   })

@@ -15,9 +15,11 @@ const clientPauseMs = 25
 /** The host that a shape describes. Throws with a message for people. */
 export function machineOf(shape: MachineShape): NewMachine {
   const { name, zone, cpu, memory, disk = '100Gi', pods = 110, labels = {}, taints = [] } = shape
-  if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) || name.length > 63) throw new Error(`"${name}" is no name for a node: lower case letters, digits and dashes.`)
+  if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) || name.length > 63)
+    throw new Error(`"${name}" is no name for a node: lower case letters, digits and dashes.`)
   const [milliCPU, memoryBytes, diskBytes] = [milliValue(cpu), wholeValue(memory), wholeValue(disk)]
-  if (!(milliCPU > 0 && memoryBytes > 0 && diskBytes > 0 && pods > 0)) throw new Error(`Node ${name} needs CPU, memory, disk and pods above zero.`)
+  if (!(milliCPU > 0 && memoryBytes > 0 && diskBytes > 0 && pods > 0))
+    throw new Error(`Node ${name} needs CPU, memory, disk and pods above zero.`)
   return { name, zone, milliCPU, memoryBytes, diskBytes, maxPods: pods, labels, taints }
 }
 
@@ -45,7 +47,11 @@ function perform(cluster: Cluster, action: Action): ActionResult {
   const options = { user, fieldManager }
   switch (action.type) {
     case 'apply': {
-      const results = applyManifests(api, action.text, { ...options, namespace: action.namespace, pause: () => cluster.runFor(clientPauseMs) })
+      const results = applyManifests(api, action.text, {
+        ...options,
+        namespace: action.namespace,
+        pause: () => cluster.runFor(clientPauseMs),
+      })
       return { ok: results.every((one) => one.result !== 'refused'), results }
     }
     case 'delete': {
@@ -65,7 +71,12 @@ function perform(cluster: Cluster, action: Action): ActionResult {
       return { ok: true }
     }
     case 'cordon':
-      api.patch('nodes', action.name, { type: 'merge', patch: { spec: { unschedulable: action.cordon ? true : null } } }, options)
+      api.patch(
+        'nodes',
+        action.name,
+        { type: 'merge', patch: { spec: { unschedulable: action.cordon ? true : null } } },
+        options,
+      )
       return { ok: true }
     case 'addMachine':
       machines.add(machineOf(action.machine), 20)
@@ -75,14 +86,21 @@ function perform(cluster: Cluster, action: Action): ActionResult {
   }
 }
 
-function applyReplace({ api }: Cluster, object: Extract<Action, { type: 'replace' }>['object']): ActionResult | undefined {
+function applyReplace(
+  { api }: Cluster,
+  object: Extract<Action, { type: 'replace' }>['object'],
+): ActionResult | undefined {
   const found = api.kindOf(object)
   if (!found) return undefined
   api.update(found, object, { user, fieldManager })
   return { ok: true }
 }
 
-function changeMachine({ api, machines }: Cluster, name: string, change: Extract<Action, { type: 'machine' }>['change']): ActionResult {
+function changeMachine(
+  { api, machines }: Cluster,
+  name: string,
+  change: Extract<Action, { type: 'machine' }>['change'],
+): ActionResult {
   if (change !== 'remove') {
     machines[change](name)
     return { ok: true }

@@ -1,7 +1,18 @@
 import { Cluster } from '../sim/cluster.ts'
 import { parseSnapshot, serialiseSnapshot } from '../sim/snapshot.ts'
 import { act, check, clusterOf } from './actions.ts'
-import type { Action, Answers, ClockState, ClusterShape, Delta, HostMessage, JournalEntry, OpenPlayground, PageMessage, Request } from './protocol.ts'
+import type {
+  Action,
+  Answers,
+  ClockState,
+  ClusterShape,
+  Delta,
+  HostMessage,
+  JournalEntry,
+  OpenPlayground,
+  PageMessage,
+  Request,
+} from './protocol.ts'
 import { controlPlaneOf, logsOf, machinesOf, schedulingOf, whyOf } from './views.ts'
 
 /** How often the host works, and how much of that it may compute before it lets messages in. */
@@ -62,7 +73,8 @@ export class Host {
         if (request.type === 'act' || request.type === 'open' || request.type === 'step') this.sendDelta(true)
         this.send({ type: 'answer', id, answer })
       },
-      (error: unknown) => this.send({ type: 'error', id, message: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        this.send({ type: 'error', id, message: error instanceof Error ? error.message : String(error) }),
     )
   }
 
@@ -213,7 +225,11 @@ export class Host {
     const { revision } = this.cluster.api.etcd
     const clockText = JSON.stringify(clock)
     const machinesChanged = this.sentMachines !== this.cluster.machines.version
-    const nothing = revision === this.sentRevision && clockText === this.sentClock && !machinesChanged && this.sentJournal === this.journal.length
+    const nothing =
+      revision === this.sentRevision &&
+      clockText === this.sentClock &&
+      !machinesChanged &&
+      this.sentJournal === this.journal.length
     if (nothing) return
     const changes = this.cluster.changesSince(this.sentRevision)
     const delta: Delta = {
@@ -221,7 +237,9 @@ export class Host {
       clock,
       controlPlane: controlPlaneOf(this.cluster),
       ...((machinesChanged || revision !== this.sentRevision) && { machines: machinesOf(this.cluster) }),
-      ...(this.sentJournal !== this.journal.length || changes.full ? { journal: this.journal.slice(changes.full ? 0 : this.sentJournal) } : {}),
+      ...(this.sentJournal !== this.journal.length || changes.full
+        ? { journal: this.journal.slice(changes.full ? 0 : this.sentJournal) }
+        : {}),
     }
     this.sentRevision = revision
     this.sentMachines = this.cluster.machines.version
@@ -232,7 +250,12 @@ export class Host {
   }
 
   private saved(): Answers['snapshot'] {
-    return { snapshot: serialiseSnapshot(this.cluster.snapshot()), at: this.cluster.now(), journal: this.journal, shape: this.shape }
+    return {
+      snapshot: serialiseSnapshot(this.cluster.snapshot()),
+      at: this.cluster.now(),
+      journal: this.journal,
+      shape: this.shape,
+    }
   }
 
   private autosave(): void {
@@ -249,7 +272,10 @@ export class Host {
 }
 
 /** A cluster from a snapshot, else from its journal, else new. What cannot be read falls back, and says so. */
-function openCluster({ shape, journal = [], until, snapshot }: OpenPlayground): { cluster: Cluster; answer: Answers['open'] } {
+function openCluster({ shape, journal = [], until, snapshot }: OpenPlayground): {
+  cluster: Cluster
+  answer: Answers['open']
+} {
   let message: string | undefined
   if (snapshot) {
     try {
@@ -265,5 +291,8 @@ function openCluster({ shape, journal = [], until, snapshot }: OpenPlayground): 
   }
   if (until !== undefined) cluster.clock.runUntil(until)
   const replayed = journal.length > 0 || until !== undefined
-  return { cluster, answer: { ok: message === undefined, ...(message && { message }), restored: replayed ? 'replayed' : 'new' } }
+  return {
+    cluster,
+    answer: { ok: message === undefined, ...(message && { message }), restored: replayed ? 'replayed' : 'new' },
+  }
 }

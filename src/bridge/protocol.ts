@@ -37,7 +37,13 @@ export interface ApplyResult {
   readonly result: 'created' | 'configured' | 'unchanged' | 'refused'
   /** The server's own words; and each cause on the line that caused it. */
   readonly message?: string
-  readonly problems: readonly { readonly line: number; readonly column: number; readonly endColumn: number; readonly message: string; readonly severity: 'error' | 'warning' }[]
+  readonly problems: readonly {
+    readonly line: number
+    readonly column: number
+    readonly endColumn: number
+    readonly message: string
+    readonly severity: 'error' | 'warning'
+  }[]
 }
 
 export interface ActionResult {
@@ -128,7 +134,13 @@ export type Request =
   | { readonly type: 'snapshot' }
   | { readonly type: 'why'; readonly resource: string; readonly namespace?: string; readonly name: string }
   | { readonly type: 'scheduling'; readonly pod: string }
-  | { readonly type: 'logs'; readonly namespace: string; readonly pod: string; readonly container?: string; readonly previous?: boolean }
+  | {
+      readonly type: 'logs'
+      readonly namespace: string
+      readonly pod: string
+      readonly container?: string
+      readonly previous?: boolean
+    }
   /** Dry run: what would the API server say? Used by the editor while typing. */
   | { readonly type: 'check'; readonly text: string; readonly namespace?: string }
   /** Are you alive? Asked every few seconds; silence means a crash. */
@@ -152,7 +164,12 @@ export interface Answers {
   skip: null
   cancelSkip: null
   /** Canonical text; restore it with open. */
-  snapshot: { readonly snapshot: string; readonly at: number; readonly journal: readonly JournalEntry[]; readonly shape: ClusterShape }
+  snapshot: {
+    readonly snapshot: string
+    readonly at: number
+    readonly journal: readonly JournalEntry[]
+    readonly shape: ClusterShape
+  }
   why: { readonly chain: readonly CauseLink[] }
   scheduling: { readonly record: SchedulingRecord | null }
   logs: { readonly lines: readonly { readonly at: number; readonly text: string }[]; readonly message?: string }

@@ -9,7 +9,14 @@ export function machinesOf({ machines }: Cluster): MachineState[] {
     const usage = machines.kubelet(machine.name)?.usage()
     const { name, zone, milliCPU, memoryBytes, diskBytes, maxPods, plugged, powered } = machine
     return {
-      name, zone, milliCPU, memoryBytes, diskBytes, maxPods, plugged, powered,
+      name,
+      zone,
+      milliCPU,
+      memoryBytes,
+      diskBytes,
+      maxPods,
+      plugged,
+      powered,
       usedMilliCPU: usage?.milliCPU ?? 0,
       usedMemoryBytes: usage?.memoryBytes ?? 0,
       images: Object.keys(machine.images),
@@ -35,7 +42,8 @@ export function whyOf({ api }: Cluster, resource: string, namespace: string | un
   const records = new Map<number, CauseRecord>()
   for (const record of own.slice(0, 12)) records.set(record.revision, record)
   const created = own.find((record) => record.verb === 'create') ?? own[own.length - 1]!
-  for (const start of [own[0]!, created]) for (const record of api.causes.chain(start.revision)) records.set(record.revision, record)
+  for (const start of [own[0]!, created])
+    for (const record of api.causes.chain(start.revision)) records.set(record.revision, record)
   const chain = [...records.values()].sort((a, b) => b.revision - a.revision)
   return { chain: chain.map(linkOf) }
 }
@@ -48,11 +56,18 @@ export function schedulingOf({ scheduler }: Cluster, pod: string): Answers['sche
   return { record: scheduler.records.of(pod) ?? null }
 }
 
-export function logsOf({ api, machines }: Cluster, { namespace, pod: name, container }: Extract<Request, { type: 'logs' }>): Answers['logs'] {
+export function logsOf(
+  { api, machines }: Cluster,
+  { namespace, pod: name, container }: Extract<Request, { type: 'logs' }>,
+): Answers['logs'] {
   const pod = api.etcd.get('pods', `${namespace}/${name}`)
   if (!pod) return { lines: [], message: `pods "${name}" not found` }
   const machine = pod.spec.nodeName ? machines.get(pod.spec.nodeName) : undefined
   if (!machine) return { lines: [], message: `pod ${name} does not have a host assigned` }
-  if (!machine.plugged || !machine.powered) return { lines: [], message: `Get "https://${machine.name}:10250/containerLogs/${namespace}/${name}": dial tcp: i/o timeout` }
+  if (!machine.plugged || !machine.powered)
+    return {
+      lines: [],
+      message: `Get "https://${machine.name}:10250/containerLogs/${namespace}/${name}": dial tcp: i/o timeout`,
+    }
   return { lines: machines.kubelet(machine.name)!.logs(`${namespace}/${name}`, container) }
 }

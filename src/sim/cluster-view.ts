@@ -33,7 +33,8 @@ function everything(etcd: Etcd): ViewChanges {
   const changed: { resource: string; object: KubeObject }[] = []
   for (const resource of etcd.resources()) {
     if (hidden.has(resource)) continue
-    for (const { object } of etcd.entries(resource).values()) changed.push({ resource, object: withoutManagers(object) })
+    for (const { object } of etcd.entries(resource).values())
+      changed.push({ resource, object: withoutManagers(object) })
   }
   return { full: true, changed, removed: [] }
 }
@@ -48,6 +49,7 @@ function withoutManagers(object: KubeObject): KubeObject {
 export function isVisible(resource: string, event: StoreEvent): boolean {
   if (hidden.has(resource) || resource === 'events') return false
   if (resource !== 'nodes' || !event.previous) return true
-  const conditions = (object: KubeObject) => JSON.stringify(object.status?.conditions?.map((one: any) => [one.type, one.status]))
+  const conditions = (object: KubeObject) =>
+    JSON.stringify(object.status?.conditions?.map((one: any) => [one.type, one.status]))
   return event.object.spec !== event.previous.spec || conditions(event.object) !== conditions(event.previous)
 }

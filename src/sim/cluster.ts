@@ -84,11 +84,17 @@ export class Cluster {
     }
     const parts = { clock: this.clock, api: this.api, latencies }
     const manager = { ...parts, informers: new Informers('kube-controller-manager', core) }
-    this.controllers = controllerDefinitions(options.nodeLifecycle).map((definition) => new Controller(definition, manager))
+    this.controllers = controllerDefinitions(options.nodeLifecycle).map(
+      (definition) => new Controller(definition, manager),
+    )
     this.garbageCollector = new GarbageCollector(manager)
     this.scheduler = new Scheduler({ ...parts, informers: new Informers('kube-scheduler', core) })
-    const answers = (namespace: string, host: string, port: number | undefined) => serviceAnswers(this.api, namespace, host, port)
-    this.machines = new Machines({ ...parts, informers: new Informers('node', core), runtime, answers }, snapshot?.machines)
+    const answers = (namespace: string, host: string, port: number | undefined) =>
+      serviceAnswers(this.api, namespace, host, port)
+    this.machines = new Machines(
+      { ...parts, informers: new Informers('node', core), runtime, answers },
+      snapshot?.machines,
+    )
     this.clock.register('housekeeping', () => this.housekeeping())
     const notify = this.etcd.onEvent
     this.etcd.onEvent = (resource, event) => {
@@ -163,7 +169,8 @@ export class Cluster {
   }
 
   private restoreComponents(snapshot: ClusterSnapshot): void {
-    for (const { name, state } of snapshot.controllers) this.controllers.find((one) => one.name === name)?.restore(state)
+    for (const { name, state } of snapshot.controllers)
+      this.controllers.find((one) => one.name === name)?.restore(state)
     this.garbageCollector.restore(snapshot.garbageCollector)
     this.scheduler.restore(snapshot.scheduler)
   }
@@ -173,7 +180,8 @@ export class Cluster {
     this.etcd.compact(now - compactionMs, (resource) => this.watches.slowest(resource))
     const expired = this.clock.wall() - eventTtlMs
     for (const { object } of [...this.etcd.entries('events').values()]) {
-      if (parseTime((object as any).lastTimestamp ?? object.metadata.creationTimestamp) < expired) this.api.delete('events', keyOf(object))
+      if (parseTime((object as any).lastTimestamp ?? object.metadata.creationTimestamp) < expired)
+        this.api.delete('events', keyOf(object))
     }
     this.clock.schedule('housekeeping', compactionMs, {}, { background: true })
   }

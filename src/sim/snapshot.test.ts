@@ -78,7 +78,11 @@ describe('reading snapshots', () => {
     ['no table', `{"format":"${snapshotFormat}"}`, 'no table'],
     ['a reference to nothing', `{"format":"${snapshotFormat}","table":[],"root":{"spec":{"$":3}}}`, 'does not hold'],
     ['a prototype', `{"format":"${snapshotFormat}","table":[],"root":{"__proto__":{}}}`, '__proto__'],
-    ['deep nesting', `{"format":"${snapshotFormat}","table":[],"root":${'['.repeat(300)}${']'.repeat(300)}}`, 'too deeply'],
+    [
+      'deep nesting',
+      `{"format":"${snapshotFormat}","table":[],"root":${'['.repeat(300)}${']'.repeat(300)}}`,
+      'too deeply',
+    ],
   ])('%s is refused with a reason', (_name, text, reason) => {
     expect(() => parseSnapshot(text)).toThrow(reason)
   })

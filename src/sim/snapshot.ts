@@ -26,7 +26,17 @@ export interface ClusterSnapshot {
 }
 
 /** Fields whose values come again and again, in an object's states and in its events. */
-const interned = new Set(['spec', 'status', 'metadata', 'template', 'managedFields', 'fieldsV1', 'behaviour', 'pod', 'labels'])
+const interned = new Set([
+  'spec',
+  'status',
+  'metadata',
+  'template',
+  'managedFields',
+  'fieldsV1',
+  'behaviour',
+  'pod',
+  'labels',
+])
 const marker = '$'
 
 /**
@@ -60,7 +70,9 @@ export function serialiseSnapshot(snapshot: ClusterSnapshot): string {
       const isObject = typeof item === 'object' && item !== null
       // A key of an object's own that looks like our marker would be misread; it is spelled with one more.
       const name = key.startsWith(marker) ? marker + key : key
-      parts.push(`${JSON.stringify(name)}:${isObject && interned.has(key) ? `{"${marker}":${intern(item)}}` : write(item)}`)
+      parts.push(
+        `${JSON.stringify(name)}:${isObject && interned.has(key) ? `{"${marker}":${intern(item)}}` : write(item)}`,
+      )
     }
     return `{${parts.join(',')}}`
   }
@@ -79,7 +91,9 @@ export function parseSnapshot(text: string): ClusterSnapshot {
     throw new Error('This is not a snapshot: it is not JSON.')
   }
   if (parsed?.format !== snapshotFormat) {
-    throw new Error(`This snapshot has the format ${JSON.stringify(parsed?.format)}; this version reads ${snapshotFormat}.`)
+    throw new Error(
+      `This snapshot has the format ${JSON.stringify(parsed?.format)}; this version reads ${snapshotFormat}.`,
+    )
   }
   if (!Array.isArray(parsed.table)) throw new Error('This snapshot has no table of objects.')
   const table: unknown[] = []

@@ -29,7 +29,12 @@ export class Allocators {
   }
 
   /** Gives a Service what it lacks; returns what cannot be given. `old` keeps what it has. */
-  allocate(service: Draft, old: KubeObject | undefined, random: (bound: number) => number, dryRun: boolean): FieldError[] {
+  allocate(
+    service: Draft,
+    old: KubeObject | undefined,
+    random: (bound: number) => number,
+    dryRun: boolean,
+  ): FieldError[] {
     const { spec } = service
     const errors: FieldError[] = []
     if (spec.type !== 'ExternalName') this.allocateClusterIP(spec, old, errors, dryRun)
@@ -38,7 +43,8 @@ export class Allocators {
       delete spec.clusterIPs
       if (!dryRun) this.clusterIPs.delete(old.spec.clusterIP)
     }
-    if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') this.allocateNodePorts(spec, old, random, errors, dryRun)
+    if (spec.type === 'NodePort' || spec.type === 'LoadBalancer')
+      this.allocateNodePorts(spec, old, random, errors, dryRun)
     if (old && !dryRun) {
       const kept = new Set(nodePortsOf(service))
       for (const port of nodePortsOf(old)) if (!kept.has(port)) this.nodePorts.delete(port)
@@ -83,7 +89,9 @@ export class Allocators {
         return
       }
       if (this.clusterIPs.has(value)) {
-        errors.push(invalid('spec.clusterIPs', [value], `failed to allocate IP ${value}: provided IP is already allocated`))
+        errors.push(
+          invalid('spec.clusterIPs', [value], `failed to allocate IP ${value}: provided IP is already allocated`),
+        )
         return
       }
     }

@@ -55,7 +55,11 @@ export function applyManifests(api: ApiServer, text: string, options: ApplyManif
       return results
     }
     // A dry run makes no namespace, so what goes into one of this text's own cannot be asked about yet.
-    return results.map((one) => (one.namespace && announced.has(one.namespace) && awaitsNamespace(one) ? { ...one, result: 'created', message: undefined, problems: [] } : one))
+    return results.map((one) =>
+      one.namespace && announced.has(one.namespace) && awaitsNamespace(one)
+        ? { ...one, result: 'created', message: undefined, problems: [] }
+        : one,
+    )
   })
 }
 
@@ -67,40 +71,73 @@ function awaitsNamespace({ result, message, namespace }: ManifestResult): boolea
   return result === 'refused' && message === `namespaces "${namespace}" not found`
 }
 
-function applyDocument(api: ApiServer, text: string, document: YamlDocument, options: ApplyManifestsOptions): ManifestResult[] {
+function applyDocument(
+  api: ApiServer,
+  text: string,
+  document: YamlDocument,
+  options: ApplyManifestsOptions,
+): ManifestResult[] {
   if (document.error) {
     const { line, column, endColumn, message } = document.error
     return [{ ...unreadable(document, message), problems: [{ line, column, endColumn, message, severity: 'error' }] }]
   }
   const value: any = document.value
   if (value === null || value === undefined) return []
-  if (typeof value !== 'object' || Array.isArray(value)) return [unreadable(document, 'This document is no object: a manifest begins with apiVersion and kind.')]
+  if (typeof value !== 'object' || Array.isArray(value))
+    return [unreadable(document, 'This document is no object: a manifest begins with apiVersion and kind.')]
   if (value.kind === 'List' && Array.isArray(value.items)) {
-    return value.items.map((item: any, index: number) => applyOne(api, text, document, item, `items[${index}].`, options))
+    return value.items.map((item: any, index: number) =>
+      applyOne(api, text, document, item, `items[${index}].`, options),
+    )
   }
   return [applyOne(api, text, document, value, '', options)]
 }
 
 function unreadable({ index, line }: { index: number; line: number }, message: string): ManifestResult {
-  return { document: index, line, object: '', result: 'refused', message, problems: [{ line, column: 1, endColumn: 1000, message, severity: 'error' }] }
+  return {
+    document: index,
+    line,
+    object: '',
+    result: 'refused',
+    message,
+    problems: [{ line, column: 1, endColumn: 1000, message, severity: 'error' }],
+  }
 }
 
-function applyOne(api: ApiServer, text: string, document: YamlDocument, value: any, prefix: string, options: ApplyManifestsOptions): ManifestResult {
+function applyOne(
+  api: ApiServer,
+  text: string,
+  document: YamlDocument,
+  value: any,
+  prefix: string,
+  options: ApplyManifestsOptions,
+): ManifestResult {
   const at = (field: string, message: string, severity: 'error' | 'warning' = 'error'): ManifestProblem => ({
-    ...locate(text, document.index, prefix + field), message, severity,
+    ...locate(text, document.index, prefix + field),
+    message,
+    severity,
   })
   const refuse = (object: string, message: string, problems: readonly ManifestProblem[]): ManifestResult => ({
-    document: document.index, line: document.line, object, result: 'refused', message, problems,
+    document: document.index,
+    line: document.line,
+    object,
+    result: 'refused',
+    message,
+    problems,
   })
   const unnamed = `${value?.apiVersion ?? ''} ${value?.kind ?? ''}`.trim()
   const known = identify(value)
   if ('message' in known) return refuse(unnamed, known.message, [at(known.field, known.message)])
   const { kind } = known
   const name: string = value.metadata?.name ?? ''
-  const namespace: string | undefined = kind.namespaced ? (value.metadata?.namespace ?? options.namespace ?? 'default') : undefined
+  const namespace: string | undefined = kind.namespaced
+    ? (value.metadata?.namespace ?? options.namespace ?? 'default')
+    : undefined
   const shown = `${value.apiVersion} ${value.kind} ${namespace ? `${namespace}/` : ''}${name}`
   if (!name) {
-    const message = value.metadata?.generateName ? 'cannot use generate name with apply; give it a metadata.name' : 'resource name may not be empty'
+    const message = value.metadata?.generateName
+      ? 'cannot use generate name with apply; give it a metadata.name'
+      : 'resource name may not be empty'
     return refuse(shown, message, [at('metadata', message)])
   }
   const resource = resourceOf(kind)
@@ -112,7 +149,12 @@ function applyOne(api: ApiServer, text: string, document: YamlDocument, value: a
     const before = api.etcd.get(resource, key)
     const applied = { ...value, metadata: { ...value.metadata, ...(namespace && { namespace }) } } as KubeObject
     const { user, fieldManager, dryRun } = options
-    const after = api.patch(resource, key, { type: 'apply', patch: applied }, { user, fieldManager, dryRun, force: true, warnings })
+    const after = api.patch(
+      resource,
+      key,
+      { type: 'apply', patch: applied },
+      { user, fieldManager, dryRun, force: true, warnings },
+    )
     const result = !before ? 'created' : sameButManagers(before, after) ? 'unchanged' : 'configured'
     return { ...identity, result, problems: warnings.map((message) => at('', message, 'warning')) }
   } catch (error) {
@@ -122,12 +164,16 @@ function applyOne(api: ApiServer, text: string, document: YamlDocument, value: a
 }
 
 function sameButManagers(before: KubeObject, after: KubeObject): boolean {
-  return before === after || (before.spec === after.spec && before.metadata.resourceVersion === after.metadata.resourceVersion)
+  return (
+    before === after ||
+    (before.spec === after.spec && before.metadata.resourceVersion === after.metadata.resourceVersion)
+  )
 }
 
 function identify(value: any): { kind: Kind } | { field: string; message: string } {
   if (typeof value !== 'object' || value === null) return { field: '', message: 'Object is no object.' }
-  if (typeof value.apiVersion !== 'string' || value.apiVersion === '') return { field: '', message: 'apiVersion not set' }
+  if (typeof value.apiVersion !== 'string' || value.apiVersion === '')
+    return { field: '', message: 'apiVersion not set' }
   if (typeof value.kind !== 'string' || value.kind === '') return { field: 'apiVersion', message: 'kind not set' }
   if (value.metadata !== undefined && (typeof value.metadata !== 'object' || value.metadata === null)) {
     return { field: 'metadata', message: 'metadata is no object' }

@@ -20,7 +20,8 @@ function reason({ user, verb, kind, subresource, namespace }: RequestContext): s
 
 function allowedByRoles(api: ApiServer, context: RequestContext): boolean {
   for (const binding of api.list('clusterrolebindings.rbac.authorization.k8s.io')) {
-    if (binds(binding, context.user) && rulesOf(api, binding, undefined).some((rule) => covers(rule, context))) return true
+    if (binds(binding, context.user) && rulesOf(api, binding, undefined).some((rule) => covers(rule, context)))
+      return true
   }
   if (!context.namespace) return false
   for (const binding of api.list('rolebindings.rbac.authorization.k8s.io', context.namespace)) {

@@ -13,12 +13,21 @@ export function bindPod(api: ApiServer, context: RequestContext, uid: string, no
   const resource = groupName(context.kind)
   if (!pod) throw notFound(resource, context.name)
   if (uid && pod.metadata.uid !== uid) {
-    throw conflict(resource, context.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`)
+    throw conflict(
+      resource,
+      context.name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`,
+    )
   }
-  if (pod.metadata.deletionTimestamp) throw conflict(resource, context.name, `pod ${context.name} is being deleted, cannot be assigned to a host`)
-  if (pod.spec.nodeName) throw conflict(resource, context.name, `pod ${context.name} is already assigned to node "${pod.spec.nodeName}"`)
+  if (pod.metadata.deletionTimestamp)
+    throw conflict(resource, context.name, `pod ${context.name} is being deleted, cannot be assigned to a host`)
+  if (pod.spec.nodeName)
+    throw conflict(resource, context.name, `pod ${context.name} is already assigned to node "${pod.spec.nodeName}"`)
   const scheduled = {
-    type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: api.timestamp(),
+    type: 'PodScheduled',
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: api.timestamp(),
     observedGeneration: pod.metadata.generation,
   }
   const draft = {
@@ -28,8 +37,14 @@ export function bindPod(api: ApiServer, context: RequestContext, uid: string, no
     status: { ...pod.status, conditions: withCondition(pod.status?.conditions, scheduled) },
   } as Draft
   draft.metadata.managedFields = trackUpdate({
-    old: pod, new: draft, schema: context.kind.schema, manager: context.fieldManager, operation: 'Update',
-    apiVersion: apiVersionOf(context.kind), subresource: 'binding', time: api.timestamp(),
+    old: pod,
+    new: draft,
+    schema: context.kind.schema,
+    manager: context.fieldManager,
+    operation: 'Update',
+    apiVersion: apiVersionOf(context.kind),
+    subresource: 'binding',
+    time: api.timestamp(),
   }) as Draft['metadata']['managedFields']
   return api.store(context, draft as KubeObject)
 }

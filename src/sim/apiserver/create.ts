@@ -35,7 +35,14 @@ export function createObject(api: ApiServer, context: RequestContext, draft: Dra
 
 function trackCreate(api: ApiServer, { kind, fieldManager, subresource }: RequestContext, draft: Draft) {
   const time = api.timestamp()
-  const written = { new: draft, schema: kind.schema, manager: fieldManager, apiVersion: apiVersionOf(kind), subresource, time }
+  const written = {
+    new: draft,
+    schema: kind.schema,
+    manager: fieldManager,
+    apiVersion: apiVersionOf(kind),
+    subresource,
+    time,
+  }
   return trackUpdate({ ...written, operation: 'Update' }) as Draft['metadata']['managedFields']
 }
 
@@ -60,7 +67,9 @@ function prepareMetadata(api: ApiServer, context: RequestContext, draft: Draft):
       throw invalidObject(groupKind(kind), '', [required('metadata.name', 'name or generateName is required')])
     }
     metadata.name = freeName(api, context, metadata.generateName)
-  } else if (api.etcd.get(context.resource, metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name)) {
+  } else if (
+    api.etcd.get(context.resource, metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name)
+  ) {
     // Upstream finds out when it writes; everything that a request is refused for before that comes first.
     refuseIfInvalidFirst(api, context, draft)
     throw alreadyExists(groupName(kind), metadata.name)
@@ -88,5 +97,9 @@ function freeName(api: ApiServer, context: RequestContext, prefix: string): stri
     const key = context.namespace ? `${context.namespace}/${name}` : name
     if (!api.etcd.get(context.resource, key)) return name
   }
-  throw new StatusError(409, 'AlreadyExists', `${context.kind.plural} "${prefix}" already exists, the server was not able to generate a unique name for the object`)
+  throw new StatusError(
+    409,
+    'AlreadyExists',
+    `${context.kind.plural} "${prefix}" already exists, the server was not able to generate a unique name for the object`,
+  )
 }

@@ -15,10 +15,18 @@ export function deleteObject(api: ApiServer, context: RequestContext, options: D
   if (!old) throw notFound(groupName(kind), context.name)
   const { uid, resourceVersion } = options.preconditions ?? {}
   if (uid && uid !== old.metadata.uid) {
-    throw conflict(groupName(kind), context.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`)
+    throw conflict(
+      groupName(kind),
+      context.name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+    )
   }
   if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
-    throw conflict(groupName(kind), context.name, `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`)
+    throw conflict(
+      groupName(kind),
+      context.name,
+      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`,
+    )
   }
   if (resource === 'namespaces' && undeletable.has(context.name) && context.name !== 'kube-node-lease') {
     throw forbiddenRequest(groupName(kind), context.name, 'this namespace may not be deleted')
@@ -47,7 +55,11 @@ export function deleteObject(api: ApiServer, context: RequestContext, options: D
  * Removes an object whose last reason to stay is gone: being deleted, no finalizer left, no grace period running.
  * Returns undefined when it stays.
  */
-export function removeWhenReleased(api: ApiServer, context: RequestContext, object: KubeObject): KubeObject | undefined {
+export function removeWhenReleased(
+  api: ApiServer,
+  context: RequestContext,
+  object: KubeObject,
+): KubeObject | undefined {
   const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = object.metadata
   if (!deletionTimestamp || (finalizers && finalizers.length > 0)) return undefined
   if (context.resource === 'namespaces') {

@@ -24,7 +24,11 @@ export function discoveryDocument(path: string): unknown {
   if (clean === '/version') return version
   if (clean === '/healthz' || clean === '/livez' || clean === '/readyz') return 'ok'
   if (clean === '/api') {
-    return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '' }] }
+    return {
+      kind: 'APIVersions',
+      versions: ['v1'],
+      serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '' }],
+    }
   }
   if (clean === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups() }
   const list = /^\/api\/(v1)$/.exec(clean) ?? /^\/apis\/([^/]+\/[^/]+)$/.exec(clean)
@@ -65,6 +69,12 @@ function resourcesOf(kind: Kind): unknown[] {
     ...(shortNames.length > 0 && { shortNames }),
     ...(categories.length > 0 && { categories }),
   }
-  const subresources = kind.subresources.map((one) => ({ name: `${plural}/${one}`, singularName: '', namespaced, kind: kind.kind, verbs: ['get', 'patch', 'update'] }))
+  const subresources = kind.subresources.map((one) => ({
+    name: `${plural}/${one}`,
+    singularName: '',
+    namespaced,
+    kind: kind.kind,
+    verbs: ['get', 'patch', 'update'],
+  }))
   return [main, ...subresources]
 }

@@ -8,7 +8,11 @@ import type { ApiServer } from './server.ts'
 export type Matcher = (object: KubeObject) => boolean
 
 /** The objects that a query's selectors choose, in key order, with the list that wraps them. */
-export function listObjects(api: ApiServer, at: Pick<ResourcePath, 'kind' | 'namespace'>, query: ReadonlyMap<string, string>) {
+export function listObjects(
+  api: ApiServer,
+  at: Pick<ResourcePath, 'kind' | 'namespace'>,
+  query: ReadonlyMap<string, string>,
+) {
   const matches = matcherOf(at.kind, query)
   const { view } = at.kind
   const stored = api.list(storageOf(at.kind), at.namespace)

@@ -46,11 +46,20 @@ function read({ kind, warnings }: RequestContext, object: KubeObject): KubeObjec
   return decoded as KubeObject
 }
 
-function applyObject(api: ApiServer, context: RequestContext, applied: KubeObject, live: KubeObject | undefined, force: boolean): KubeObject {
+function applyObject(
+  api: ApiServer,
+  context: RequestContext,
+  applied: KubeObject,
+  live: KubeObject | undefined,
+  force: boolean,
+): KubeObject {
   const { kind } = context
   if (applied.metadata?.managedFields) throw badRequest('metadata.managedFields must be nil')
   if (applied.metadata?.resourceVersion && live && applied.metadata.resourceVersion !== live.metadata.resourceVersion) {
-    return updateObject(api, context, { ...live, metadata: { ...live.metadata, resourceVersion: applied.metadata.resourceVersion } })
+    return updateObject(api, context, {
+      ...live,
+      metadata: { ...live.metadata, resourceVersion: applied.metadata.resourceVersion },
+    })
   }
   const { object, managedFields, changed } = applyServerSide({
     live,

@@ -12,7 +12,16 @@ import { Admission } from './admission/chain.ts'
 import { Allocators, type AllocatorsSnapshot } from './allocators.ts'
 import { authorize } from './authorization.ts'
 import { CauseLog, type CauseLogSnapshot } from './cause-log.ts'
-import { componentIdentity, type CreateOptions, type DeleteOptions, type Draft, type RequestContext, type UpdateOptions, type Verb, type WriteOptions } from './request.ts'
+import {
+  componentIdentity,
+  type CreateOptions,
+  type DeleteOptions,
+  type Draft,
+  type RequestContext,
+  type UpdateOptions,
+  type Verb,
+  type WriteOptions,
+} from './request.ts'
 import type { Watches } from './watches.ts'
 import { bindPod } from './bind.ts'
 import { createObject } from './create.ts'
@@ -109,7 +118,12 @@ export class ApiServer {
     const metadata = (body as KubeObject).metadata
     const namespace = options.namespace ?? metadata?.namespace
     const context = this.context('create', resource, namespace, metadata?.name ?? '', options)
-    return createObject(this, context, options.bodyIsOurs ? (body as Draft) : (deepCopy(body) as Draft), options.managedFieldsKnown)
+    return createObject(
+      this,
+      context,
+      options.bodyIsOurs ? (body as Draft) : (deepCopy(body) as Draft),
+      options.managedFieldsKnown,
+    )
   }
 
   update(resource: string, body: KubeObject, options: UpdateOptions = {}): KubeObject {
@@ -131,11 +145,22 @@ export class ApiServer {
   /** The pods/binding subresource: gives a pod its node, once. */
   bind(key: ObjectKey, uid: string, node: string, options: WriteOptions = {}): KubeObject {
     const { namespace, name } = splitFor(this.kind('pods'), key)
-    return bindPod(this, this.context('create', 'pods', namespace, name, { ...options, subresource: 'binding' }), uid, node)
+    return bindPod(
+      this,
+      this.context('create', 'pods', namespace, name, { ...options, subresource: 'binding' }),
+      uid,
+      node,
+    )
   }
 
   /** Builds a request's context and passes it by the authorizer. */
-  context(verb: Verb, resource: string, namespace: string | undefined, name: string, options: UpdateOptions): RequestContext {
+  context(
+    verb: Verb,
+    resource: string,
+    namespace: string | undefined,
+    name: string,
+    options: UpdateOptions,
+  ): RequestContext {
     this.requests++
     const kind = this.kind(resource)
     const context: RequestContext = {
@@ -204,7 +229,11 @@ export class ApiServer {
   }
 
   private writeContext(context: RequestContext) {
-    return { at: this.clock.now(), cause: this.clock.cause, actor: context.user === internal ? this.clock.actor : context.user.name }
+    return {
+      at: this.clock.now(),
+      cause: this.clock.cause,
+      actor: context.user === internal ? this.clock.actor : context.user.name,
+    }
   }
 }
 
@@ -224,4 +253,3 @@ function withResourceVersion(object: KubeObject, revision: number): KubeObject {
   }
   return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } }
 }
-

@@ -24,7 +24,12 @@ export function createSubresource(api: ApiServer, at: ResourcePath, body: any, o
   }
   if (at.kind.plural === 'pods' && at.subresource === 'eviction') {
     const { gracePeriodSeconds, preconditions, dryRun } = body.deleteOptions ?? {}
-    api.delete('pods', key, { ...options, gracePeriodSeconds, preconditions, dryRun: options.dryRun || dryRun?.includes('All') })
+    api.delete('pods', key, {
+      ...options,
+      gracePeriodSeconds,
+      preconditions,
+      dryRun: options.dryRun || dryRun?.includes('All'),
+    })
     return success()
   }
   throw noSuchResource()
@@ -43,7 +48,8 @@ export function writeScale(api: ApiServer, at: ResourcePath, body: any, options:
 
 function scaleOf({ metadata, spec, status }: KubeObject): unknown {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata
-  const selector = spec.selector?.matchLabels || spec.selector?.matchExpressions ? spec.selector : { matchLabels: spec.selector }
+  const selector =
+    spec.selector?.matchLabels || spec.selector?.matchExpressions ? spec.selector : { matchLabels: spec.selector }
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',

@@ -14,7 +14,12 @@ import type { ApiServer } from './server.ts'
 const conditionalOnly = new Set(['leases.coordination.k8s.io'])
 
 /** The way of a changed object into the store. What does not change anything is not written. */
-export function updateObject(api: ApiServer, context: RequestContext, body: KubeObject, managedFields?: Draft['metadata']['managedFields']): KubeObject {
+export function updateObject(
+  api: ApiServer,
+  context: RequestContext,
+  body: KubeObject,
+  managedFields?: Draft['metadata']['managedFields'],
+): KubeObject {
   const { kind, resource, subresource } = context
   const key = context.namespace ? `${context.namespace}/${context.name}` : context.name
   const old = api.etcd.get(resource, key)
@@ -33,8 +38,12 @@ export function updateObject(api: ApiServer, context: RequestContext, body: Kube
   }
   if (errors.length > 0) throw invalidObject(groupKind(kind), old.metadata.name, errors)
   shareUnchanged(draft, old)
-  if (kind.hasGeneration && !subresource && draft.spec !== old.spec) draft.metadata.generation = (old.metadata.generation ?? 0) + 1
-  if (unchanged(draft, old) && (managedFields === undefined || deepEqual(withoutTimes(managedFields), withoutTimes(old.metadata.managedFields)))) {
+  if (kind.hasGeneration && !subresource && draft.spec !== old.spec)
+    draft.metadata.generation = (old.metadata.generation ?? 0) + 1
+  if (
+    unchanged(draft, old) &&
+    (managedFields === undefined || deepEqual(withoutTimes(managedFields), withoutTimes(old.metadata.managedFields)))
+  ) {
     return old
   }
   if (kind.warnings && !subresource) context.warnings.push(...kind.warnings(draft as KubeObject))
@@ -63,10 +72,16 @@ function checkPreconditions(context: RequestContext, body: KubeObject, old: Kube
     throw invalidObject(groupKind(context.kind), context.name, [error])
   }
   if (uid && uid !== old.metadata.uid) {
-    throw conflict(resource, context.name, `StorageError: invalid object, Code: 4, Key: /registry/${context.kind.plural}/${context.namespace ? `${context.namespace}/` : ''}${context.name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`)
+    throw conflict(
+      resource,
+      context.name,
+      `StorageError: invalid object, Code: 4, Key: /registry/${context.kind.plural}/${context.namespace ? `${context.namespace}/` : ''}${context.name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+    )
   }
   if (body.metadata.name !== context.name) {
-    throw badRequest(`the name of the object (${body.metadata.name}) does not match the name on the URL (${context.name})`)
+    throw badRequest(
+      `the name of the object (${body.metadata.name}) does not match the name on the URL (${context.name})`,
+    )
   }
 }
 
@@ -101,7 +116,11 @@ function keepServerSetMetadata(draft: Draft, old: KubeObject): void {
     const had = new Set(before.finalizers)
     const added = metadata.finalizers.filter((one) => !had.has(one))
     if (added.length > 0) {
-      throw new StatusError(422, 'Invalid', `metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((one) => JSON.stringify(one)).join(', ')}}`)
+      throw new StatusError(
+        422,
+        'Invalid',
+        `metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((one) => JSON.stringify(one)).join(', ')}}`,
+      )
     }
   }
 }

@@ -25,13 +25,16 @@ export function openStream(api: ApiServer, at: ResourcePath, query: ReadonlyMap<
   let revision = initial ? api.etcd.revision : Number(asked)
   let first = true
   let closed = false
-  if (!initial && api.etcd.since(resource, revision) === undefined) throw expired(`too old resource version: ${asked} (${api.etcd.revision})`)
-  const inScope = (object: KubeObject) => (at.namespace === undefined || object.metadata.namespace === at.namespace) && matches(shown(object))
+  if (!initial && api.etcd.since(resource, revision) === undefined)
+    throw expired(`too old resource version: ${asked} (${api.etcd.revision})`)
+  const inScope = (object: KubeObject) =>
+    (at.namespace === undefined || object.metadata.namespace === at.namespace) && matches(shown(object))
   const line = (type: string, object: unknown) => `${JSON.stringify({ type, object })}\n`
 
   const begin = (): string => {
     let out = ''
-    for (const object of api.list(resource, at.namespace)) if (matches(shown(object))) out += line('ADDED', shown(object))
+    for (const object of api.list(resource, at.namespace))
+      if (matches(shown(object))) out += line('ADDED', shown(object))
     if (query.get('sendInitialEvents') !== 'true') return out
     const annotations = { 'k8s.io/initial-events-end': 'true' }
     const metadata = { resourceVersion: String(revision), creationTimestamp: null, annotations }
@@ -59,7 +62,11 @@ export function openStream(api: ApiServer, at: ResourcePath, query: ReadonlyMap<
         const is = type !== 'DELETED' && inScope(object)
         if (is) out += line(was ? 'MODIFIED' : 'ADDED', shown(object))
         // One that stops matching is gone for this watcher, in its old state under the new version.
-        else if (was) out += line('DELETED', { ...shown(previous), metadata: { ...previous.metadata, resourceVersion: object.metadata.resourceVersion } })
+        else if (was)
+          out += line('DELETED', {
+            ...shown(previous),
+            metadata: { ...previous.metadata, resourceVersion: object.metadata.resourceVersion },
+          })
       }
       revision = api.etcd.revision
       return out

@@ -63,7 +63,13 @@ export class Watches {
     if (this.byNode.size === 0) return
     const node = nodeNameOf(event.object)
     // A kubelet's own report of a status is no news to it.
-    if (node && event.actor === `system:node:${node}` && event.object.spec === event.previous?.spec && event.type === 'MODIFIED') return
+    if (
+      node &&
+      event.actor === `system:node:${node}` &&
+      event.object.spec === event.previous?.spec &&
+      event.type === 'MODIFIED'
+    )
+      return
     if (node) this.wakeNode(resource, node, event)
     const before = event.previous && nodeNameOf(event.previous)
     if (before && before !== node) this.wakeNode(resource, before, event)

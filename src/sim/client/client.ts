@@ -51,11 +51,17 @@ export class Client {
   }
 
   create(resource: string, object: unknown, namespace?: string): KubeObject {
-    return this.noted(resource, this.api.create(resource, object, { namespace, user: this.user, fieldManager: this.fieldManager }))
+    return this.noted(
+      resource,
+      this.api.create(resource, object, { namespace, user: this.user, fieldManager: this.fieldManager }),
+    )
   }
 
   update(resource: string, object: KubeObject, options: UpdateOptions = {}): KubeObject {
-    return this.noted(resource, this.api.update(resource, object, { user: this.user, fieldManager: this.fieldManager, ...options }))
+    return this.noted(
+      resource,
+      this.api.update(resource, object, { user: this.user, fieldManager: this.fieldManager, ...options }),
+    )
   }
 
   updateStatus(resource: string, object: KubeObject): KubeObject {
@@ -63,11 +69,17 @@ export class Client {
   }
 
   patch(resource: string, key: ObjectKey, patch: Patch, options: UpdateOptions = {}): KubeObject {
-    return this.noted(resource, this.api.patch(resource, key, patch, { user: this.user, fieldManager: this.fieldManager, ...options }))
+    return this.noted(
+      resource,
+      this.api.patch(resource, key, patch, { user: this.user, fieldManager: this.fieldManager, ...options }),
+    )
   }
 
   delete(resource: string, key: ObjectKey, options: DeleteOptions = {}): void {
-    this.noted(resource, this.api.delete(resource, key, { user: this.user, fieldManager: this.fieldManager, ...options }))
+    this.noted(
+      resource,
+      this.api.delete(resource, key, { user: this.user, fieldManager: this.fieldManager, ...options }),
+    )
   }
 
   /** Deletes, and is content when it is gone already. */

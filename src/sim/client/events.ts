@@ -7,7 +7,12 @@ import type { FieldsV1, KubeObject } from '../../machinery/objects.ts'
 export interface Regarding {
   readonly apiVersion: string
   readonly kind: string
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid?: string; readonly resourceVersion?: string }
+  readonly metadata: {
+    readonly name: string
+    readonly namespace?: string
+    readonly uid?: string
+    readonly resourceVersion?: string
+  }
 }
 
 /** How many of the same kind may come before they are dropped. Upstream: client-go's spam filter, 25 in a burst. */
@@ -46,16 +51,36 @@ export class EventRecorder {
     const shape = shapeOf(event)
     const fieldsV1 = fieldsByShape.get(shape)
     if (fieldsV1) {
-      const managed = { manager: component, operation: 'Update', apiVersion: 'v1', time, fieldsType: 'FieldsV1', fieldsV1 }
+      const managed = {
+        manager: component,
+        operation: 'Update',
+        apiVersion: 'v1',
+        time,
+        fieldsType: 'FieldsV1',
+        fieldsV1,
+      }
       event.metadata.managedFields = [managed]
-      api.create('events', event, { namespace, user, fieldManager: component, managedFieldsKnown: true, bodyIsOurs: true })
+      api.create('events', event, {
+        namespace,
+        user,
+        fieldManager: component,
+        managedFieldsKnown: true,
+        bodyIsOurs: true,
+      })
       return
     }
     const created = api.create('events', event, { namespace, user, fieldManager: component })
     fieldsByShape.set(shape, created.metadata.managedFields![0]!.fieldsV1)
   }
 
-  private record(type: 'Normal' | 'Warning', regarding: Regarding, reason: string, message: string, fieldPath?: string, action?: string): void {
+  private record(
+    type: 'Normal' | 'Warning',
+    regarding: Regarding,
+    reason: string,
+    message: string,
+    fieldPath?: string,
+    action?: string,
+  ): void {
     const { api } = this
     const namespace = regarding.metadata.namespace ?? 'default'
     const now = api.timestamp()

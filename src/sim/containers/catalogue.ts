@@ -12,11 +12,30 @@ export interface ImageProgram {
   readonly ends?: boolean
 }
 
-const server = (sizeMiB: number, port: number, memoryMiB: number, startupMs: number, ...log: string[]): ImageProgram => ({
-  sizeMiB, ports: [port], startupMs, memoryMiB, milliCPU: 5, log,
+const server = (
+  sizeMiB: number,
+  port: number,
+  memoryMiB: number,
+  startupMs: number,
+  ...log: string[]
+): ImageProgram => ({
+  sizeMiB,
+  ports: [port],
+  startupMs,
+  memoryMiB,
+  milliCPU: 5,
+  log,
 })
 
-const tool = (sizeMiB: number): ImageProgram => ({ sizeMiB, ports: [], startupMs: 0, memoryMiB: 1, milliCPU: 0, log: [], ends: true })
+const tool = (sizeMiB: number): ImageProgram => ({
+  sizeMiB,
+  ports: [],
+  startupMs: 0,
+  memoryMiB: 1,
+  milliCPU: 0,
+  log: [],
+  ends: true,
+})
 
 const mysqlNeeds = {
   anyOf: ['MYSQL_ROOT_PASSWORD', 'MYSQL_ALLOW_EMPTY_PASSWORD', 'MYSQL_RANDOM_ROOT_PASSWORD'],
@@ -40,7 +59,14 @@ const postgresNeeds = {
 
 /** By the last part of the image's name, without tag. */
 export const catalogue: Readonly<Record<string, ImageProgram>> = {
-  nginx: server(70, 80, 8, 300, '/docker-entrypoint.sh: Configuration complete; ready for start up', 'start worker processes'),
+  nginx: server(
+    70,
+    80,
+    8,
+    300,
+    '/docker-entrypoint.sh: Configuration complete; ready for start up',
+    'start worker processes',
+  ),
   'nginx-unprivileged': server(70, 8080, 8, 300, 'start worker processes'),
   httpd: server(56, 80, 10, 350, "AH00094: Command line: 'httpd -D FOREGROUND'"),
   caddy: server(18, 80, 14, 250, 'serving initial configuration'),
@@ -60,7 +86,15 @@ export const catalogue: Readonly<Record<string, ImageProgram>> = {
   mysql: { ...server(180, 3306, 380, 6000, 'mysqld: ready for connections. port: 3306'), needs: mysqlNeeds },
   mariadb: {
     ...server(120, 3306, 120, 4000, 'mariadbd: ready for connections.'),
-    needs: { ...mysqlNeeds, anyOf: [...mysqlNeeds.anyOf, 'MARIADB_ROOT_PASSWORD', 'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', 'MARIADB_RANDOM_ROOT_PASSWORD'] },
+    needs: {
+      ...mysqlNeeds,
+      anyOf: [
+        ...mysqlNeeds.anyOf,
+        'MARIADB_ROOT_PASSWORD',
+        'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD',
+        'MARIADB_RANDOM_ROOT_PASSWORD',
+      ],
+    },
   },
   postgres: { ...server(155, 5432, 40, 2500, 'database system is ready to accept connections'), needs: postgresNeeds },
   grafana: server(130, 3000, 90, 3000, 'HTTP Server Listen'),
@@ -73,7 +107,10 @@ export const catalogue: Readonly<Record<string, ImageProgram>> = {
   ubuntu: tool(30),
   bash: tool(7),
   curl: tool(9),
-  'hello-world': { ...tool(1), log: ['Hello from Docker!', 'This message shows that your installation appears to be working correctly.'] },
+  'hello-world': {
+    ...tool(1),
+    log: ['Hello from Docker!', 'This message shows that your installation appears to be working correctly.'],
+  },
 }
 
 /** The last part of an image's name: `docker.io/library/nginx:1.27@sha256:…` is `nginx`. */

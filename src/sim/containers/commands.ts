@@ -7,8 +7,40 @@ export interface CommandOutcome {
 }
 
 const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh'])
-const tools = new Set(['echo', 'printf', 'true', 'ls', 'cat', 'cp', 'mv', 'mkdir', 'rm', 'touch', 'chmod', 'chown', 'env', 'printenv', 'date', 'hostname', 'id', 'pwd', 'wget', 'curl', 'nslookup', 'dig', 'ping', 'test', 'seq', 'expr', 'uname', 'whoami', 'perl', 'openssl'])
-const forever = /\bwhile\s+(true|:|\[\s*1\s*\]|sleep\b)|\btail\s+-[fF]|\bsleep\s+(inf|infinity)\b|\bfor\s*\(\(\s*;;\s*\)\)|\buntil\s+false\b/
+const tools = new Set([
+  'echo',
+  'printf',
+  'true',
+  'ls',
+  'cat',
+  'cp',
+  'mv',
+  'mkdir',
+  'rm',
+  'touch',
+  'chmod',
+  'chown',
+  'env',
+  'printenv',
+  'date',
+  'hostname',
+  'id',
+  'pwd',
+  'wget',
+  'curl',
+  'nslookup',
+  'dig',
+  'ping',
+  'test',
+  'seq',
+  'expr',
+  'uname',
+  'whoami',
+  'perl',
+  'openssl',
+])
+const forever =
+  /\bwhile\s+(true|:|\[\s*1\s*\]|sleep\b)|\btail\s+-[fF]|\bsleep\s+(inf|infinity)\b|\bfor\s*\(\(\s*;;\s*\)\)|\buntil\s+false\b/
 
 /** Reads a command with its arguments; undefined means that it names a program of the image's own. */
 export function outcomeOf(argv: readonly string[]): CommandOutcome | undefined {
@@ -61,17 +93,21 @@ function outcomeOfScript(script: string): CommandOutcome {
 
 /** Programs that stay. */
 function isServer(word: string): boolean {
-  return /(^|\/)(nginx|httpd|python3?|node|java|mysqld|postgres|redis-server|mongod|gunicorn|uvicorn|php-fpm|apache2-foreground)$/.test(word)
+  return /(^|\/)(nginx|httpd|python3?|node|java|mysqld|postgres|redis-server|mongod|gunicorn|uvicorn|php-fpm|apache2-foreground)$/.test(
+    word,
+  )
 }
 
 /** `until nslookup db; do sleep 2; done`, `until nc -z db 5432; …`, a loop around wget or curl on a host. */
-function waitOf(script: string): CommandOutcome["waitsFor"] {
+function waitOf(script: string): CommandOutcome['waitsFor'] {
   const loop = /\b(until|while|for)\b/.test(script)
   if (!loop) return undefined
   const everyMs = durationMs(/\bsleep\s+(\S+?)(?:;|\s|$)/.exec(script)?.[1] ?? '1')
   const netcat = /\bnc\s+(?:-\w+\s+(?:\d+\s+)?)*([\w.-]+)\s+(\d+)/.exec(script)
   if (netcat) return { host: netcat[1]!, port: Number(netcat[2]), everyMs }
-  const lookup = /\b(?:nslookup|getent\s+hosts|ping\s+-c\s*\d+|mysqladmin\b.*-h|pg_isready\b.*-h)\s*([\w.-]+)/.exec(script)
+  const lookup = /\b(?:nslookup|getent\s+hosts|ping\s+-c\s*\d+|mysqladmin\b.*-h|pg_isready\b.*-h)\s*([\w.-]+)/.exec(
+    script,
+  )
   if (lookup) return { host: lookup[1]!, everyMs }
   const http = /\b(?:wget|curl)\b[^;|&\n]*?(?:https?:\/\/)([\w.-]+)(?::(\d+))?/.exec(script)
   if (http) return { host: http[1]!, ...(http[2] && { port: Number(http[2]) }), everyMs }

@@ -21,7 +21,12 @@ export const simpleRuntime: ContainerRuntime = {
     const outcome = argv.length > 0 ? outcomeOf(argv.map((one) => expand(one, spec.env))) : undefined
     const base: Behaviour = {
       startupMs: known?.startupMs ?? 400,
-      serves: known && spec.ports.length === 0 ? known.ports : spec.ports.length > 0 ? [...spec.ports, ...(known?.ports ?? [])] : 'any',
+      serves:
+        known && spec.ports.length === 0
+          ? known.ports
+          : spec.ports.length > 0
+            ? [...spec.ports, ...(known?.ports ?? [])]
+            : 'any',
       stopMs: 60,
       stopCode: 0,
       milliCPU: known?.milliCPU ?? 10,
@@ -44,7 +49,11 @@ export const simpleRuntime: ContainerRuntime = {
     if (up) return { ok: true }
     const dial = `dial tcp ${address}:${port}: connect: connection refused`
     if (kind === 'tcp') return { ok: false, message: dial }
-    if (kind === 'grpc') return { ok: false, message: `timeout: failed to connect service "${address}:${port}" within 1s: context deadline exceeded` }
+    if (kind === 'grpc')
+      return {
+        ok: false,
+        message: `timeout: failed to connect service "${address}:${port}" within 1s: context deadline exceeded`,
+      }
     return { ok: false, message: `Get "http://${address}:${port}/": ${dial}` }
   },
 }

@@ -91,7 +91,12 @@ export class Controller {
     const { clock, api, informers, latencies } = parts
     this.definition = definition
     this.name = definition.name
-    this.client = new Client({ api, informers, component: definition.component ?? `${definition.name}-controller` , fieldManager: informers.process })
+    this.client = new Client({
+      api,
+      informers,
+      component: definition.component ?? `${definition.name}-controller`,
+      fieldManager: informers.process,
+    })
     this.context = { client: this.client, clock, api, latencies, random: (bound) => api.random.below(bound) }
     const actor = `controller/${definition.name}`
     this.queue = new Workqueue(clock, actor, latencies.reconcile)

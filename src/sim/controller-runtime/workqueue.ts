@@ -10,7 +10,15 @@ interface Item {
   readonly cause: number
 }
 
-export const emptyWorkqueue: WorkqueueSnapshot = { ready: [], running: false, failures: [], delayed: [], parked: [], busy: [], writes: [] }
+export const emptyWorkqueue: WorkqueueSnapshot = {
+  ready: [],
+  running: false,
+  failures: [],
+  delayed: [],
+  parked: [],
+  busy: [],
+  writes: [],
+}
 
 export interface WorkqueueSnapshot {
   readonly ready: readonly Item[]
@@ -19,7 +27,11 @@ export interface WorkqueueSnapshot {
   /** Keys that come back later: key, task id. */
   readonly delayed: readonly (readonly [string, number])[]
   /** Keys that wait until the caches show their own writes: key, resource → revision. */
-  readonly parked: readonly { readonly key: string; readonly cause: number; readonly until: readonly (readonly [string, number])[] }[]
+  readonly parked: readonly {
+    readonly key: string
+    readonly cause: number
+    readonly until: readonly (readonly [string, number])[]
+  }[]
   /** What keys wrote that the caches may not show yet. */
   /** Keys whose reconcile is still under way: key, until when. */
   readonly busy: readonly (readonly [string, number])[]

@@ -2,7 +2,11 @@ import type { ControllerDefinition } from '../controller-runtime/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpointslice/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
-import { nodeLifecycleController, taintEvictionController, type NodeLifecycleOptions } from './node-lifecycle/controller.ts'
+import {
+  nodeLifecycleController,
+  taintEvictionController,
+  type NodeLifecycleOptions,
+} from './node-lifecycle/controller.ts'
 import { persistentVolumeBinder, persistentVolumeReclaimer, volumeProvisioner } from './persistent-volume/controller.ts'
 import { podGarbageCollector } from './pod-gc/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'

@@ -22,9 +22,18 @@ function writesOf(cluster: Cluster, ms: number): string[] {
 const hour = 3_600_000
 
 function shop(cluster: Cluster): void {
-  cluster.api.create('deployments.apps', deploymentOf('web', 4, { ports: [{ containerPort: 80 }], readinessProbe: { tcpSocket: { port: 80 } } }))
-  cluster.api.create('services', { metadata: { name: 'web', namespace: 'default' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } })
-  cluster.api.create('persistentvolumeclaims', { metadata: { name: 'data', namespace: 'default' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } })
+  cluster.api.create(
+    'deployments.apps',
+    deploymentOf('web', 4, { ports: [{ containerPort: 80 }], readinessProbe: { tcpSocket: { port: 80 } } }),
+  )
+  cluster.api.create('services', {
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  })
+  cluster.api.create('persistentvolumeclaims', {
+    metadata: { name: 'data', namespace: 'default' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  })
   const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }]
   cluster.api.create('deployments.apps', deploymentOf('db', 1, { image: 'redis:8' }, { volumes }))
 }
@@ -45,7 +54,11 @@ describe('every controller settles', () => {
       disturb(cluster)
       cluster.runFor(120_000)
       const pods = cluster.api.list('pods').map((pod) => `${pod.metadata.labels!.app} ${pod.status.phase}`)
-      return [pods.sort(), cluster.api.list('deployments.apps').map(({ status }) => status.readyReplicas), cluster.api.list('persistentvolumeclaims').map(({ status }) => status.phase)]
+      return [
+        pods.sort(),
+        cluster.api.list('deployments.apps').map(({ status }) => status.readyReplicas),
+        cluster.api.list('persistentvolumeclaims').map(({ status }) => status.phase),
+      ]
     }
     const undisturbed = run(() => {})
     for (let tasks = 0; tasks < 160; tasks += 7) {
@@ -61,7 +74,8 @@ describe('every controller settles', () => {
 })
 
 describe('a node that is lost', () => {
-  const unknownAt = (cluster: Cluster) => cluster.api.get('nodes', 'node-1').status.conditions.find((one: any) => one.type === 'Ready')
+  const unknownAt = (cluster: Cluster) =>
+    cluster.api.get('nodes', 'node-1').status.conditions.find((one: any) => one.type === 'Ready')
 
   test('unplugged: Unknown after the grace period, evicted after the toleration, replaced elsewhere', () => {
     const cluster = testCluster(3)
@@ -73,12 +87,24 @@ describe('a node that is lost', () => {
     cluster.runFor(40_000)
     expect(unknownAt(cluster).status).toBe('True')
     cluster.runFor(20_000)
-    expect(unknownAt(cluster)).toMatchObject({ status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' })
+    expect(unknownAt(cluster)).toMatchObject({
+      status: 'Unknown',
+      reason: 'NodeStatusUnknown',
+      message: 'Kubelet stopped posting node status.',
+    })
     const taints = cluster.api.get('nodes', 'node-1').spec.taints.map((taint: any) => `${taint.key}:${taint.effect}`)
-    expect(taints.sort()).toEqual(['node.kubernetes.io/unreachable:NoExecute', 'node.kubernetes.io/unreachable:NoSchedule'])
+    expect(taints.sort()).toEqual([
+      'node.kubernetes.io/unreachable:NoExecute',
+      'node.kubernetes.io/unreachable:NoSchedule',
+    ])
     cluster.runFor(320_000)
     const pods = cluster.api.list('pods')
-    expect(pods.filter((pod) => pod.metadata.deletionTimestamp).map((pod) => pod.metadata.name).sort()).toEqual(there.map((pod) => pod.metadata.name).sort())
+    expect(
+      pods
+        .filter((pod) => pod.metadata.deletionTimestamp)
+        .map((pod) => pod.metadata.name)
+        .sort(),
+    ).toEqual(there.map((pod) => pod.metadata.name).sort())
     expect(cluster.api.get('deployments.apps', 'default/web').status.readyReplicas).toBe(6)
     cluster.machines.plug('node-1')
     cluster.runFor(60_000)
@@ -96,6 +122,9 @@ describe('a node that is lost', () => {
     cluster.machines.powerOn('node-1')
     cluster.runFor(30_000)
     const pods = cluster.api.list('pods')
-    expect(pods.map((pod) => [pod.status.phase, pod.status.containerStatuses[0].restartCount])).toEqual([['Running', 1], ['Running', 1]])
+    expect(pods.map((pod) => [pod.status.phase, pod.status.containerStatuses[0].restartCount])).toEqual([
+      ['Running', 1],
+      ['Running', 1],
+    ])
   })
 })

@@ -92,7 +92,12 @@ export class Etcd {
    * Writes an object. `withRevision` gets the new revision and returns the object to store under it, so that
    * metadata.resourceVersion is right from the start.
    */
-  put(resource: string, key: ObjectKey, context: WriteContext, withRevision: (revision: number) => KubeObject): KubeObject {
+  put(
+    resource: string,
+    key: ObjectKey,
+    context: WriteContext,
+    withRevision: (revision: number) => KubeObject,
+  ): KubeObject {
     const table = this.table(resource)
     const before = table.entries.get(key)
     const revision = this.revisionCounter + 1
@@ -107,7 +112,12 @@ export class Etcd {
   }
 
   /** Removes an object; the event carries its last state under the new revision. */
-  delete(resource: string, key: ObjectKey, context: WriteContext, withRevision: (revision: number) => KubeObject): KubeObject {
+  delete(
+    resource: string,
+    key: ObjectKey,
+    context: WriteContext,
+    withRevision: (revision: number) => KubeObject,
+  ): KubeObject {
     const table = this.table(resource)
     const before = table.entries.get(key)
     if (!before) throw new Error(`etcd: ${resource} ${key} is not there`)
@@ -117,7 +127,15 @@ export class Etcd {
     table.entries.delete(key)
     table.sortedKeys = undefined
     const { createRevision } = before
-    this.record(resource, table, { revision, type: 'DELETED', key, object, previous: before.object, createRevision, ...context })
+    this.record(resource, table, {
+      revision,
+      type: 'DELETED',
+      key,
+      object,
+      previous: before.object,
+      createRevision,
+      ...context,
+    })
     return object
   }
 
@@ -156,7 +174,8 @@ export class Etcd {
     for (const [resource, table] of this.tables) {
       const limit = keep(resource)
       let count = 0
-      while (count < table.log.length && table.log[count]!.at < olderThan && table.log[count]!.revision <= limit) count++
+      while (count < table.log.length && table.log[count]!.at < olderThan && table.log[count]!.revision <= limit)
+        count++
       if (count === 0) continue
       table.compacted = table.log[count - 1]!.revision
       table.log = table.log.slice(count)

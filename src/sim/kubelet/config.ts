@@ -4,7 +4,14 @@ import type { Client } from '../client/client.ts'
 export type Resolved<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string }
 
 /** A container's environment, references resolved; or what is missing, in the kubelet's words. */
-export function environmentOf(pod: KubeObject, container: any, ip: string | undefined, nodeName: string, hostIP: string, client: Client): Resolved<Record<string, string>> {
+export function environmentOf(
+  pod: KubeObject,
+  container: any,
+  ip: string | undefined,
+  nodeName: string,
+  hostIP: string,
+  client: Client,
+): Resolved<Record<string, string>> {
   const { namespace = '' } = pod.metadata
   const env: Record<string, string> = {}
   for (const source of container.envFrom ?? []) {
@@ -30,10 +37,19 @@ export function environmentOf(pod: KubeObject, container: any, ip: string | unde
 
 /** `$(NAME)` of variables that are known; `$$(NAME)` stays as `$(NAME)`. */
 export function expandReferences(text: string, env: Readonly<Record<string, string>>): string {
-  return text.replace(/\$\$|\$\(([^)]*)\)/g, (all, name: string | undefined) => (name === undefined ? '$' : (env[name] ?? all)))
+  return text.replace(/\$\$|\$\(([^)]*)\)/g, (all, name: string | undefined) =>
+    name === undefined ? '$' : (env[name] ?? all),
+  )
 }
 
-function valueFrom(source: any, pod: KubeObject, ip: string | undefined, nodeName: string, hostIP: string, client: Client): Resolved<string | undefined> {
+function valueFrom(
+  source: any,
+  pod: KubeObject,
+  ip: string | undefined,
+  nodeName: string,
+  hostIP: string,
+  client: Client,
+): Resolved<string | undefined> {
   const { namespace = '' } = pod.metadata
   const reference = source.configMapKeyRef ?? source.secretKeyRef
   if (reference) {
@@ -97,7 +113,12 @@ export function volumeProblem(pod: KubeObject, client: Client): string | undefin
   }
   return undefined
 
-  function missing(resource: string, word: string, name: string | undefined, optional: boolean | undefined): string | undefined {
+  function missing(
+    resource: string,
+    word: string,
+    name: string | undefined,
+    optional: boolean | undefined,
+  ): string | undefined {
     if (!name || optional || client.live(resource, `${namespace}/${name}`)) return undefined
     return `${word} "${name}" not found`
   }

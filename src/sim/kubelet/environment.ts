@@ -31,7 +31,8 @@ export interface KubeletEnvironment {
 /** A step of one pod that is due, as a task's payload. */
 export interface PodStep {
   readonly pod: string
-  readonly step: 'mount' | 'sandboxed' | 'start' | 'exit' | 'restart' | 'wait' | 'probe' | 'kill' | 'stopped' | 'torndown' | 'config'
+  readonly step:
+    'mount' | 'sandboxed' | 'start' | 'exit' | 'restart' | 'wait' | 'probe' | 'kill' | 'stopped' | 'torndown' | 'config'
   readonly container?: string
   readonly run?: number
   readonly code?: number

@@ -30,7 +30,10 @@ export function enqueuePull(environment: KubeletEnvironment, image: string, uid:
 
 function begin(environment: KubeletEnvironment): void {
   const { clock, actor, state } = environment
-  clock.schedule(actor, pullMs(environment, state.pulls[0]!.image), { pulled: state.pulls[0]!.image, boot: state.boots })
+  clock.schedule(actor, pullMs(environment, state.pulls[0]!.image), {
+    pulled: state.pulls[0]!.image,
+    boot: state.boots,
+  })
 }
 
 function pullMs(environment: KubeletEnvironment, image: string): number {

@@ -22,7 +22,8 @@ const ready = { status: 'True', reason: 'KubeletReady', message: 'kubelet is pos
 const starting = {
   status: 'False',
   reason: 'KubeletNotReady',
-  message: 'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized',
+  message:
+    'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized',
 } as const
 
 /** The agent on one machine: keeps its Node and its lease, and makes the machine's pods be what the API says. */
@@ -172,7 +173,11 @@ export class Kubelet {
     if (!node) return
     const owner = { apiVersion: 'v1', kind: 'Node', name: this.name, uid: node.metadata.uid }
     const spec = { holderIdentity: this.name, leaseDurationSeconds: leaseSeconds, renewTime }
-    client.create(leases, { metadata: { name: this.name, namespace: 'kube-node-lease', ownerReferences: [owner] }, spec }, 'kube-node-lease')
+    client.create(
+      leases,
+      { metadata: { name: this.name, namespace: 'kube-node-lease', ownerReferences: [owner] }, spec },
+      'kube-node-lease',
+    )
   }
 
   private reportNode(isReady: boolean): void {
@@ -184,7 +189,8 @@ export class Kubelet {
     const status = { ...node.status, ...nodeStatus(machine()), conditions }
     const wasReady = node.status?.conditions?.find((one: any) => one.type === 'Ready')?.status === 'True'
     client.updateStatus('nodes', { ...node, status })
-    if (isReady && !wasReady) client.events.normal(this.nodeReference(), 'NodeReady', `Node ${this.name} status is now: NodeReady`)
+    if (isReady && !wasReady)
+      client.events.normal(this.nodeReference(), 'NodeReady', `Node ${this.name} status is now: NodeReady`)
   }
 
   /** A node's own list of images changed. */
@@ -193,7 +199,8 @@ export class Kubelet {
     const node = this.environment.online() ? client.live('nodes', this.name) : undefined
     if (!node) return
     const images = imagesOf(machine())
-    if (!deepEqual(images, node.status?.images)) client.updateStatus('nodes', { ...node, status: { ...node.status, images } })
+    if (!deepEqual(images, node.status?.images))
+      client.updateStatus('nodes', { ...node, status: { ...node.status, images } })
   }
 
   private nodeReference() {
@@ -214,7 +221,8 @@ export class Kubelet {
   private relist(): void {
     this.environment.api.watches.take(this.watch)
     const wanted = new Map<string, KubeObject>()
-    for (const pod of this.environment.api.list('pods')) if (pod.spec.nodeName === this.name) wanted.set(pod.metadata.uid, pod)
+    for (const pod of this.environment.api.list('pods'))
+      if (pod.spec.nodeName === this.name) wanted.set(pod.metadata.uid, pod)
     for (const pod of [...this.state.pods]) if (!wanted.has(pod.uid)) this.gone(pod.pod)
     for (const pod of wanted.values()) this.seen(pod)
   }
@@ -223,7 +231,8 @@ export class Kubelet {
     if (object.spec.nodeName !== this.name) return
     const known = this.byUid.get(object.metadata.uid)
     if (!known) return this.admit(object)
-    const wasDeleting = known.pod.metadata.deletionTimestamp !== undefined && (known.stage === 'stopping' || known.stage === 'done')
+    const wasDeleting =
+      known.pod.metadata.deletionTimestamp !== undefined && (known.stage === 'stopping' || known.stage === 'done')
     if (known.stage === 'done' && object.metadata.deletionTimestamp) {
       known.pod = object
       return this.finished(known)
@@ -282,7 +291,10 @@ export class Kubelet {
 
   private confirmDeleted({ metadata }: KubeObject): void {
     try {
-      this.environment.client.delete('pods', `${metadata.namespace}/${metadata.name}`, { gracePeriodSeconds: 0, preconditions: { uid: metadata.uid } })
+      this.environment.client.delete('pods', `${metadata.namespace}/${metadata.name}`, {
+        gracePeriodSeconds: 0,
+        preconditions: { uid: metadata.uid },
+      })
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
     }
@@ -307,7 +319,12 @@ export class Kubelet {
   }
 
   private schedule(delayMs: number, payload: Record<string, boolean>, background = false): void {
-    this.environment.clock.schedule(this.environment.actor, delayMs, { ...payload, boot: this.state.boots }, { background })
+    this.environment.clock.schedule(
+      this.environment.actor,
+      delayMs,
+      { ...payload, boot: this.state.boots },
+      { background },
+    )
   }
 }
 
@@ -333,12 +350,18 @@ function containersOf(pod: KubeObject, now: string): ContainerState[] {
       probes: {},
     }
     if (ran && before.state?.running) {
-      container.last = { ...terminationOf(container, 255, 'Unknown', now), startedAt: before.state.running.startedAt, containerID: before.containerID }
+      container.last = {
+        ...terminationOf(container, 255, 'Unknown', now),
+        startedAt: before.state.running.startedAt,
+        containerID: before.containerID,
+      }
     }
     return container
   }
   return [
-    ...init.map((spec) => make(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init', pod.status?.initContainerStatuses)),
+    ...init.map((spec) =>
+      make(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init', pod.status?.initContainerStatuses),
+    ),
     ...pod.spec.containers.map((spec: any) => make(spec, 'main', pod.status?.containerStatuses)),
   ]
 }

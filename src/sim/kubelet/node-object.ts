@@ -22,7 +22,11 @@ export function nodeObject(machine: Machine): unknown {
       },
       annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
     },
-    spec: { podCIDR: podCidrOf(machine), podCIDRs: [podCidrOf(machine)], ...(taints.length > 0 && { taints: taints.map((taint) => ({ ...taint })) }) },
+    spec: {
+      podCIDR: podCidrOf(machine),
+      podCIDRs: [podCidrOf(machine)],
+      ...(taints.length > 0 && { taints: taints.map((taint) => ({ ...taint })) }),
+    },
   }
 }
 
@@ -78,11 +82,30 @@ function machineId(index: number): string {
 }
 
 /** The four conditions of a kubelet, in its order. */
-export function nodeConditions(ready: { readonly status: 'True' | 'False'; readonly reason: string; readonly message: string }, now: string, before: readonly any[] | undefined): unknown[] {
+export function nodeConditions(
+  ready: { readonly status: 'True' | 'False'; readonly reason: string; readonly message: string },
+  now: string,
+  before: readonly any[] | undefined,
+): unknown[] {
   const wanted = [
-    { type: 'MemoryPressure', status: 'False', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available' },
-    { type: 'DiskPressure', status: 'False', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure' },
-    { type: 'PIDPressure', status: 'False', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
+    {
+      type: 'MemoryPressure',
+      status: 'False',
+      reason: 'KubeletHasSufficientMemory',
+      message: 'kubelet has sufficient memory available',
+    },
+    {
+      type: 'DiskPressure',
+      status: 'False',
+      reason: 'KubeletHasNoDiskPressure',
+      message: 'kubelet has no disk pressure',
+    },
+    {
+      type: 'PIDPressure',
+      status: 'False',
+      reason: 'KubeletHasSufficientPID',
+      message: 'kubelet has sufficient PID available',
+    },
     { type: 'Ready', ...ready },
   ]
   const own = wanted.map(({ type, status, reason, message }) => {

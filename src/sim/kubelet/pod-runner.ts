@@ -50,7 +50,9 @@ export class PodRunner {
       case 'stopped':
         return this.exited(pod, container, step.code ?? 0)
       case 'probe':
-        return runProbe(this.environment, pod, container, this.specOf(pod, container), step, (message) => this.restartFor(pod, container, message))
+        return runProbe(this.environment, pod, container, this.specOf(pod, container), step, (message) =>
+          this.restartFor(pod, container, message),
+        )
     }
   }
 
@@ -101,7 +103,10 @@ export class PodRunner {
     pod.retries = 0
     const hasClaims = pod.pod.spec.volumes?.some((volume: any) => volume.persistentVolumeClaim)
     pod.stage = 'sandbox'
-    later(this.environment, latencies.sandbox + (hasClaims ? latencies.mountVolume : 0), { pod: pod.uid, step: 'sandboxed' })
+    later(this.environment, latencies.sandbox + (hasClaims ? latencies.mountVolume : 0), {
+      pod: pod.uid,
+      step: 'sandboxed',
+    })
   }
 
   private sandboxed(pod: PodState): void {
@@ -129,7 +134,8 @@ export class PodRunner {
     if (pod.stage !== 'running') return
     for (const container of pod.containers) {
       if (container.kind === 'main') continue
-      if (container.kind === 'init' && container.state === 'terminated' && container.termination!.exitCode === 0) continue
+      if (container.kind === 'init' && container.state === 'terminated' && container.termination!.exitCode === 0)
+        continue
       if (container.run === 0 && container.state === 'waiting' && !container.stopping) {
         if (isFresh(container)) this.prepare(pod, container)
       }
@@ -157,13 +163,29 @@ export class PodRunner {
       return
     }
     if (needed === 'never') {
-      this.event(pod, container, 'ErrImageNeverPull', `Container image "${spec.image}" is not present with pull policy of Never`)
+      this.event(
+        pod,
+        container,
+        'ErrImageNeverPull',
+        `Container image "${spec.image}" is not present with pull policy of Never`,
+      )
       this.event(pod, container, 'Failed', 'Error: ErrImageNeverPull')
-      this.waiting(pod, container, 'ErrImageNeverPull', `Container image "${spec.image}" is not present with pull policy of Never`)
+      this.waiting(
+        pod,
+        container,
+        'ErrImageNeverPull',
+        `Container image "${spec.image}" is not present with pull policy of Never`,
+      )
       this.again(pod, container, 10_000)
       return
     }
-    this.event(pod, container, 'Pulled', `Container image "${spec.image}" already present on machine and can be accessed by the pod`, 'Normal')
+    this.event(
+      pod,
+      container,
+      'Pulled',
+      `Container image "${spec.image}" already present on machine and can be accessed by the pod`,
+      'Normal',
+    )
     this.scheduleStart(pod, container)
   }
 
@@ -176,12 +198,24 @@ export class PodRunner {
       this.again(pod, container, 12_000)
       return
     }
-    later(this.environment, this.environment.latencies.startContainer, { pod: pod.uid, step: 'start', container: container.name, run: container.run })
+    later(this.environment, this.environment.latencies.startContainer, {
+      pod: pod.uid,
+      step: 'start',
+      container: container.name,
+      run: container.run,
+    })
   }
 
   private environmentFor(pod: PodState, container: ContainerState) {
     const machine = this.environment.machine()
-    return environmentOf(pod.pod, this.specOf(pod, container), pod.ip, machine.name, addressOf(machine), this.environment.client)
+    return environmentOf(
+      pod.pod,
+      this.specOf(pod, container),
+      pod.ip,
+      machine.name,
+      addressOf(machine),
+      this.environment.client,
+    )
   }
 
   private start(pod: PodState, container: ContainerState): void {
@@ -191,13 +225,15 @@ export class PodRunner {
     const env = this.environmentFor(pod, container)
     if (!env.ok) return this.scheduleStart(pod, container)
     const expand = (list: readonly string[] | undefined) => (list ?? []).map((one) => expandReferences(one, env.value))
-    const behaviour = deepFreeze(environment.runtime.behaviour({
-      image: spec.image,
-      command: expand(spec.command),
-      args: expand(spec.args),
-      env: env.value,
-      ports: (spec.ports ?? []).map((port: any) => port.containerPort),
-    }))
+    const behaviour = deepFreeze(
+      environment.runtime.behaviour({
+        image: spec.image,
+        command: expand(spec.command),
+        args: expand(spec.args),
+        env: env.value,
+        ports: (spec.ports ?? []).map((port: any) => port.containerPort),
+      }),
+    )
     container.state = 'running'
     container.retryPending = false
     delete container.message
@@ -213,7 +249,8 @@ export class PodRunner {
     this.event(pod, container, 'Started', 'Container started', 'Normal')
     const run = { pod: pod.uid, container: container.name, run: container.run }
     if (behaviour.waitsFor) later(environment, 50, { ...run, step: 'wait' })
-    else if (behaviour.exit) later(environment, behaviour.exit.afterMs, { ...run, step: 'exit', code: behaviour.exit.code })
+    else if (behaviour.exit)
+      later(environment, behaviour.exit.afterMs, { ...run, step: 'exit', code: behaviour.exit.code })
     if (container.kind !== 'init') startProbes(environment, pod, container, spec)
     environment.report(pod)
     this.advance(pod)
@@ -251,7 +288,13 @@ export class PodRunner {
     }
     if (this.mayRestart(pod, container, code)) return this.backOff(pod, container)
     environment.report(pod)
-    if (pod.containers.every((one) => one.kind === 'sidecar' || one.state === 'terminated' || (one.kind === 'main' && container.kind === 'init'))) this.allEnded(pod)
+    if (
+      pod.containers.every(
+        (one) =>
+          one.kind === 'sidecar' || one.state === 'terminated' || (one.kind === 'main' && container.kind === 'init'),
+      )
+    )
+      this.allEnded(pod)
   }
 
   /** All containers that do not restart are over: sidecars go too, and the sandbox with them. */
@@ -263,7 +306,8 @@ export class PodRunner {
   }
 
   private mayRestart(pod: PodState, container: ContainerState, code: number): boolean {
-    if (container.kind === 'sidecar') return pod.containers.some((one) => one.kind === 'main' && one.state !== 'terminated')
+    if (container.kind === 'sidecar')
+      return pod.containers.some((one) => one.kind === 'main' && one.state !== 'terminated')
     const { restartPolicy } = pod.pod.spec
     if (restartPolicy === 'Always') return container.kind === 'main' || code !== 0
     return restartPolicy === 'OnFailure' && code !== 0
@@ -284,13 +328,19 @@ export class PodRunner {
       const where = `${container.name} in pod ${name}_${namespace}(${uid})`
       this.event(pod, container, 'BackOff', `Back-off restarting failed container ${where}`)
       const shown = delay < 60_000 ? `${delay / 1000}s` : `${Math.floor(delay / 60_000)}m${(delay % 60_000) / 1000}s`
-      this.waiting(pod, container, 'CrashLoopBackOff', `back-off ${shown} restarting failed container=${container.name} pod=${name}_${namespace}(${uid})`)
+      this.waiting(
+        pod,
+        container,
+        'CrashLoopBackOff',
+        `back-off ${shown} restarting failed container=${container.name} pod=${name}_${namespace}(${uid})`,
+      )
     }
     this.again(pod, container, Math.max(delay, 100), 'restart')
   }
 
   private backOffPull(pod: PodState, container: ContainerState, image: string): void {
-    container.backoffMs = container.backoffMs === 0 ? firstBackoffMs : Math.min(container.backoffMs * 2, longestBackoffMs)
+    container.backoffMs =
+      container.backoffMs === 0 ? firstBackoffMs : Math.min(container.backoffMs * 2, longestBackoffMs)
     this.event(pod, container, 'BackOff', `Back-off pulling image "${image}"`, 'Normal')
     this.event(pod, container, 'Failed', 'Error: ImagePullBackOff')
     const message = `Back-off pulling image "${image}": ${container.message ?? ''}`
@@ -298,7 +348,12 @@ export class PodRunner {
     this.again(pod, container, container.backoffMs)
   }
 
-  private again(pod: PodState, container: ContainerState, delayMs: number, step: 'config' | 'restart' = 'config'): void {
+  private again(
+    pod: PodState,
+    container: ContainerState,
+    delayMs: number,
+    step: 'config' | 'restart' = 'config',
+  ): void {
     container.retryPending = true
     later(this.environment, delayMs, { pod: pod.uid, step, container: container.name, run: container.run })
   }
@@ -312,22 +367,40 @@ export class PodRunner {
   }
 
   private restartFor(pod: PodState, container: ContainerState, message: string): void {
-    if (this.environment.online()) this.environment.client.events.normal(pod.pod, 'Killing', message, fieldPathOf(pod, container.name))
+    if (this.environment.online())
+      this.environment.client.events.normal(pod.pod, 'Killing', message, fieldPathOf(pod, container.name))
     container.stopping = true
     const grace = pod.pod.spec.terminationGracePeriodSeconds ?? 30
     const { stopMs, stopCode } = container.behaviour!
     const obeys = stopMs <= grace * 1000
-    later(this.environment, obeys ? stopMs : grace * 1000, { pod: pod.uid, step: 'stopped', container: container.name, run: container.run, code: obeys ? stopCode : 137 })
+    later(this.environment, obeys ? stopMs : grace * 1000, {
+      pod: pod.uid,
+      step: 'stopped',
+      container: container.name,
+      run: container.run,
+      code: obeys ? stopCode : 137,
+    })
   }
 
   private term(pod: PodState, container: ContainerState, graceSeconds: number): void {
     if (!container.stopping && this.environment.online()) {
-      this.environment.client.events.normal(pod.pod, 'Killing', `Stopping container ${container.name}`, fieldPathOf(pod, container.name))
+      this.environment.client.events.normal(
+        pod.pod,
+        'Killing',
+        `Stopping container ${container.name}`,
+        fieldPathOf(pod, container.name),
+      )
     }
     container.stopping = true
     const { stopMs, stopCode } = container.behaviour!
     if (stopMs >= graceSeconds * 1000) return
-    later(this.environment, stopMs, { pod: pod.uid, step: 'stopped', container: container.name, run: container.run, code: stopCode })
+    later(this.environment, stopMs, {
+      pod: pod.uid,
+      step: 'stopped',
+      container: container.name,
+      run: container.run,
+      code: stopCode,
+    })
   }
 
   private killLeft(pod: PodState): void {
@@ -351,7 +424,13 @@ export class PodRunner {
     later(this.environment, this.environment.latencies.teardown, { pod: pod.uid, step: 'torndown' })
   }
 
-  private event(pod: PodState, container: ContainerState, reason: string, message: string, type: 'Normal' | 'Warning' = 'Warning'): void {
+  private event(
+    pod: PodState,
+    container: ContainerState,
+    reason: string,
+    message: string,
+    type: 'Normal' | 'Warning' = 'Warning',
+  ): void {
     const { client } = this.environment
     if (!this.environment.online()) return
     if (type === 'Normal') client.events.normal(pod.pod, reason, message, fieldPathOf(pod, container.name))

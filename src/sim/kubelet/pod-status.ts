@@ -38,19 +38,30 @@ function phaseOf({ failure, containers, stage, pod }: PodState): string {
   const main = containers.filter((one) => one.kind === 'main')
   const init = containers.filter((one) => one.kind === 'init')
   const policy = pod.spec.restartPolicy
-  const ended = (one: ContainerState) => one.state === 'terminated' && (policy === 'Never' || (policy === 'OnFailure' && one.termination!.exitCode === 0))
+  const ended = (one: ContainerState) =>
+    one.state === 'terminated' && (policy === 'Never' || (policy === 'OnFailure' && one.termination!.exitCode === 0))
   if (policy === 'Never' && init.some((one) => ended(one) && one.termination!.exitCode !== 0)) return 'Failed'
-  const allOver = stage === 'done' || stage === 'stopping' ? main.every((one) => one.state === 'terminated') : main.every(ended)
+  const allOver =
+    stage === 'done' || stage === 'stopping' ? main.every((one) => one.state === 'terminated') : main.every(ended)
   if (allOver && main.length > 0) return main.every((one) => one.termination?.exitCode === 0) ? 'Succeeded' : 'Failed'
   if (init.some((one) => one.state !== 'terminated' || one.termination!.exitCode !== 0)) return 'Pending'
   return main.every((one) => one.run === 0) ? 'Pending' : 'Running'
 }
 
-function conditionsOf(state: PodState, phase: string, before: readonly Condition[] | undefined, now: string): Condition[] {
+function conditionsOf(
+  state: PodState,
+  phase: string,
+  before: readonly Condition[] | undefined,
+  now: string,
+): Condition[] {
   const { containers, pod } = state
   const over = phase === 'Succeeded' || phase === 'Failed'
   const main = containers.filter((one) => one.kind === 'main')
-  const pendingInit = containers.filter((one) => (one.kind === 'init' && !(one.state === 'terminated' && one.termination!.exitCode === 0)) || (one.kind === 'sidecar' && !one.started))
+  const pendingInit = containers.filter(
+    (one) =>
+      (one.kind === 'init' && !(one.state === 'terminated' && one.termination!.exitCode === 0)) ||
+      (one.kind === 'sidecar' && !one.started),
+  )
   const unready = containers.filter((one) => one.kind !== 'init' && !one.ready)
   const names = (list: readonly ContainerState[]) => `[${list.map((one) => one.name).join(' ')}]`
   const generation = pod.metadata.generation
@@ -58,10 +69,26 @@ function conditionsOf(state: PodState, phase: string, before: readonly Condition
     const status = ok ? 'True' : 'False'
     const old = before?.find((one) => one.type === type)
     const lastTransitionTime = old?.status === status ? old.lastTransitionTime! : now
-    return { type, status, lastProbeTime: null, lastTransitionTime, ...(!ok && reason && { reason }), ...(!ok && message && { message }), observedGeneration: generation }
+    return {
+      type,
+      status,
+      lastProbeTime: null,
+      lastTransitionTime,
+      ...(!ok && reason && { reason }),
+      ...(!ok && message && { message }),
+      observedGeneration: generation,
+    }
   }
   const completed = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : ''
-  const initialized = phase === 'Succeeded' ? make('Initialized', true) : make('Initialized', pendingInit.length === 0, 'ContainersNotInitialized', `containers with incomplete status: ${names(pendingInit)}`)
+  const initialized =
+    phase === 'Succeeded'
+      ? make('Initialized', true)
+      : make(
+          'Initialized',
+          pendingInit.length === 0,
+          'ContainersNotInitialized',
+          `containers with incomplete status: ${names(pendingInit)}`,
+        )
   const notReady = unready.length > 0 ? `containers with unready status: ${names(unready)}` : ''
   const containersReady = !over && main.length > 0 && unready.length === 0
   const gate = readinessGateProblem(pod, before)
@@ -82,7 +109,8 @@ function readinessGateProblem(pod: KubeObject, conditions: readonly Condition[] 
   for (const { conditionType } of pod.spec.readinessGates ?? []) {
     const condition = conditions?.find((one) => one.type === conditionType)
     if (!condition) problems.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`)
-    else if (condition.status !== 'True') problems.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`)
+    else if (condition.status !== 'True')
+      problems.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`)
   }
   return problems.length > 0 ? problems.join(', ') : undefined
 }
@@ -124,7 +152,13 @@ function digest(text: string): string {
   return out
 }
 
-export function terminationOf(container: ContainerState, exitCode: number, reason: string, now: string, message?: string): Termination {
+export function terminationOf(
+  container: ContainerState,
+  exitCode: number,
+  reason: string,
+  now: string,
+  message?: string,
+): Termination {
   return {
     exitCode,
     reason,

@@ -3,24 +3,53 @@ import { fieldPathOf } from './image-puller.ts'
 import type { ProbeTarget } from '../containers/runtime.ts'
 import type { ContainerState, PodState, ProbeType } from './state.ts'
 
-const fields: Record<ProbeType, string> = { startup: 'startupProbe', liveness: 'livenessProbe', readiness: 'readinessProbe' }
+const fields: Record<ProbeType, string> = {
+  startup: 'startupProbe',
+  liveness: 'livenessProbe',
+  readiness: 'readinessProbe',
+}
 const titles: Record<ProbeType, string> = { startup: 'Startup', liveness: 'Liveness', readiness: 'Readiness' }
 
 /** Starts a container's probes; the others wait until the startup probe has passed. */
-export function startProbes(environment: KubeletEnvironment, pod: PodState, container: ContainerState, spec: any): void {
+export function startProbes(
+  environment: KubeletEnvironment,
+  pod: PodState,
+  container: ContainerState,
+  spec: any,
+): void {
   container.probes = {}
   const types: readonly ProbeType[] = spec.startupProbe ? ['startup'] : ['liveness', 'readiness']
-  for (const type of types) if (spec[fields[type]]) schedule(environment, pod, container, type, (spec[fields[type]].initialDelaySeconds ?? 0) * 1000)
+  for (const type of types)
+    if (spec[fields[type]])
+      schedule(environment, pod, container, type, (spec[fields[type]].initialDelaySeconds ?? 0) * 1000)
 }
 
-function schedule(environment: KubeletEnvironment, pod: PodState, container: ContainerState, probe: ProbeType, delayMs: number): void {
+function schedule(
+  environment: KubeletEnvironment,
+  pod: PodState,
+  container: ContainerState,
+  probe: ProbeType,
+  delayMs: number,
+): void {
   // A probe that keeps finding what it found is housekeeping; until then, somebody waits for it.
   const background = probe === 'liveness' || (probe === 'readiness' && container.ready)
-  later(environment, delayMs, { pod: pod.uid, step: 'probe', container: container.name, run: container.run, probe }, background)
+  later(
+    environment,
+    delayMs,
+    { pod: pod.uid, step: 'probe', container: container.name, run: container.run, probe },
+    background,
+  )
 }
 
 /** One probe is due. `restart` is called when the container must go. */
-export function runProbe(environment: KubeletEnvironment, pod: PodState, container: ContainerState, spec: any, step: PodStep, restart: (message: string) => void): void {
+export function runProbe(
+  environment: KubeletEnvironment,
+  pod: PodState,
+  container: ContainerState,
+  spec: any,
+  step: PodStep,
+  restart: (message: string) => void,
+): void {
   const type = step.probe!
   const probe = spec[fields[type]]
   if (!probe || container.state !== 'running' || container.stopping) return
@@ -36,7 +65,12 @@ export function runProbe(environment: KubeletEnvironment, pod: PodState, contain
     counts.failed++
     counts.ok = 0
     if (environment.online()) {
-      environment.client.events.warning(pod.pod, 'Unhealthy', `${titles[type]} probe failed: ${outcome.message}`, fieldPathOf(pod, container.name))
+      environment.client.events.warning(
+        pod.pod,
+        'Unhealthy',
+        `${titles[type]} probe failed: ${outcome.message}`,
+        fieldPathOf(pod, container.name),
+      )
     }
     if (counts.failed >= (probe.failureThreshold ?? 3)) {
       if (type !== 'readiness') {
@@ -50,7 +84,13 @@ export function runProbe(environment: KubeletEnvironment, pod: PodState, contain
   schedule(environment, pod, container, type, (probe.periodSeconds ?? 10) * 1000)
 }
 
-function passed(environment: KubeletEnvironment, pod: PodState, container: ContainerState, spec: any, type: ProbeType): void {
+function passed(
+  environment: KubeletEnvironment,
+  pod: PodState,
+  container: ContainerState,
+  spec: any,
+  type: ProbeType,
+): void {
   if (type === 'readiness') return setReady(environment, pod, container, true)
   if (type !== 'startup' || container.started) return
   container.started = true

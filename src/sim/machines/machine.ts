@@ -32,5 +32,7 @@ export function podCidrOf(machine: Pick<Machine, 'index'>): string {
 
 export function podPrefix(machine: Pick<Machine, 'index'>): string {
   const number = 244 * 256 + machine.index
-  return machine.index < 12 * 256 ? `10.${number >> 8}.${number & 255}` : `100.${64 + (machine.index >> 8)}.${machine.index & 255}`
+  return machine.index < 12 * 256
+    ? `10.${number >> 8}.${number & 255}`
+    : `100.${64 + (machine.index >> 8)}.${machine.index & 255}`
 }

@@ -15,7 +15,8 @@ export interface MachinesSnapshot {
   readonly kubelets: readonly { readonly name: string; readonly state: KubeletState }[]
 }
 
-export type NewMachine = Omit<Machine, 'index' | 'plugged' | 'powered' | 'images' | 'linkMbps'> & Partial<Pick<Machine, 'images' | 'linkMbps'>>
+export type NewMachine = Omit<Machine, 'index' | 'plugged' | 'powered' | 'images' | 'linkMbps'> &
+  Partial<Pick<Machine, 'images' | 'linkMbps'>>
 
 export interface MachinesParts {
   readonly clock: Clock
@@ -38,9 +39,12 @@ export class Machines {
   constructor(parts: MachinesParts, snapshot?: MachinesSnapshot) {
     this.parts = parts
     this.nextIndex = snapshot?.nextIndex ?? 0
-    parts.clock.registerPrefix('kubelet', (payload, task) => this.kubelets.get(task.actor.slice('kubelet/'.length))?.task(payload))
+    parts.clock.registerPrefix('kubelet', (payload, task) =>
+      this.kubelets.get(task.actor.slice('kubelet/'.length))?.task(payload),
+    )
     for (const machine of snapshot?.machines ?? []) this.machines.set(machine.name, machine)
-    for (const { name, state } of snapshot?.kubelets ?? []) this.kubelets.set(name, this.newKubelet(name, copyState(state)))
+    for (const { name, state } of snapshot?.kubelets ?? [])
+      this.kubelets.set(name, this.newKubelet(name, copyState(state)))
   }
 
   list(): Machine[] {
@@ -128,7 +132,13 @@ export class Machines {
     return new Kubelet(
       name,
       {
-        client, clock, api, runtime, latencies, machine, answers,
+        client,
+        clock,
+        api,
+        runtime,
+        latencies,
+        machine,
+        answers,
         online: () => machine().plugged && machine().powered,
         keepImage: (image, sizeBytes) => {
           const present = machine()

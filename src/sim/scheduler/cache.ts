@@ -33,7 +33,10 @@ export class SchedulerCache {
 
   /** In the order in which the nodes were created. */
   nodes(): readonly NodeInfo[] {
-    this.list ??= this.client.cache('nodes').list().map((node) => this.infos.get(node.metadata.name)!)
+    this.list ??= this.client
+      .cache('nodes')
+      .list()
+      .map((node) => this.infos.get(node.metadata.name)!)
     return this.list
   }
 
@@ -69,7 +72,8 @@ export class SchedulerCache {
     this.infos.clear()
     this.assumed.clear()
     this.list = undefined
-    for (const node of this.client.cache('nodes').list()) this.infos.set(node.metadata.name, new NodeInfo(node, this.counts))
+    for (const node of this.client.cache('nodes').list())
+      this.infos.set(node.metadata.name, new NodeInfo(node, this.counts))
     const pods = this.client.cache('pods')
     for (const pod of pods.list()) this.place(pod)
     for (const one of assumed) {

@@ -30,7 +30,8 @@ export interface SchedulingQueueSnapshot {
 }
 
 /** QueueSort: PrioritySort. */
-const byPriority = (a: QueuedPod, b: QueuedPod): number => b.priority - a.priority || a.at - b.at || a.sequence - b.sequence
+const byPriority = (a: QueuedPod, b: QueuedPod): number =>
+  b.priority - a.priority || a.at - b.at || a.sequence - b.sequence
 
 /** Pods without a node: active ones in order of priority, those backing off, and those that wait for a change. */
 export class SchedulingQueue {
@@ -100,7 +101,8 @@ export class SchedulingQueue {
     const moved: QueuedPod[] = []
     for (const entry of this.pods.values()) {
       if (entry.state !== 'unschedulable') continue
-      const helps = entry.plugins.length === 0 || entry.plugins.some((name) => this.plugins.get(name)?.events?.includes(event))
+      const helps =
+        entry.plugins.length === 0 || entry.plugins.some((name) => this.plugins.get(name)?.events?.includes(event))
       if (helps) moved.push(entry)
     }
     return moved.map((entry) => this.activate(entry, now, cause))
@@ -123,6 +125,9 @@ export class SchedulingQueue {
     this.sequence = snapshot.sequence
     for (const entry of snapshot.pods) this.pods.set(entry.key, entry)
     this.unschedulable = snapshot.pods.filter((entry) => entry.state === 'unschedulable').length
-    this.heap = new TinyQueue(snapshot.pods.filter((entry) => entry.state === 'active'), byPriority)
+    this.heap = new TinyQueue(
+      snapshot.pods.filter((entry) => entry.state === 'active'),
+      byPriority,
+    )
   }
 }

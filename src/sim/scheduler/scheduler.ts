@@ -22,7 +22,14 @@ const flushPeriodMs = 30_000
 const longestUnschedulableMs = 300_000
 /** How many scored nodes of a success are kept for "why there?". */
 const recordedNodes = 20
-const watched = ['nodes', 'pods', 'persistentvolumes', 'persistentvolumeclaims', 'storageclasses.storage.k8s.io', 'namespaces'] as const
+const watched = [
+  'nodes',
+  'pods',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'storageclasses.storage.k8s.io',
+  'namespaces',
+] as const
 
 interface Binding {
   readonly key: ObjectKey
@@ -100,7 +107,15 @@ export class Scheduler {
 
   snapshot(): SchedulerSnapshot {
     const { nextStart, life, running, scheduled } = this
-    return { queue: this.queue.snapshot(), assumed: this.cache.snapshot(), records: this.records.snapshot(), nextStart, life, running, scheduled }
+    return {
+      queue: this.queue.snapshot(),
+      assumed: this.cache.snapshot(),
+      records: this.records.snapshot(),
+      nextStart,
+      life,
+      running,
+      scheduled,
+    }
   }
 
   restore(snapshot: SchedulerSnapshot): void {
@@ -125,7 +140,14 @@ export class Scheduler {
     const event: ClusterEvent = `${resource}/${change.type}`
     const now = this.clock.now()
     // A pod that has no node yet, or only reports on itself, makes room for nobody.
-    if (resource === 'pods' && change.type !== 'DELETED' && change.object.metadata.labels === change.old?.metadata.labels && change.object.spec.nodeName === change.old?.spec.nodeName && !isFinished(change.object)) return
+    if (
+      resource === 'pods' &&
+      change.type !== 'DELETED' &&
+      change.object.metadata.labels === change.old?.metadata.labels &&
+      change.object.spec.nodeName === change.old?.spec.nodeName &&
+      !isFinished(change.object)
+    )
+      return
     if (resource === 'pods' && isFinished(change.object)) return this.wakeMoved('pods/DELETED', now, change.revision)
     if (resource === 'nodes' && change.type === 'MODIFIED' && !nodeChangeMatters(change)) return
     this.wakeMoved(event, now, change.revision)
@@ -176,13 +198,15 @@ export class Scheduler {
 
   private backoffOver(key: ObjectKey): void {
     const entry = this.queue.get(key)
-    if (entry?.state === 'backoff' && entry.backoffUntil <= this.clock.now()) this.follow(this.queue.activate(entry, this.clock.now(), entry.cause))
+    if (entry?.state === 'backoff' && entry.backoffUntil <= this.clock.now())
+      this.follow(this.queue.activate(entry, this.clock.now(), entry.cause))
   }
 
   private flush(): void {
     const now = this.clock.now()
     for (const entry of this.queue.list()) {
-      if (entry.state === 'unschedulable' && now - entry.at > longestUnschedulableMs) this.follow(this.queue.activate(entry, now, entry.cause))
+      if (entry.state === 'unschedulable' && now - entry.at > longestUnschedulableMs)
+        this.follow(this.queue.activate(entry, now, entry.cause))
     }
     this.clock.schedule(actor, flushPeriodMs, { flush: true }, { background: true })
   }
@@ -199,7 +223,8 @@ export class Scheduler {
     if (!entry) return
     this.clock.cause = entry.cause
     const pod = this.client.get('pods', entry.key)
-    if (pod && pod.metadata.uid === entry.uid && !pod.spec.nodeName && !pod.metadata.deletionTimestamp) this.schedule(pod, entry)
+    if (pod && pod.metadata.uid === entry.uid && !pod.spec.nodeName && !pod.metadata.deletionTimestamp)
+      this.schedule(pod, entry)
     if (this.queue.hasActive()) this.wake()
   }
 
@@ -213,7 +238,15 @@ export class Scheduler {
     const score = result.scores.totals[chosen]!
     this.records.add(successRecord(pod, this.clock.now(), attempts, chosen, result))
     this.cache.assume(pod, node)
-    const binding: Binding = { key: entry.key, uid: entry.uid, node, score, attempts, until: this.clock.now() + 600_000, life: this.life }
+    const binding: Binding = {
+      key: entry.key,
+      uid: entry.uid,
+      node,
+      score,
+      attempts,
+      until: this.clock.now() + 600_000,
+      life: this.life,
+    }
     this.clock.schedule(actor, this.latencies.bind, { bind: { ...binding } })
   }
 
@@ -236,10 +269,23 @@ export class Scheduler {
     const nodes = this.cache.nodes()
     const message = failureMessage(result, nodes, pod)
     const now = this.clock.now()
-    const rejected = result.rejected.map(({ node, plugin, status }) => ({ node: node.name, rejectedBy: plugin, reasons: status.reasons }))
+    const rejected = result.rejected.map(({ node, plugin, status }) => ({
+      node: node.name,
+      rejectedBy: plugin,
+      reasons: status.reasons,
+    }))
     this.records.add({ pod: entry.key, uid: entry.uid, at: now, attempts, message, nodes: rejected })
-    const plugins = result.refusedBy ? [result.refusedBy.plugin] : [...new Set(result.rejected.map(({ plugin }) => plugin))]
-    this.queue.put({ ...entry, state: 'unschedulable', at: now, attempts, backoffUntil: now + this.queue.backoffMs(attempts), plugins })
+    const plugins = result.refusedBy
+      ? [result.refusedBy.plugin]
+      : [...new Set(result.rejected.map(({ plugin }) => plugin))]
+    this.queue.put({
+      ...entry,
+      state: 'unschedulable',
+      at: now,
+      attempts,
+      backoffUntil: now + this.queue.backoffMs(attempts),
+      plugins,
+    })
     this.client.events.warning(pod, 'FailedScheduling', message, undefined, 'Scheduling')
     this.setCondition(pod, 'Unschedulable', message)
   }
@@ -247,8 +293,19 @@ export class Scheduler {
   private setCondition(pod: KubeObject, reason: string, message: string): void {
     const live = this.client.live('pods', keyOf(pod))
     if (!live || live.metadata.uid !== pod.metadata.uid || live.spec.nodeName) return
-    const condition = { type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: this.client.timestamp(), reason, message, observedGeneration: live.metadata.generation }
-    this.client.updateStatus('pods', { ...live, status: { ...live.status, conditions: withCondition(live.status?.conditions, condition) } })
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      lastProbeTime: null,
+      lastTransitionTime: this.client.timestamp(),
+      reason,
+      message,
+      observedGeneration: live.metadata.generation,
+    }
+    this.client.updateStatus('pods', {
+      ...live,
+      status: { ...live.status, conditions: withCondition(live.status?.conditions, condition) },
+    })
   }
 
   private bind(binding: Binding): void {
@@ -281,8 +338,15 @@ export class Scheduler {
     this.cache.forget(key)
     const now = this.clock.now()
     const entry = {
-      key, uid: pod.metadata.uid, priority: pod.spec.priority ?? 0, at: now, attempts,
-      backoffUntil: now + this.queue.backoffMs(attempts), state: 'backoff' as const, plugins: [], cause: this.clock.cause,
+      key,
+      uid: pod.metadata.uid,
+      priority: pod.spec.priority ?? 0,
+      at: now,
+      attempts,
+      backoffUntil: now + this.queue.backoffMs(attempts),
+      state: 'backoff' as const,
+      plugins: [],
+      cause: this.clock.cause,
     }
     this.queue.put(entry)
     this.follow({ ...entry, sequence: 0 })
@@ -293,13 +357,21 @@ export class Scheduler {
 function nodeChangeMatters({ object, old }: Change): boolean {
   if (!old) return true
   return (
-    object.spec !== old.spec || object.metadata.labels !== old.metadata.labels ||
-    object.status?.allocatable !== old.status?.allocatable || object.status?.conditions !== old.status?.conditions
+    object.spec !== old.spec ||
+    object.metadata.labels !== old.metadata.labels ||
+    object.status?.allocatable !== old.status?.allocatable ||
+    object.status?.conditions !== old.status?.conditions
   )
 }
 
 /** The chosen node first, then others that came close, and some that were rejected. */
-function successRecord(pod: KubeObject, at: number, attempts: number, chosen: number, { feasible, scores, rejected }: CycleResult): DecisionRecord {
+function successRecord(
+  pod: KubeObject,
+  at: number,
+  attempts: number,
+  chosen: number,
+  { feasible, scores, rejected }: CycleResult,
+): DecisionRecord {
   const shown = [chosen]
   for (let near = 0; near <= 100 && shown.length < recordedNodes; near += 20) {
     for (let i = 0; i < feasible.length && shown.length < recordedNodes; i++) {
@@ -312,6 +384,15 @@ function successRecord(pod: KubeObject, at: number, attempts: number, chosen: nu
     scores: Object.fromEntries(scores.byPlugin.map(({ name, scores: own }) => [name, own[index]!])),
     total: scores.totals[index]!,
   }))
-  const refused = rejected.slice(0, recordedNodes).map(({ node, plugin, status }) => ({ node: node.name, rejectedBy: plugin, reasons: status.reasons }))
-  return { pod: keyOf(pod), uid: pod.metadata.uid, at, attempts, node: feasible[chosen]!.name, nodes: [...scored, ...refused] }
+  const refused = rejected
+    .slice(0, recordedNodes)
+    .map(({ node, plugin, status }) => ({ node: node.name, rejectedBy: plugin, reasons: status.reasons }))
+  return {
+    pod: keyOf(pod),
+    uid: pod.metadata.uid,
+    at,
+    attempts,
+    node: feasible[chosen]!.name,
+    nodes: [...scored, ...refused],
+  }
 }

@@ -9,8 +9,15 @@ const gibibyte = 1024 ** 3
 
 export function testMachine(name: string, changes: Partial<NewMachine> = {}): NewMachine {
   return {
-    name, zone: 'zone-a', milliCPU: 4000, memoryBytes: 8 * gibibyte, diskBytes: 100 * gibibyte, maxPods: 110,
-    labels: {}, taints: [], ...changes,
+    name,
+    zone: 'zone-a',
+    milliCPU: 4000,
+    memoryBytes: 8 * gibibyte,
+    diskBytes: 100 * gibibyte,
+    maxPods: 110,
+    labels: {},
+    taints: [],
+    ...changes,
   }
 }
 
@@ -18,21 +25,31 @@ export function testMachine(name: string, changes: Partial<NewMachine> = {}): Ne
 export function testCluster(machines = 3, seed = 1): Cluster {
   const cluster = createCluster({
     seed,
-    machines: Array.from({ length: machines }, (_, index) => testMachine(`node-${index + 1}`, { zone: index % 2 === 0 ? 'zone-a' : 'zone-b' })),
+    machines: Array.from({ length: machines }, (_, index) =>
+      testMachine(`node-${index + 1}`, { zone: index % 2 === 0 ? 'zone-a' : 'zone-b' }),
+    ),
   })
   cluster.runFor(3000)
   return cluster
 }
 
 /** A Deployment of one container, ready to be created. */
-export function deploymentOf(name: string, replicas: number, container: Record<string, unknown> = {}, pod: Record<string, unknown> = {}): any {
+export function deploymentOf(
+  name: string,
+  replicas: number,
+  container: Record<string, unknown> = {},
+  pod: Record<string, unknown> = {},
+): any {
   const labels = { app: name }
   return {
     metadata: { name, namespace: 'default' },
     spec: {
       replicas,
       selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'nginx:1.27', ...container }], ...pod } },
+      template: {
+        metadata: { labels },
+        spec: { containers: [{ name: 'main', image: 'nginx:1.27', ...container }], ...pod },
+      },
     },
   }
 }
@@ -58,7 +75,10 @@ const steps: readonly Step[] = [
   },
   (cluster, random) => {
     const name = `web-${random.below(6)}`
-    cluster.api.create('services', { metadata: { name, namespace: 'default' }, spec: { selector: { app: name }, ports: [{ port: 80 }], type: pick(['ClusterIP', 'NodePort'], random) } })
+    cluster.api.create('services', {
+      metadata: { name, namespace: 'default' },
+      spec: { selector: { app: name }, ports: [{ port: 80 }], type: pick(['ClusterIP', 'NodePort'], random) },
+    })
   },
   (cluster, random) => {
     const found = pick(cluster.api.list('deployments.apps'), random)
@@ -68,7 +88,10 @@ const steps: readonly Step[] = [
     const found = pick(cluster.api.list('deployments.apps'), random)
     if (!found) return
     const image = pick(['nginx:1.28', 'redis:8', 'caddy:2'], random)
-    cluster.api.patch('deployments.apps', keyOf(found), { type: 'strategic', patch: { spec: { template: { spec: { containers: [{ name: 'main', image }] } } } } })
+    cluster.api.patch('deployments.apps', keyOf(found), {
+      type: 'strategic',
+      patch: { spec: { template: { spec: { containers: [{ name: 'main', image }] } } } },
+    })
   },
   (cluster, random) => {
     const found = pick(cluster.api.list('deployments.apps'), random)
@@ -81,7 +104,10 @@ const steps: readonly Step[] = [
   },
   (cluster, random) => {
     const name = `data-${random.below(4)}`
-    cluster.api.create('persistentvolumeclaims', { metadata: { name, namespace: 'default' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } })
+    cluster.api.create('persistentvolumeclaims', {
+      metadata: { name, namespace: 'default' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    })
     const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: name } }]
     cluster.api.create('deployments.apps', deploymentOf(`db-${random.below(3)}`, 1, { image: 'redis:8' }, { volumes }))
   },
@@ -89,7 +115,8 @@ const steps: readonly Step[] = [
     const found = pick(cluster.api.list('persistentvolumeclaims'), random)
     if (found) cluster.api.delete('persistentvolumeclaims', keyOf(found))
   },
-  (cluster) => void cluster.api.create('configmaps', { metadata: { name: 'settings', namespace: 'default' }, data: { a: '1' } }),
+  (cluster) =>
+    void cluster.api.create('configmaps', { metadata: { name: 'settings', namespace: 'default' }, data: { a: '1' } }),
   (cluster, random) => cluster.machines.unplug(pick(cluster.machines.list(), random)!.name),
   (cluster, random) => cluster.machines.plug(pick(cluster.machines.list(), random)!.name),
   (cluster, random) => cluster.machines.powerOff(pick(cluster.machines.list(), random)!.name),
@@ -110,7 +137,11 @@ export function randomStep(cluster: Cluster, random: Random): void {
 }
 
 /** Runs so many random steps with random pauses, most short, some long enough for evictions. */
-export function runScenario(seed: number, count: number, between: (cluster: Cluster, index: number) => Cluster = (cluster) => cluster): Cluster {
+export function runScenario(
+  seed: number,
+  count: number,
+  between: (cluster: Cluster, index: number) => Cluster = (cluster) => cluster,
+): Cluster {
   const random = seededRandom(seed)
   let cluster = testCluster(3, seed)
   for (let index = 0; index < count; index++) {

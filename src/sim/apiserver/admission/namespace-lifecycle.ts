@@ -12,7 +12,11 @@ export const namespaceLifecycle: AdmissionPlugin = {
     if (!namespace.metadata.deletionTimestamp) return
     const detail = `unable to create new content in namespace ${context.namespace} because it is being terminated`
     throw forbiddenRequest(groupName(context.kind), draft.metadata.name, detail, [
-      { reason: 'NamespaceTerminating', message: `namespace ${context.namespace} is being terminated`, field: 'metadata.namespace' },
+      {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${context.namespace} is being terminated`,
+        field: 'metadata.namespace',
+      },
     ])
   },
 }

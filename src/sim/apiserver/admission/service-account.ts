@@ -22,7 +22,8 @@ export const serviceAccount: AdmissionPlugin = {
     const automount = spec.automountServiceAccountToken ?? (account as any).automountServiceAccountToken ?? true
     if (automount) mountToken(api, spec)
     const pullSecrets = (account as any).imagePullSecrets
-    if (!spec.imagePullSecrets?.length && pullSecrets?.length) spec.imagePullSecrets = pullSecrets.map((one: any) => ({ ...one }))
+    if (!spec.imagePullSecrets?.length && pullSecrets?.length)
+      spec.imagePullSecrets = pullSecrets.map((one: any) => ({ ...one }))
   },
 }
 
@@ -44,7 +45,11 @@ function tokenProjection(): unknown {
     sources: [
       { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
       { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-      { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
+      {
+        downwardAPI: {
+          items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+        },
+      },
     ],
     defaultMode: 420,
   }

@@ -1,7 +1,13 @@
 import { deepEqual } from '../../../lib/deep-equal.ts'
 import { isFinished, isReady } from '../../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
-import { defineController, done, timeFor, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+import {
+  defineController,
+  done,
+  timeFor,
+  type ReconcileContext,
+  type Result,
+} from '../../controller-runtime/controller.ts'
 import { controllerReference } from '../../controller-runtime/owners.ts'
 
 const slices = 'endpointslices.discovery.k8s.io'
@@ -48,8 +54,11 @@ function selects(service: KubeObject, pod: KubeObject): boolean {
 
 function endpointChanged(pod: KubeObject, old: KubeObject): boolean {
   return (
-    pod.status?.podIP !== old.status?.podIP || pod.spec.nodeName !== old.spec.nodeName || isReady(pod) !== isReady(old) ||
-    isFinished(pod) !== isFinished(old) || pod.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
+    pod.status?.podIP !== old.status?.podIP ||
+    pod.spec.nodeName !== old.spec.nodeName ||
+    isReady(pod) !== isReady(old) ||
+    isFinished(pod) !== isFinished(old) ||
+    pod.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
     pod.metadata.labels !== old.metadata.labels
   )
 }
@@ -60,7 +69,9 @@ function reconcile(key: string, { client }: ReconcileContext): Result {
   if (!service || service.metadata.deletionTimestamp) return done
   if (!service.spec.selector || service.spec.type === 'ExternalName') return done
   const endpoints = podsOf(service, client).flatMap((pod) => endpointOf(service, pod, client))
-  const present = client.ownedBy(slices, service.metadata.uid).filter((slice) => slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === managedBy)
+  const present = client
+    .ownedBy(slices, service.metadata.uid)
+    .filter((slice) => slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === managedBy)
   const groups = groupByPorts(endpoints)
   const left = new Set(present)
   for (const { ports, endpoints: members } of groups) {
@@ -77,7 +88,10 @@ function reconcile(key: string, { client }: ReconcileContext): Result {
 }
 
 function podsOf(service: KubeObject, client: ReconcileContext['client']): KubeObject[] {
-  return client.cache('pods').byIndex('namespace', service.metadata.namespace ?? '').filter((pod) => selects(service, pod))
+  return client
+    .cache('pods')
+    .byIndex('namespace', service.metadata.namespace ?? '')
+    .filter((pod) => selects(service, pod))
 }
 
 interface Endpoint {
@@ -108,9 +122,17 @@ function endpointOf(service: KubeObject, pod: KubeObject, client: ReconcileConte
 function portsOf(service: KubeObject, pod: KubeObject): readonly unknown[] {
   const ports: unknown[] = []
   for (const port of service.spec.ports ?? []) {
-    const number = typeof port.targetPort === 'string' ? namedPort(pod, port.targetPort, port.protocol) : (port.targetPort ?? port.port)
+    const number =
+      typeof port.targetPort === 'string'
+        ? namedPort(pod, port.targetPort, port.protocol)
+        : (port.targetPort ?? port.port)
     if (number === undefined) continue
-    ports.push({ name: port.name ?? '', port: number, protocol: port.protocol ?? 'TCP', ...(port.appProtocol && { appProtocol: port.appProtocol }) })
+    ports.push({
+      name: port.name ?? '',
+      port: number,
+      protocol: port.protocol ?? 'TCP',
+      ...(port.appProtocol && { appProtocol: port.appProtocol }),
+    })
   }
   return ports
 }
@@ -160,7 +182,13 @@ function distribute(endpoints: readonly any[], kept: readonly KubeObject[]): any
   return chunks.filter((chunk, at) => chunk.length > 0 || at < kept.length)
 }
 
-function writeSlice(service: KubeObject, slice: KubeObject | undefined, ports: readonly unknown[], endpoints: readonly any[], client: ReconcileContext['client']): void {
+function writeSlice(
+  service: KubeObject,
+  slice: KubeObject | undefined,
+  ports: readonly unknown[],
+  endpoints: readonly any[],
+  client: ReconcileContext['client'],
+): void {
   const labels: Record<string, string> = {
     ...service.metadata.labels,
     'kubernetes.io/service-name': service.metadata.name,
@@ -171,7 +199,12 @@ function writeSlice(service: KubeObject, slice: KubeObject | undefined, ports: r
     client.create(
       slices,
       {
-        metadata: { generateName: `${service.metadata.name}-`, namespace: service.metadata.namespace, labels, ownerReferences: [controllerReference(service)] },
+        metadata: {
+          generateName: `${service.metadata.name}-`,
+          namespace: service.metadata.namespace,
+          labels,
+          ownerReferences: [controllerReference(service)],
+        },
         addressType: 'IPv4',
         ports,
         endpoints,
@@ -181,6 +214,10 @@ function writeSlice(service: KubeObject, slice: KubeObject | undefined, ports: r
     return
   }
   const current = slice as any
-  const same = deepEqual(current.endpoints ?? [], endpoints) && deepEqual(slice.metadata.labels, labels) && deepEqual(current.ports ?? [], ports)
-  if (!same) client.update(slices, { ...slice, metadata: { ...slice.metadata, labels }, ports, endpoints } as KubeObject)
+  const same =
+    deepEqual(current.endpoints ?? [], endpoints) &&
+    deepEqual(slice.metadata.labels, labels) &&
+    deepEqual(current.ports ?? [], ports)
+  if (!same)
+    client.update(slices, { ...slice, metadata: { ...slice.metadata, labels }, ports, endpoints } as KubeObject)
 }

@@ -61,7 +61,8 @@ export class GarbageCollector {
 
   restart(): void {
     this.queue.restore(emptyWorkqueue)
-    for (const resource of this.watched) for (const object of this.cache(resource).list()) this.consider(resource, object)
+    for (const resource of this.watched)
+      for (const object of this.cache(resource).list()) this.consider(resource, object)
   }
 
   /** Something of a resource was written: from now on its objects are part of the graph. */
@@ -99,23 +100,29 @@ export class GarbageCollector {
       for (const { resource: other, object: dependent } of this.dependentsOf(object.metadata.uid)) {
         this.queue.add(`${other} ${keyOf(dependent)}`, revision)
       }
-      for (const owner of object.metadata.ownerReferences ?? []) this.addOwner(owner, object.metadata.namespace, revision)
+      for (const owner of object.metadata.ownerReferences ?? [])
+        this.addOwner(owner, object.metadata.namespace, revision)
       return
     }
-    if (type === 'ADDED' || object.metadata.ownerReferences !== old?.metadata.ownerReferences) this.consider(resource, object, revision)
+    if (type === 'ADDED' || object.metadata.ownerReferences !== old?.metadata.ownerReferences)
+      this.consider(resource, object, revision)
     if (hasDeletionFinalizer(object)) this.queue.add(`${resource} ${keyOf(object)}`, revision)
   }
 
   private consider(resource: string, object: KubeObject, revision?: number): void {
     const owners = object.metadata.ownerReferences
-    if (hasDeletionFinalizer(object) || owners?.some((owner) => this.lookUp(owner, object.metadata.namespace) === undefined)) {
+    if (
+      hasDeletionFinalizer(object) ||
+      owners?.some((owner) => this.lookUp(owner, object.metadata.namespace) === undefined)
+    ) {
       this.queue.add(`${resource} ${keyOf(object)}`, revision)
     }
   }
 
   private addOwner(owner: OwnerReference, namespace: string | undefined, revision: number): void {
     const found = this.lookUp(owner, namespace)
-    if (found && hasDeletionFinalizer(found.object)) this.queue.add(`${found.resource} ${keyOf(found.object)}`, revision)
+    if (found && hasDeletionFinalizer(found.object))
+      this.queue.add(`${found.resource} ${keyOf(found.object)}`, revision)
   }
 
   private work(key: string): void {
@@ -156,7 +163,10 @@ export class GarbageCollector {
       return
     }
     const policy = alive.length > 0 && this.dependentsOf(object.metadata.uid).length > 0 ? 'Foreground' : 'Background'
-    this.client.deleteIfPresent(resource, keyOf(object), { propagationPolicy: policy, preconditions: { uid: object.metadata.uid } })
+    this.client.deleteIfPresent(resource, keyOf(object), {
+      propagationPolicy: policy,
+      preconditions: { uid: object.metadata.uid },
+    })
   }
 
   private orphanDependents(resource: string, owner: KubeObject): void {
@@ -196,7 +206,10 @@ export class GarbageCollector {
     return found
   }
 
-  private lookUp(owner: OwnerReference, namespace: string | undefined): { resource: string; object: KubeObject } | undefined {
+  private lookUp(
+    owner: OwnerReference,
+    namespace: string | undefined,
+  ): { resource: string; object: KubeObject } | undefined {
     const kind = kindOfObject(owner)
     if (!kind) return undefined
     const resource = resourceOf(kind)
@@ -213,11 +226,18 @@ export class GarbageCollector {
 
   private waitsInForeground(owner: OwnerReference, namespace: string | undefined): boolean {
     const object = this.lookUpLive(owner, namespace)
-    return object?.metadata.deletionTimestamp !== undefined && object.metadata.finalizers?.includes('foregroundDeletion') === true
+    return (
+      object?.metadata.deletionTimestamp !== undefined &&
+      object.metadata.finalizers?.includes('foregroundDeletion') === true
+    )
   }
 }
 
 function hasDeletionFinalizer(object: KubeObject): boolean {
   const { deletionTimestamp, finalizers } = object.metadata
-  return deletionTimestamp !== undefined && finalizers !== undefined && (finalizers.includes('orphan') || finalizers.includes('foregroundDeletion'))
+  return (
+    deletionTimestamp !== undefined &&
+    finalizers !== undefined &&
+    (finalizers.includes('orphan') || finalizers.includes('foregroundDeletion'))
+  )
 }

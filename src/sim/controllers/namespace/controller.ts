@@ -1,6 +1,12 @@
 import { kinds } from '../../../kinds/registry.ts'
 import { keyOf } from '../../../machinery/objects.ts'
-import { defineController, done, requeueAfter, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+import {
+  defineController,
+  done,
+  requeueAfter,
+  type ReconcileContext,
+  type Result,
+} from '../../controller-runtime/controller.ts'
 
 /** Empties namespaces that are being deleted, then lets them go. */
 export const namespaceController = defineController({
@@ -21,7 +27,8 @@ function reconcile(key: string, context: ReconcileContext): Result {
     for (const object of api.list(resource, key)) {
       left++
       longestGrace = Math.max(longestGrace, object.metadata.deletionGracePeriodSeconds ?? 0)
-      if (!object.metadata.deletionTimestamp) client.deleteIfPresent(resource, keyOf(object), { propagationPolicy: 'Background' })
+      if (!object.metadata.deletionTimestamp)
+        client.deleteIfPresent(resource, keyOf(object), { propagationPolicy: 'Background' })
     }
   }
   if (left > 0) return requeueAfter(longestGrace > 0 ? (longestGrace / 2 + 1) * 1000 : 500, true)

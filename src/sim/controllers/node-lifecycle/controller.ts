@@ -2,7 +2,14 @@ import { parseTime } from '../../../lib/time.ts'
 import { conditionOf, isReady, withCondition, type Condition } from '../../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import { tolerates } from '../../../machinery/taints.ts'
-import { defineController, done, requeueAfter, type ControllerDefinition, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+import {
+  defineController,
+  done,
+  requeueAfter,
+  type ControllerDefinition,
+  type ReconcileContext,
+  type Result,
+} from '../../controller-runtime/controller.ts'
 
 const leases = 'leases.coordination.k8s.io'
 const tick = 'tick'
@@ -27,7 +34,12 @@ const pressureTaints: readonly (readonly [string, string])[] = [
   ['PIDPressure', 'node.kubernetes.io/pid-pressure'],
 ]
 
-const managed = new Set([notReadyTaint, unreachableTaint, 'node.kubernetes.io/unschedulable', ...pressureTaints.map(([, taint]) => taint)])
+const managed = new Set([
+  notReadyTaint,
+  unreachableTaint,
+  'node.kubernetes.io/unschedulable',
+  ...pressureTaints.map(([, taint]) => taint),
+])
 
 /**
  * Watches over nodes: no lease for too long and Ready becomes Unknown; conditions become taints; pods of nodes
@@ -71,10 +83,20 @@ function markUnknown(node: KubeObject, { client }: ReconcileContext): void {
     const current: any = conditions.find((one) => one.type === type)
     if (current?.status === 'Unknown') continue
     const next: any = current
-      ? { ...current, status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: now }
+      ? {
+          ...current,
+          status: 'Unknown',
+          reason: 'NodeStatusUnknown',
+          message: 'Kubelet stopped posting node status.',
+          lastTransitionTime: now,
+        }
       : {
-          type, status: 'Unknown', reason: 'NodeStatusNeverUpdated', message: 'Kubelet never posted node status.',
-          lastHeartbeatTime: node.metadata.creationTimestamp, lastTransitionTime: now,
+          type,
+          status: 'Unknown',
+          reason: 'NodeStatusNeverUpdated',
+          message: 'Kubelet never posted node status.',
+          lastHeartbeatTime: node.metadata.creationTimestamp,
+          lastTransitionTime: now,
         }
     conditions = withCondition(conditions, next)
   }
@@ -91,7 +113,8 @@ function syncTaints(key: string, context: ReconcileContext): Result {
   const unknown = ready?.status === 'Unknown'
   const broken = ready?.status !== 'True'
   if (broken) wanted.push({ key: unknown ? unreachableTaint : notReadyTaint, effect: 'NoSchedule' })
-  for (const [type, taint] of pressureTaints) if (conditionOf(node, type)?.status === 'True') wanted.push({ key: taint, effect: 'NoSchedule' })
+  for (const [type, taint] of pressureTaints)
+    if (conditionOf(node, type)?.status === 'True') wanted.push({ key: taint, effect: 'NoSchedule' })
   if (node.spec?.unschedulable) wanted.push({ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' })
   // Evicting ones, too, unless it was never heard of: then it may still be starting.
   if (broken && ready) wanted.push({ key: unknown ? unreachableTaint : notReadyTaint, effect: 'NoExecute' })
@@ -100,9 +123,15 @@ function syncTaints(key: string, context: ReconcileContext): Result {
   return done
 }
 
-function writeTaints(node: KubeObject, wanted: readonly { key: string; effect: string }[], { client }: ReconcileContext): void {
+function writeTaints(
+  node: KubeObject,
+  wanted: readonly { key: string; effect: string }[],
+  { client }: ReconcileContext,
+): void {
   const present: readonly any[] = node.spec?.taints ?? []
-  const kept = present.filter((taint) => !managed.has(taint.key) || wanted.some((one) => one.key === taint.key && one.effect === taint.effect))
+  const kept = present.filter(
+    (taint) => !managed.has(taint.key) || wanted.some((one) => one.key === taint.key && one.effect === taint.effect),
+  )
   const added = wanted
     .filter((one) => !kept.some((taint) => taint.key === one.key && taint.effect === one.effect))
     .map((one) => ({ ...one, timeAdded: client.timestamp() }))
@@ -129,7 +158,8 @@ export const taintEvictionController = defineController({
   name: 'taint-eviction',
   component: 'taint-eviction-controller',
   for: 'pods',
-  concerns: ({ object, old }) => object.spec !== old?.spec || object.metadata.deletionTimestamp !== old?.metadata.deletionTimestamp,
+  concerns: ({ object, old }) =>
+    object.spec !== old?.spec || object.metadata.deletionTimestamp !== old?.metadata.deletionTimestamp,
   watches: {
     nodes: (node, { client }, { old }) => {
       if (node.spec?.taints === old?.spec?.taints) return []
@@ -152,10 +182,16 @@ function evict(key: string, context: ReconcileContext): Result {
   if (wait > 0) return requeueAfter(wait)
   client.events.normal(pod, 'TaintManagerEviction', `Marking for deletion Pod ${key}`)
   const condition = {
-    type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager',
-    message: 'Taint manager: deleting due to NoExecute taint', lastTransitionTime: client.timestamp(),
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'DeletionByTaintManager',
+    message: 'Taint manager: deleting due to NoExecute taint',
+    lastTransitionTime: client.timestamp(),
   }
-  client.updateStatus('pods', { ...pod, status: { ...pod.status, conditions: withCondition(pod.status?.conditions, condition) } })
+  client.updateStatus('pods', {
+    ...pod,
+    status: { ...pod.status, conditions: withCondition(pod.status?.conditions, condition) },
+  })
   client.deleteIfPresent('pods', key)
   return done
 }

@@ -21,9 +21,16 @@ export const persistentVolumeBinder = defineController({
     [volumes]: (volume, { client }) => {
       const bound = volume.spec.claimRef
       if (bound) return [`${bound.namespace}/${bound.name}`]
-      return client.list(claims).filter((claim) => !claim.spec.volumeName && claim.status?.phase !== 'Bound').map(keyOf)
+      return client
+        .list(claims)
+        .filter((claim) => !claim.spec.volumeName && claim.status?.phase !== 'Bound')
+        .map(keyOf)
     },
-    [classes]: (_storageClass, { client }) => client.list(claims).filter((claim) => claim.status?.phase !== 'Bound').map(keyOf),
+    [classes]: (_storageClass, { client }) =>
+      client
+        .list(claims)
+        .filter((claim) => claim.status?.phase !== 'Bound')
+        .map(keyOf),
   },
   reconcile,
 })
@@ -41,7 +48,8 @@ function reconcile(key: string, context: ReconcileContext): Result {
     return phase(claim, 'Pending', context)
   }
   const storageClass = claim.spec.storageClassName ? client.get(classes, claim.spec.storageClassName) : undefined
-  const waits = (storageClass as any)?.volumeBindingMode === 'WaitForFirstConsumer' && !claim.metadata.annotations?.[selectedNode]
+  const waits =
+    (storageClass as any)?.volumeBindingMode === 'WaitForFirstConsumer' && !claim.metadata.annotations?.[selectedNode]
   const volume = findVolume(claim, context, waits)
   if (volume) return bind(claim, volume, context)
   phase(claim, 'Pending', context)
@@ -50,7 +58,11 @@ function reconcile(key: string, context: ReconcileContext): Result {
     return done
   }
   if (!claim.spec.storageClassName) {
-    client.events.normal(claim, 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set')
+    client.events.normal(
+      claim,
+      'FailedBinding',
+      'no persistent volumes available for this claim and no storage class is set',
+    )
     return done
   }
   return askForVolume(claim, storageClass, context)
@@ -93,11 +105,25 @@ function bind(claim: KubeObject, volume: KubeObject, context: ReconcileContext):
   let bound = volume
   if (volume.spec.claimRef?.uid !== uid) {
     const chosenByUs = !volume.spec.claimRef
-    const claimRef = { kind: 'PersistentVolumeClaim', namespace, name, uid, apiVersion: 'v1', resourceVersion: claim.metadata.resourceVersion }
-    const annotations = chosenByUs ? { ...volume.metadata.annotations, [boundByController]: 'yes' } : volume.metadata.annotations
-    bound = client.update(volumes, { ...volume, metadata: { ...volume.metadata, annotations }, spec: { ...volume.spec, claimRef } })
+    const claimRef = {
+      kind: 'PersistentVolumeClaim',
+      namespace,
+      name,
+      uid,
+      apiVersion: 'v1',
+      resourceVersion: claim.metadata.resourceVersion,
+    }
+    const annotations = chosenByUs
+      ? { ...volume.metadata.annotations, [boundByController]: 'yes' }
+      : volume.metadata.annotations
+    bound = client.update(volumes, {
+      ...volume,
+      metadata: { ...volume.metadata, annotations },
+      spec: { ...volume.spec, claimRef },
+    })
   }
-  if (bound.status?.phase !== 'Bound') client.updateStatus(volumes, { ...bound, status: { ...bound.status, phase: 'Bound' } })
+  if (bound.status?.phase !== 'Bound')
+    client.updateStatus(volumes, { ...bound, status: { ...bound.status, phase: 'Bound' } })
   const annotations: Record<string, string> = { ...claim.metadata.annotations, [bindCompleted]: 'yes' }
   if (!claim.spec.volumeName) annotations[boundByController] = 'yes'
   const updated = client.update(claims, {
@@ -119,7 +145,11 @@ function syncBound(claim: KubeObject, context: ReconcileContext): Result {
   const volume = client.get(volumes, claim.spec.volumeName) ?? client.live(volumes, claim.spec.volumeName)
   if (!volume) {
     if (claim.status?.phase !== 'Lost') {
-      client.events.warning(claim, 'ClaimLost', 'Bound claim has lost its PersistentVolume. Data on the volume is lost!')
+      client.events.warning(
+        claim,
+        'ClaimLost',
+        'Bound claim has lost its PersistentVolume. Data on the volume is lost!',
+      )
     }
     return phase(claim, 'Lost', context)
   }
@@ -128,18 +158,27 @@ function syncBound(claim: KubeObject, context: ReconcileContext): Result {
 }
 
 function phase(claim: KubeObject, value: string, { client }: ReconcileContext): Result {
-  if (claim.status?.phase !== value) client.updateStatus(claims, { ...claim, status: { ...claim.status, phase: value } })
+  if (claim.status?.phase !== value)
+    client.updateStatus(claims, { ...claim, status: { ...claim.status, phase: value } })
   return done
 }
 
 function askForVolume(claim: KubeObject, storageClass: KubeObject | undefined, { client }: ReconcileContext): Result {
   if (!storageClass) {
-    client.events.warning(claim, 'ProvisioningFailed', `storageclass.storage.k8s.io "${claim.spec.storageClassName}" not found`)
+    client.events.warning(
+      claim,
+      'ProvisioningFailed',
+      `storageclass.storage.k8s.io "${claim.spec.storageClassName}" not found`,
+    )
     return done
   }
   const provisioner: string = (storageClass as any).provisioner
   if (claim.metadata.annotations?.[provisionerAnnotation] !== provisioner) {
-    const annotations = { ...claim.metadata.annotations, [provisionerAnnotation]: provisioner, 'volume.beta.kubernetes.io/storage-provisioner': provisioner }
+    const annotations = {
+      ...claim.metadata.annotations,
+      [provisionerAnnotation]: provisioner,
+      'volume.beta.kubernetes.io/storage-provisioner': provisioner,
+    }
     client.update(claims, { ...claim, metadata: { ...claim.metadata, annotations } })
   }
   const message = `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`
@@ -153,14 +192,16 @@ export const persistentVolumeReclaimer = defineController({
   component: 'persistentvolume-controller',
   for: volumes,
   watches: {
-    [claims]: (claim, _context, { type }) => (type === 'DELETED' && claim.spec.volumeName ? [claim.spec.volumeName] : []),
+    [claims]: (claim, _context, { type }) =>
+      type === 'DELETED' && claim.spec.volumeName ? [claim.spec.volumeName] : [],
   },
   reconcile: (key, { client }) => {
     const volume = client.get(volumes, key)
     if (!volume || volume.metadata.deletionTimestamp) return done
     const reference = volume.spec.claimRef
     const setPhase = (value: string) => {
-      if (volume.status?.phase !== value) client.updateStatus(volumes, { ...volume, status: { ...volume.status, phase: value } })
+      if (volume.status?.phase !== value)
+        client.updateStatus(volumes, { ...volume, status: { ...volume.status, phase: value } })
     }
     if (!reference?.uid) {
       setPhase('Available')
@@ -186,7 +227,8 @@ export const volumeProvisioner = defineController({
   reconcile: (key, context) => {
     const { client, latencies, clock } = context
     const claim = client.get(claims, key)
-    const wanted = claim && !claim.spec.volumeName && claim.metadata.annotations?.[provisionerAnnotation] === diskProvisioner
+    const wanted =
+      claim && !claim.spec.volumeName && claim.metadata.annotations?.[provisionerAnnotation] === diskProvisioner
     if (!claim || !wanted || claim.metadata.deletionTimestamp) return done
     const name = `pvc-${claim.metadata.uid}`
     if (client.live(volumes, name)) return done
@@ -217,10 +259,21 @@ function volumeFor(claim: KubeObject, name: string, { client }: ReconcileContext
       storageClassName: claim.spec.storageClassName,
       volumeMode: claim.spec.volumeMode ?? 'Filesystem',
       csi: { driver: diskProvisioner, volumeHandle: name, fsType: 'ext4' },
-      claimRef: { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace: claim.metadata.namespace, name: claim.metadata.name, uid: claim.metadata.uid, resourceVersion: claim.metadata.resourceVersion },
+      claimRef: {
+        kind: 'PersistentVolumeClaim',
+        apiVersion: 'v1',
+        namespace: claim.metadata.namespace,
+        name: claim.metadata.name,
+        uid: claim.metadata.uid,
+        resourceVersion: claim.metadata.resourceVersion,
+      },
       ...(zone && {
         nodeAffinity: {
-          required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In', values: [zone] }] }] },
+          required: {
+            nodeSelectorTerms: [
+              { matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In', values: [zone] }] },
+            ],
+          },
         },
       }),
     },

@@ -1,6 +1,12 @@
 import { isFinished } from '../../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
-import { defineController, done, requeueAfter, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+import {
+  defineController,
+  done,
+  requeueAfter,
+  type ReconcileContext,
+  type Result,
+} from '../../controller-runtime/controller.ts'
 
 const periodMs = 20_000
 /** A node must be missing this long before its pods are taken for lost. Upstream: quarantineTime. */
@@ -51,10 +57,16 @@ function collectFinished(context: ReconcileContext): void {
 function markLost(pod: KubeObject, context: ReconcileContext): void {
   if (!isFinished(pod)) {
     const condition = {
-      type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC',
-      message: 'PodGC: node no longer exists', lastTransitionTime: context.client.timestamp(),
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason: 'DeletionByPodGC',
+      message: 'PodGC: node no longer exists',
+      lastTransitionTime: context.client.timestamp(),
     }
-    const conditions = [...(pod.status?.conditions ?? []).filter((one: any) => one.type !== 'DisruptionTarget'), condition]
+    const conditions = [
+      ...(pod.status?.conditions ?? []).filter((one: any) => one.type !== 'DisruptionTarget'),
+      condition,
+    ]
     context.client.updateStatus('pods', { ...pod, status: { ...pod.status, phase: 'Failed', conditions } })
   }
   remove(pod, context)

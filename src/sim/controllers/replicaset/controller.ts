@@ -1,9 +1,23 @@
 import { deepEqual } from '../../../lib/deep-equal.ts'
-import { isActive, isAvailable, isReady, readySince, withCondition, type Condition } from '../../../kinds/pod/conditions.ts'
+import {
+  isActive,
+  isAvailable,
+  isReady,
+  readySince,
+  withCondition,
+  type Condition,
+} from '../../../kinds/pod/conditions.ts'
 import { StatusError } from '../../../machinery/errors.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import { matchesLabels, matchesLabelSelector } from '../../../machinery/selectors.ts'
-import { defineController, done, requeueAfter, timeFor, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+import {
+  defineController,
+  done,
+  requeueAfter,
+  timeFor,
+  type ReconcileContext,
+  type Result,
+} from '../../controller-runtime/controller.ts'
 import { controllerOf, controllerReference, withOwner, withoutOwner } from '../../controller-runtime/owners.ts'
 import { rankForDeletion } from './rank.ts'
 
@@ -24,7 +38,9 @@ export const replicaSetController = defineController({
       const labels = pod.metadata.labels ?? {}
       return client
         .list(replicaSets)
-        .filter((set) => set.metadata.namespace === pod.metadata.namespace && matchesLabelSelector(set.spec.selector, labels))
+        .filter(
+          (set) => set.metadata.namespace === pod.metadata.namespace && matchesLabelSelector(set.spec.selector, labels),
+        )
         .map(keyOf)
     },
   },
@@ -67,13 +83,20 @@ function claimPods(set: KubeObject, { client }: ReconcileContext): KubeObject[] 
   return owned
 }
 
-function orphansOf(cache: { addIndex: any; byIndex(index: string, value: string): KubeObject[] }, namespace: string): KubeObject[] {
+function orphansOf(
+  cache: { addIndex: any; byIndex(index: string, value: string): KubeObject[] },
+  namespace: string,
+): KubeObject[] {
   cache.addIndex('orphan', (pod: KubeObject) => (controllerOf(pod) ? [] : [pod.metadata.namespace ?? '']))
   return cache.byIndex('orphan', namespace)
 }
 
 /** Creates or deletes what is missing or too much; returns the ReplicaFailure condition when a write was refused. */
-function manageReplicas(set: KubeObject, active: readonly KubeObject[], context: ReconcileContext): Condition | undefined {
+function manageReplicas(
+  set: KubeObject,
+  active: readonly KubeObject[],
+  context: ReconcileContext,
+): Condition | undefined {
   const difference = active.length - set.spec.replicas
   try {
     if (difference < 0) createPods(set, Math.min(-difference, burstReplicas), context)
@@ -82,7 +105,13 @@ function manageReplicas(set: KubeObject, active: readonly KubeObject[], context:
   } catch (error) {
     if (!(error instanceof StatusError)) throw error
     const reason = difference < 0 ? 'FailedCreate' : 'FailedDelete'
-    return { type: 'ReplicaFailure', status: 'True', reason, message: error.message, lastTransitionTime: context.client.timestamp() }
+    return {
+      type: 'ReplicaFailure',
+      status: 'True',
+      reason,
+      message: error.message,
+      lastTransitionTime: context.client.timestamp(),
+    }
   }
 }
 
@@ -116,7 +145,12 @@ function createPods(set: KubeObject, count: number, { client }: ReconcileContext
   }
 }
 
-function deletePods(set: KubeObject, active: readonly KubeObject[], count: number, { client, clock }: ReconcileContext): void {
+function deletePods(
+  set: KubeObject,
+  active: readonly KubeObject[],
+  count: number,
+  { client, clock }: ReconcileContext,
+): void {
   const owner = controllerOf(set)
   const related = owner ? siblings(owner.uid, client) : active
   for (const pod of rankForDeletion(active, related, clock.wall()).slice(0, count)) {
@@ -127,10 +161,18 @@ function deletePods(set: KubeObject, active: readonly KubeObject[], count: numbe
 
 /** Pods of all ReplicaSets of the same Deployment: those that share a node with many of them go first. */
 function siblings(ownerUid: string, client: ReconcileContext['client']): KubeObject[] {
-  return client.ownedBy(replicaSets, ownerUid).flatMap((one) => client.ownedBy('pods', one.metadata.uid).filter(isActive))
+  return client
+    .ownedBy(replicaSets, ownerUid)
+    .flatMap((one) => client.ownedBy('pods', one.metadata.uid).filter(isActive))
 }
 
-function updateStatus(set: KubeObject, active: readonly KubeObject[], owned: readonly KubeObject[], failure: Condition | undefined, { client, clock }: ReconcileContext): void {
+function updateStatus(
+  set: KubeObject,
+  active: readonly KubeObject[],
+  owned: readonly KubeObject[],
+  failure: Condition | undefined,
+  { client, clock }: ReconcileContext,
+): void {
   const templateLabels: Record<string, string> = set.spec.template.metadata?.labels ?? {}
   const wallMs = clock.wall()
   let fullyLabeled = 0
@@ -143,7 +185,9 @@ function updateStatus(set: KubeObject, active: readonly KubeObject[], owned: rea
     ready++
     if (isAvailable(pod, set.spec.minReadySeconds ?? 0, wallMs)) available++
   }
-  const terminating = owned.filter((pod) => pod.metadata.deletionTimestamp && pod.status?.phase !== 'Failed' && pod.status?.phase !== 'Succeeded').length
+  const terminating = owned.filter(
+    (pod) => pod.metadata.deletionTimestamp && pod.status?.phase !== 'Failed' && pod.status?.phase !== 'Succeeded',
+  ).length
   const before: readonly Condition[] = set.status?.conditions ?? []
   const others = before.filter((one) => one.type !== 'ReplicaFailure')
   const conditions = failure ? withCondition(before, failure) : others

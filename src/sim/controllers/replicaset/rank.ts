@@ -8,7 +8,11 @@ const phaseRank: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 }
  * Which pods go first when there are too many: unassigned, then pending, not ready, cheaper to delete, doubled up
  * on a node, ready for less long, restarted more, younger. Upstream: controller.ActivePodsWithRanks.
  */
-export function rankForDeletion(pods: readonly KubeObject[], related: readonly KubeObject[], wallMs: number): KubeObject[] {
+export function rankForDeletion(
+  pods: readonly KubeObject[],
+  related: readonly KubeObject[],
+  wallMs: number,
+): KubeObject[] {
   const perNode = new Map<string, number>()
   for (const pod of related) {
     const node = pod.spec.nodeName
@@ -19,7 +23,11 @@ export function rankForDeletion(pods: readonly KubeObject[], related: readonly K
   return ranked.map(({ pod }) => pod)
 }
 
-function compare(a: { pod: KubeObject; doubled: number }, b: { pod: KubeObject; doubled: number }, wallMs: number): number {
+function compare(
+  a: { pod: KubeObject; doubled: number },
+  b: { pod: KubeObject; doubled: number },
+  wallMs: number,
+): number {
   return (
     (a.pod.spec.nodeName ? 1 : 0) - (b.pod.spec.nodeName ? 1 : 0) ||
     (phaseRank[a.pod.status?.phase ?? 'Pending'] ?? 1) - (phaseRank[b.pod.status?.phase ?? 'Pending'] ?? 1) ||
@@ -28,7 +36,8 @@ function compare(a: { pod: KubeObject; doubled: number }, b: { pod: KubeObject; 
     b.doubled - a.doubled ||
     ageBucket(readySince(a.pod), wallMs) - ageBucket(readySince(b.pod), wallMs) ||
     restarts(b.pod) - restarts(a.pod) ||
-    ageBucket(parseTime(a.pod.metadata.creationTimestamp), wallMs) - ageBucket(parseTime(b.pod.metadata.creationTimestamp), wallMs) ||
+    ageBucket(parseTime(a.pod.metadata.creationTimestamp), wallMs) -
+      ageBucket(parseTime(b.pod.metadata.creationTimestamp), wallMs) ||
     (a.pod.metadata.uid < b.pod.metadata.uid ? -1 : 1)
   )
 }

@@ -7,11 +7,13 @@ export const serviceAccountController = defineController({
   component: 'service-account-controller',
   for: 'namespaces',
   watches: { serviceaccounts: (account) => [account.metadata.namespace ?? ''] },
-  reconcile: (key, context) => ensure('serviceaccounts', key, { metadata: { name: 'default', namespace: key } }, context),
+  reconcile: (key, context) =>
+    ensure('serviceaccounts', key, { metadata: { name: 'default', namespace: key } }, context),
 })
 
 // A certificate needs real key material to be of use; nothing inside the cluster checks it.
-const rootCertificate = '-----BEGIN CERTIFICATE-----\nS3ViZWNvc20gc2ltdWxhdGVkIGNsdXN0ZXIgQ0E=\n-----END CERTIFICATE-----\n'
+const rootCertificate =
+  '-----BEGIN CERTIFICATE-----\nS3ViZWNvc20gc2ltdWxhdGVkIGNsdXN0ZXIgQ0E=\n-----END CERTIFICATE-----\n'
 
 /** Every namespace has the cluster's root certificate, which pods mount beside their token. */
 export const rootCaController = defineController({
@@ -38,7 +40,15 @@ export const rootCaController = defineController({
     ),
 })
 
-function ensure(resource: string, namespaceName: string, body: { readonly metadata: { readonly name: string; readonly namespace: string; readonly annotations?: object }; readonly data?: object }, { client }: ReconcileContext): Result {
+function ensure(
+  resource: string,
+  namespaceName: string,
+  body: {
+    readonly metadata: { readonly name: string; readonly namespace: string; readonly annotations?: object }
+    readonly data?: object
+  },
+  { client }: ReconcileContext,
+): Result {
   const namespace = client.get('namespaces', namespaceName)
   if (!namespace || namespace.metadata.deletionTimestamp) return done
   if (client.get(resource, `${namespaceName}/${body.metadata.name}`)) return done

@@ -47,6 +47,9 @@ export function claimKeysOf(pod: KubeObject): string[] {
 function release(resource: string, object: KubeObject, finalizer: string, { client }: ReconcileContext) {
   const finalizers = object.metadata.finalizers
   if (!finalizers?.includes(finalizer)) return done
-  client.update(resource, { ...object, metadata: { ...object.metadata, finalizers: finalizers.filter((one) => one !== finalizer) } })
+  client.update(resource, {
+    ...object,
+    metadata: { ...object.metadata, finalizers: finalizers.filter((one) => one !== finalizer) },
+  })
   return done
 }

@@ -40,7 +40,14 @@ export function runCycle(plugins: readonly Plugin[], pod: PodInfo, handle: Handl
   for (const plugin of plugins) {
     const result = plugin.preFilter?.(state, pod, handle)
     if (result === 'skip') continue
-    if (result) return { feasible: [], scores: noScores, rejected: [], refusedBy: { plugin: plugin.name, status: result }, nextStart: start }
+    if (result)
+      return {
+        feasible: [],
+        scores: noScores,
+        rejected: [],
+        refusedBy: { plugin: plugin.name, status: result },
+        nextStart: start,
+      }
     if (plugin.filter) filters.push(plugin)
   }
   const enough = enoughNodes(nodes.length)
@@ -57,7 +64,13 @@ export function runCycle(plugins: readonly Plugin[], pod: PodInfo, handle: Handl
   return { feasible, scores: scoreNodes(plugins, state, pod, feasible, handle), rejected, nextStart }
 }
 
-function filterNode(filters: readonly Plugin[], state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): Rejection | undefined {
+function filterNode(
+  filters: readonly Plugin[],
+  state: CycleState,
+  pod: PodInfo,
+  node: NodeInfo,
+  handle: Handle,
+): Rejection | undefined {
   for (const plugin of filters) {
     const status = plugin.filter!(state, pod, node, handle)
     if (status) return { node, plugin: plugin.name, status }
@@ -65,7 +78,13 @@ function filterNode(filters: readonly Plugin[], state: CycleState, pod: PodInfo,
   return undefined
 }
 
-function scoreNodes(plugins: readonly Plugin[], state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[], handle: Handle): Scores {
+function scoreNodes(
+  plugins: readonly Plugin[],
+  state: CycleState,
+  pod: PodInfo,
+  nodes: readonly NodeInfo[],
+  handle: Handle,
+): Scores {
   const totals = new Array<number>(nodes.length).fill(0)
   if (nodes.length <= 1) return { totals, byPlugin: [] }
   const byPlugin: { name: string; scores: number[] }[] = []

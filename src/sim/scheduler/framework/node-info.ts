@@ -76,7 +76,11 @@ export class NodeInfo {
     }
     this.nonZeroMilliCPU += sign * info.nonZeroMilliCPU
     this.nonZeroMemory += sign * info.nonZeroMemory
-    const affinity = info.requiredAffinity.length + info.requiredAntiAffinity.length + info.preferredAffinity.length + info.preferredAntiAffinity.length
+    const affinity =
+      info.requiredAffinity.length +
+      info.requiredAntiAffinity.length +
+      info.preferredAffinity.length +
+      info.preferredAntiAffinity.length
     if (affinity > 0) this.affinityPods += sign
   }
 }

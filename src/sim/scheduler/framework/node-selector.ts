@@ -25,7 +25,10 @@ export function matchesTerm(term: any, node: KubeObject): boolean {
   )
 }
 
-function matchesRequirement({ operator, values }: { operator: string; values?: readonly string[] }, value: string | undefined): boolean {
+function matchesRequirement(
+  { operator, values }: { operator: string; values?: readonly string[] },
+  value: string | undefined,
+): boolean {
   switch (operator) {
     case 'In':
       return value !== undefined && values!.includes(value)

@@ -69,7 +69,11 @@ function isSidecar(container: any): boolean {
 }
 
 /** Upstream: resource.PodRequests. Sidecars add up; each init container runs beside the sidecars before it. */
-function addInitContainers(containers: readonly any[], requests: Resources, nonZero: { milliCPU: number; memory: number }): void {
+function addInitContainers(
+  containers: readonly any[],
+  requests: Resources,
+  nonZero: { milliCPU: number; memory: number },
+): void {
   const sidecars: Resources = { milliCPU: 0, memory: 0, ephemeralStorage: 0, scalar: undefined }
   const sidecarsNonZero = { milliCPU: 0, memory: 0 }
   const peak: Resources = { milliCPU: 0, memory: 0, ephemeralStorage: 0, scalar: undefined }
@@ -95,7 +99,11 @@ function addInitContainers(containers: readonly any[], requests: Resources, nonZ
   maxNonZero(nonZero, peakNonZero)
 }
 
-function add(target: Resources, nonZero: { milliCPU: number; memory: number }, list: Record<string, string> | undefined): void {
+function add(
+  target: Resources,
+  nonZero: { milliCPU: number; memory: number },
+  list: Record<string, string> | undefined,
+): void {
   nonZero.milliCPU += list?.cpu === undefined ? defaultMilliCPU : milliValue(list.cpu)
   nonZero.memory += list?.memory === undefined ? defaultMemory : wholeValue(list.memory)
   if (list) addList(target, list)
@@ -127,7 +135,8 @@ function max(target: Resources, other: Resources): void {
   target.milliCPU = Math.max(target.milliCPU, other.milliCPU)
   target.memory = Math.max(target.memory, other.memory)
   target.ephemeralStorage = Math.max(target.ephemeralStorage, other.ephemeralStorage)
-  for (const name in other.scalar) (target.scalar ??= {})[name] = Math.max(target.scalar?.[name] ?? 0, other.scalar[name]!)
+  for (const name in other.scalar)
+    (target.scalar ??= {})[name] = Math.max(target.scalar?.[name] ?? 0, other.scalar[name]!)
 }
 
 function maxNonZero(target: { milliCPU: number; memory: number }, other: { milliCPU: number; memory: number }): void {

@@ -58,6 +58,9 @@ export class SelectorCounts {
 
 function labelKey(namespace: string, labels: Readonly<Record<string, string>> | undefined): string {
   // The last one by name: pod-template-hash comes late, and tells more workloads apart than `app` does.
-  const name = Object.keys(labels ?? {}).sort().pop() ?? ''
+  const name =
+    Object.keys(labels ?? {})
+      .sort()
+      .pop() ?? ''
   return `${namespace} ${name}=${labels?.[name]}`
 }

@@ -40,13 +40,18 @@ export const interPodAffinity: Plugin = {
     const { labels } = node
     const domain = (topologyKey: string) => `${topologyKey}=${labels[topologyKey]}`
     const met = pod.requiredAffinity.every(
-      (term, index) => labels[term.topologyKey] !== undefined && (found.affinity[index]!.get(domain(term.topologyKey)) ?? 0) > 0,
+      (term, index) =>
+        labels[term.topologyKey] !== undefined && (found.affinity[index]!.get(domain(term.topologyKey)) ?? 0) > 0,
     )
     // The first pod of a group that wants to be together may go anywhere.
-    const first = found.selfMatches && found.affinity.every((domains) => domains.size === 0) && pod.requiredAffinity.every((term) => labels[term.topologyKey] !== undefined)
+    const first =
+      found.selfMatches &&
+      found.affinity.every((domains) => domains.size === 0) &&
+      pod.requiredAffinity.every((term) => labels[term.topologyKey] !== undefined)
     if (!met && !first) return affinityMissing
     for (const [index, term] of pod.requiredAntiAffinity.entries()) {
-      if (labels[term.topologyKey] !== undefined && (found.anti[index]!.get(domain(term.topologyKey)) ?? 0) > 0) return ownAnti
+      if (labels[term.topologyKey] !== undefined && (found.anti[index]!.get(domain(term.topologyKey)) ?? 0) > 0)
+        return ownAnti
     }
     for (const pair of found.existingAnti.keys()) {
       const equals = pair.indexOf('=')
@@ -63,13 +68,18 @@ export const interPodAffinity: Plugin = {
       for (const existing of node.pods.values()) {
         const add = (term: any, weight: number) => {
           const value = node.labels[term.topologyKey]
-          if (value !== undefined) scores.set(`${term.topologyKey}=${value}`, (scores.get(`${term.topologyKey}=${value}`) ?? 0) + weight)
+          if (value !== undefined)
+            scores.set(`${term.topologyKey}=${value}`, (scores.get(`${term.topologyKey}=${value}`) ?? 0) + weight)
         }
-        for (const { weight, podAffinityTerm: term } of pod.preferredAffinity) if (matchesTerm(term, pod.pod, existing.pod, handle)) add(term, weight)
-        for (const { weight, podAffinityTerm: term } of pod.preferredAntiAffinity) if (matchesTerm(term, pod.pod, existing.pod, handle)) add(term, -weight)
+        for (const { weight, podAffinityTerm: term } of pod.preferredAffinity)
+          if (matchesTerm(term, pod.pod, existing.pod, handle)) add(term, weight)
+        for (const { weight, podAffinityTerm: term } of pod.preferredAntiAffinity)
+          if (matchesTerm(term, pod.pod, existing.pod, handle)) add(term, -weight)
         for (const term of existing.requiredAffinity) if (matchesTerm(term, existing.pod, pod.pod, handle)) add(term, 1)
-        for (const { weight, podAffinityTerm: term } of existing.preferredAffinity) if (matchesTerm(term, existing.pod, pod.pod, handle)) add(term, weight)
-        for (const { weight, podAffinityTerm: term } of existing.preferredAntiAffinity) if (matchesTerm(term, existing.pod, pod.pod, handle)) add(term, -weight)
+        for (const { weight, podAffinityTerm: term } of existing.preferredAffinity)
+          if (matchesTerm(term, existing.pod, pod.pod, handle)) add(term, weight)
+        for (const { weight, podAffinityTerm: term } of existing.preferredAntiAffinity)
+          if (matchesTerm(term, existing.pod, pod.pod, handle)) add(term, -weight)
       }
     }
     if (scores.size === 0) return 'skip'
@@ -100,7 +110,8 @@ function existingAntiAffinity({ pod }: PodInfo, handle: Handle): Domains {
     for (const existing of node.pods.values()) {
       for (const term of existing.requiredAntiAffinity) {
         const value = node.labels[term.topologyKey]
-        if (value !== undefined && matchesTerm(term, existing.pod, pod, handle)) increment(domains, `${term.topologyKey}=${value}`)
+        if (value !== undefined && matchesTerm(term, existing.pod, pod, handle))
+          increment(domains, `${term.topologyKey}=${value}`)
       }
     }
   }
@@ -112,7 +123,8 @@ function matching(term: any, owner: KubeObject, handle: Handle): Domains {
   for (const node of handle.nodes()) {
     const value = node.labels[term.topologyKey]
     if (value === undefined) continue
-    for (const { pod } of node.pods.values()) if (matchesTerm(term, owner, pod, handle)) increment(domains, `${term.topologyKey}=${value}`)
+    for (const { pod } of node.pods.values())
+      if (matchesTerm(term, owner, pod, handle)) increment(domains, `${term.topologyKey}=${value}`)
   }
   return domains
 }

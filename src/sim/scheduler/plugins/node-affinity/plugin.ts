@@ -16,7 +16,8 @@ export const nodeAffinity: Plugin = {
     pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution?.length ? undefined : 'skip',
   score: (_state, { pod }, { node }) => {
     let score = 0
-    for (const { weight, preference } of pod.spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution) {
+    for (const { weight, preference } of pod.spec.affinity.nodeAffinity
+      .preferredDuringSchedulingIgnoredDuringExecution) {
       if (matchesTerm(preference, node)) score += weight
     }
     return score

@@ -8,7 +8,8 @@ export const nodeResourcesBalancedAllocation: Plugin = {
     requests.milliCPU === 0 && requests.memory === 0 && requests.ephemeralStorage === 0 ? 'skip' : undefined,
   score: (_state, { requests }, { requested, allocatable }) => {
     const fractions: number[] = []
-    if (allocatable.milliCPU > 0) fractions.push(Math.min(1, (requested.milliCPU + requests.milliCPU) / allocatable.milliCPU))
+    if (allocatable.milliCPU > 0)
+      fractions.push(Math.min(1, (requested.milliCPU + requests.milliCPU) / allocatable.milliCPU))
     if (allocatable.memory > 0) fractions.push(Math.min(1, (requested.memory + requests.memory) / allocatable.memory))
     // With two fractions the standard deviation is half their distance.
     const deviation = fractions.length === 2 ? Math.abs((fractions[0]! - fractions[1]!) / 2) : 0

@@ -10,7 +10,9 @@ export const nodeResourcesFit: Plugin = {
     const full = node.pods.size + 1 > node.allowedPods
     const cpu = requests.milliCPU > 0 && requests.milliCPU > allocatable.milliCPU - requested.milliCPU
     const memory = requests.memory > 0 && requests.memory > allocatable.memory - requested.memory
-    const storage = requests.ephemeralStorage > 0 && requests.ephemeralStorage > allocatable.ephemeralStorage - requested.ephemeralStorage
+    const storage =
+      requests.ephemeralStorage > 0 &&
+      requests.ephemeralStorage > allocatable.ephemeralStorage - requested.ephemeralStorage
     if (!full && !cpu && !memory && !storage && !requests.scalar) return undefined
     const reasons: string[] = []
     // What even an empty node could not give, no eviction can.

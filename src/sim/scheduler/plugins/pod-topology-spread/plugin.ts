@@ -38,7 +38,10 @@ export const podTopologySpread: Plugin = {
   preFilter: (state, { pod }, handle) => {
     const hard = constraintsOf(pod, 'DoNotSchedule')
     if (hard.length === 0) return 'skip'
-    state.set(key, hard.map((one) => count(one, pod, hard, handle)))
+    state.set(
+      key,
+      hard.map((one) => count(one, pod, hard, handle)),
+    )
     return undefined
   },
   filter: (state, _pod, node) => {
@@ -51,7 +54,9 @@ export const podTopologySpread: Plugin = {
   },
   preScore: (state, { pod }, nodes, handle) => {
     const soft = constraintsOf(pod, 'ScheduleAnyway')
-    const scored = pod.spec.topologySpreadConstraints?.length ? soft.map((one) => countedFor(one, pod, soft, nodes, handle)) : defaults(pod, nodes, handle)
+    const scored = pod.spec.topologySpreadConstraints?.length
+      ? soft.map((one) => countedFor(one, pod, soft, nodes, handle))
+      : defaults(pod, nodes, handle)
     if (scored.length === 0) return 'skip'
     state.set(`${key}/score`, scored)
     return undefined
@@ -84,10 +89,22 @@ export const podTopologySpread: Plugin = {
   },
 }
 
-function countedFor(constraint: any, pod: KubeObject, all: readonly any[], nodes: readonly NodeInfo[], handle: Handle): Scored {
+function countedFor(
+  constraint: any,
+  pod: KubeObject,
+  all: readonly any[],
+  nodes: readonly NodeInfo[],
+  handle: Handle,
+): Scored {
   const { counts } = count(constraint, pod, all, handle)
   const { topologyKey, maxSkew } = constraint
-  return { topologyKey, maxSkew, weight: Math.log(domainsOf(topologyKey, nodes) + 2), required: true, count: (_node, domain) => counts.get(domain) ?? 0 }
+  return {
+    topologyKey,
+    maxSkew,
+    weight: Math.log(domainsOf(topologyKey, nodes) + 2),
+    required: true,
+    count: (_node, domain) => counts.get(domain) ?? 0,
+  }
 }
 
 /** The system's own constraints, over the pods of the same Services and owner. */
@@ -97,13 +114,20 @@ function defaults(pod: KubeObject, nodes: readonly NodeInfo[], handle: Handle): 
   const byNode = handle.counts.of(pod.metadata.namespace ?? '', selector, handle.nodes())
   return systemDefaults.map(({ topologyKey, maxSkew }) => {
     const weight = Math.log(domainsOf(topologyKey, nodes) + 2)
-    if (topologyKey === hostname) return { topologyKey, maxSkew, weight, required: false, count: (node: NodeInfo) => byNode.get(node.name) ?? 0 }
+    if (topologyKey === hostname)
+      return { topologyKey, maxSkew, weight, required: false, count: (node: NodeInfo) => byNode.get(node.name) ?? 0 }
     const byDomain = new Map<string, number>()
     for (const node of handle.nodes()) {
       const domain = node.labels[topologyKey]
       if (domain !== undefined) byDomain.set(domain, (byDomain.get(domain) ?? 0) + (byNode.get(node.name) ?? 0))
     }
-    return { topologyKey, maxSkew, weight, required: false, count: (_node: NodeInfo, domain: string) => byDomain.get(domain) ?? 0 }
+    return {
+      topologyKey,
+      maxSkew,
+      weight,
+      required: false,
+      count: (_node: NodeInfo, domain: string) => byDomain.get(domain) ?? 0,
+    }
   })
 }
 
@@ -141,7 +165,9 @@ function count(constraint: any, pod: KubeObject, all: readonly any[], handle: Ha
 function selectorOf(constraint: any, pod: KubeObject): any {
   const keys: readonly string[] = constraint.matchLabelKeys ?? []
   if (keys.length === 0) return constraint.labelSelector
-  const extra = Object.fromEntries(keys.filter((one) => pod.metadata.labels?.[one] !== undefined).map((one) => [one, pod.metadata.labels![one]]))
+  const extra = Object.fromEntries(
+    keys.filter((one) => pod.metadata.labels?.[one] !== undefined).map((one) => [one, pod.metadata.labels![one]]),
+  )
   return { ...constraint.labelSelector, matchLabels: { ...constraint.labelSelector?.matchLabels, ...extra } }
 }
 

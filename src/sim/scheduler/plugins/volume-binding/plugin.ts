@@ -16,7 +16,15 @@ interface State {
 /** Bound volumes must reach the node; claims that wait for a consumer are told of the node, and waited for. */
 export const volumeBinding: Plugin = {
   name: 'VolumeBinding',
-  events: ['nodes/ADDED', 'nodes/MODIFIED', 'persistentvolumeclaims/ADDED', 'persistentvolumeclaims/MODIFIED', 'persistentvolumes/ADDED', 'persistentvolumes/MODIFIED', 'storageclasses.storage.k8s.io/ADDED'],
+  events: [
+    'nodes/ADDED',
+    'nodes/MODIFIED',
+    'persistentvolumeclaims/ADDED',
+    'persistentvolumeclaims/MODIFIED',
+    'persistentvolumes/ADDED',
+    'persistentvolumes/MODIFIED',
+    'storageclasses.storage.k8s.io/ADDED',
+  ],
   preFilter: (state, { pod }, handle) => {
     const names = claimNames(pod)
     if (names.length === 0) return 'skip'
@@ -61,7 +69,10 @@ function readClaims(pod: KubeObject, names: readonly string[], { client }: Handl
     const claim = client.get(claims, `${pod.metadata.namespace}/${name}`)
     if (!claim) return unresolvable(`persistentvolumeclaim "${name}" not found`)
     if (claim.metadata.deletionTimestamp) return unresolvable(`persistentvolumeclaim "${name}" is being deleted`)
-    if (claim.status?.phase === 'Lost') return unresolvable(`persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName}"`)
+    if (claim.status?.phase === 'Lost')
+      return unresolvable(
+        `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName}"`,
+      )
     const volume = claim.spec.volumeName ? client.get('persistentvolumes', claim.spec.volumeName) : undefined
     if (claim.metadata.annotations?.['pv.kubernetes.io/bind-completed'] && volume) volumes.push(volume)
     else if (waitsForConsumer(claim, client)) delayed.push(claim)
@@ -71,7 +82,8 @@ function readClaims(pod: KubeObject, names: readonly string[], { client }: Handl
 }
 
 function waitsForConsumer(claim: KubeObject, client: Handle['client']): boolean {
-  const storageClass = claim.spec.storageClassName && client.get('storageclasses.storage.k8s.io', claim.spec.storageClassName)
+  const storageClass =
+    claim.spec.storageClassName && client.get('storageclasses.storage.k8s.io', claim.spec.storageClassName)
   return storageClass ? (storageClass as any).volumeBindingMode === 'WaitForFirstConsumer' : false
 }
 
