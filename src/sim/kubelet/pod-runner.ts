@@ -3,6 +3,7 @@ import { environmentOf, expandReferences, unboundClaim, volumeProblem } from './
 import { later, type KubeletEnvironment, type PodStep } from './environment.ts'
 import { enqueuePull, fieldPathOf, finishPull, pullNeeded } from './image-puller.ts'
 import { terminationOf } from './pod-status.ts'
+import { PodStopper } from './pod-stopper.ts'
 import { runProbe, startProbes } from './probes.ts'
 import type { ContainerState, PodState } from './state.ts'
 import { addressOf, podPrefix } from '../machines/machine.ts'
@@ -16,10 +17,12 @@ const resetBackoffMs = 600_000
 export class PodRunner {
   private readonly environment: KubeletEnvironment
   private readonly finished: (pod: PodState) => void
+  private readonly stopper: PodStopper
 
   constructor(environment: KubeletEnvironment, finished: (pod: PodState) => void) {
     this.environment = environment
     this.finished = finished
+    this.stopper = new PodStopper(environment, (pod, container, code) => this.exited(pod, container, code))
   }
 
   /** A pod is new on this node. */
@@ -32,7 +35,7 @@ export class PodRunner {
     if (step.step === 'mount') return this.mount(pod)
     if (step.step === 'sandboxed') return this.sandboxed(pod)
     if (step.step === 'torndown') return this.finished(pod)
-    if (step.step === 'kill') return this.killLeft(pod)
+    if (step.step === 'kill') return this.stopper.kill(pod)
     const container = pod.containers.find((one) => one.name === step.container)
     if (!container || (step.run !== undefined && step.run !== container.run)) return
     switch (step.step) {
@@ -51,7 +54,7 @@ export class PodRunner {
         return this.exited(pod, container, step.code ?? 0)
       case 'probe':
         return runProbe(this.environment, pod, container, this.specOf(pod, container), step, (message) =>
-          this.restartFor(pod, container, message),
+          this.stopper.restart(pod, container, message),
         )
     }
   }
@@ -75,16 +78,9 @@ export class PodRunner {
     )
   }
 
-  /** Begins to end a pod: TERM to all that runs, the rest is killed when the grace period is over. */
+  /** Begins to end a pod. */
   stop(pod: PodState, graceSeconds: number): void {
-    if (pod.stage === 'done') return
-    const before = pod.stage
-    pod.stage = 'stopping'
-    const running = pod.containers.filter((one) => one.state === 'running' && one.kind !== 'sidecar')
-    for (const container of running) this.term(pod, container, graceSeconds)
-    later(this.environment, graceSeconds * 1000, { pod: pod.uid, step: 'kill' })
-    if (before === 'running') this.environment.report(pod)
-    this.continueStopping(pod)
+    this.stopper.stop(pod, graceSeconds)
   }
 
   private mount(pod: PodState): void {
@@ -280,7 +276,7 @@ export class PodRunner {
     container.started = false
     if (pod.stage === 'stopping') {
       environment.report(pod)
-      return this.continueStopping(pod)
+      return this.stopper.proceed(pod)
     }
     if (container.kind === 'init' && code === 0) {
       environment.report(pod)
@@ -299,7 +295,8 @@ export class PodRunner {
 
   /** All containers that do not restart are over: sidecars go too, and the sandbox with them. */
   private allEnded(pod: PodState): void {
-    for (const one of pod.containers) if (one.kind === 'sidecar' && one.state === 'running') this.term(pod, one, 30)
+    for (const one of pod.containers)
+      if (one.kind === 'sidecar' && one.state === 'running') this.stopper.term(pod, one, 30)
     if (pod.containers.some((one) => one.state === 'running')) return
     pod.sandboxReady = false
     this.environment.report(pod)
@@ -364,64 +361,6 @@ export class PodRunner {
     container.message = message
     container.ready = false
     this.environment.report(pod)
-  }
-
-  private restartFor(pod: PodState, container: ContainerState, message: string): void {
-    if (this.environment.online())
-      this.environment.client.events.normal(pod.pod, 'Killing', message, fieldPathOf(pod, container.name))
-    container.stopping = true
-    const grace = pod.pod.spec.terminationGracePeriodSeconds ?? 30
-    const { stopMs, stopCode } = container.behaviour!
-    const obeys = stopMs <= grace * 1000
-    later(this.environment, obeys ? stopMs : grace * 1000, {
-      pod: pod.uid,
-      step: 'stopped',
-      container: container.name,
-      run: container.run,
-      code: obeys ? stopCode : 137,
-    })
-  }
-
-  private term(pod: PodState, container: ContainerState, graceSeconds: number): void {
-    if (!container.stopping && this.environment.online()) {
-      this.environment.client.events.normal(
-        pod.pod,
-        'Killing',
-        `Stopping container ${container.name}`,
-        fieldPathOf(pod, container.name),
-      )
-    }
-    container.stopping = true
-    const { stopMs, stopCode } = container.behaviour!
-    if (stopMs >= graceSeconds * 1000) return
-    later(this.environment, stopMs, {
-      pod: pod.uid,
-      step: 'stopped',
-      container: container.name,
-      run: container.run,
-      code: stopCode,
-    })
-  }
-
-  private killLeft(pod: PodState): void {
-    if (pod.stage !== 'stopping') return
-    for (const container of pod.containers) if (container.state === 'running') this.exited(pod, container, 137)
-    this.continueStopping(pod)
-  }
-
-  /** Sidecars end after the others, the last one first; then the sandbox goes. */
-  private continueStopping(pod: PodState): void {
-    if (pod.stage !== 'stopping') return
-    const running = pod.containers.filter((one) => one.state === 'running')
-    if (running.some((one) => one.kind !== 'sidecar')) return
-    const sidecar = running[running.length - 1]
-    if (sidecar) {
-      if (!sidecar.stopping) this.term(pod, sidecar, pod.pod.metadata.deletionGracePeriodSeconds ?? 30)
-      return
-    }
-    pod.stage = 'done'
-    pod.sandboxReady = false
-    later(this.environment, this.environment.latencies.teardown, { pod: pod.uid, step: 'torndown' })
   }
 
   private event(
