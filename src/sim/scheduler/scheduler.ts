@@ -1,3 +1,4 @@
+import { deepEqual } from '../../lib/deep-equal.ts'
 import { isFinished, withCondition } from '../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
 import { StatusError } from '../../machinery/errors.ts'
@@ -143,7 +144,7 @@ export class Scheduler {
     if (
       resource === 'pods' &&
       change.type !== 'DELETED' &&
-      change.object.metadata.labels === change.old?.metadata.labels &&
+      deepEqual(change.object.metadata.labels, change.old?.metadata.labels) &&
       change.object.spec.nodeName === change.old?.spec.nodeName &&
       !isFinished(change.object)
     )
@@ -357,11 +358,15 @@ export class Scheduler {
 function nodeChangeMatters({ object, old }: Change): boolean {
   if (!old) return true
   return (
-    object.spec !== old.spec ||
-    object.metadata.labels !== old.metadata.labels ||
-    object.status?.allocatable !== old.status?.allocatable ||
-    object.status?.conditions !== old.status?.conditions
+    !deepEqual(object.spec, old.spec) ||
+    !deepEqual(object.metadata.labels, old.metadata.labels) ||
+    !deepEqual(object.status?.allocatable, old.status?.allocatable) ||
+    conditionStatuses(object) !== conditionStatuses(old)
   )
+}
+
+function conditionStatuses({ status }: KubeObject): string {
+  return (status?.conditions ?? []).map((one: { type: string; status: string }) => `${one.type}=${one.status}`).join()
 }
 
 /** The chosen node first, then others that came close, and some that were rejected. */

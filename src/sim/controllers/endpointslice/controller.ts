@@ -59,7 +59,7 @@ function endpointChanged(pod: KubeObject, old: KubeObject): boolean {
     isReady(pod) !== isReady(old) ||
     isFinished(pod) !== isFinished(old) ||
     pod.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
-    pod.metadata.labels !== old.metadata.labels
+    !deepEqual(pod.metadata.labels, old.metadata.labels)
   )
 }
 

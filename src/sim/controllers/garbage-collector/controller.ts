@@ -1,3 +1,4 @@
+import { deepEqual } from '../../../lib/deep-equal.ts'
 import { kindOfObject, kinds } from '../../../kinds/registry.ts'
 import { resourceOf } from '../../../kinds/kind.ts'
 import { keyOf, type KubeObject, type OwnerReference } from '../../../machinery/objects.ts'
@@ -104,7 +105,7 @@ export class GarbageCollector {
         this.addOwner(owner, object.metadata.namespace, revision)
       return
     }
-    if (type === 'ADDED' || object.metadata.ownerReferences !== old?.metadata.ownerReferences)
+    if (type === 'ADDED' || !deepEqual(object.metadata.ownerReferences, old?.metadata.ownerReferences))
       this.consider(resource, object, revision)
     if (hasDeletionFinalizer(object)) this.queue.add(`${resource} ${keyOf(object)}`, revision)
   }

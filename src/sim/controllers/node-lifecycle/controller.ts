@@ -1,3 +1,4 @@
+import { deepEqual } from '../../../lib/deep-equal.ts'
 import { parseTime } from '../../../lib/time.ts'
 import { conditionOf, isReady, withCondition, type Condition } from '../../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
@@ -159,10 +160,10 @@ export const taintEvictionController = defineController({
   component: 'taint-eviction-controller',
   for: 'pods',
   concerns: ({ object, old }) =>
-    object.spec !== old?.spec || object.metadata.deletionTimestamp !== old?.metadata.deletionTimestamp,
+    !deepEqual(object.spec, old?.spec) || object.metadata.deletionTimestamp !== old?.metadata.deletionTimestamp,
   watches: {
     nodes: (node, { client }, { old }) => {
-      if (node.spec?.taints === old?.spec?.taints) return []
+      if (deepEqual(node.spec?.taints, old?.spec?.taints)) return []
       return client.cache('pods').byIndex('node', node.metadata.name).map(keyOf)
     },
   },
