@@ -1,5 +1,5 @@
 import { cpuSeconds } from './benches.ts'
 import { runOurs } from './peer-ours.ts'
 
-const [nodes, pods] = process.argv.slice(2).map(Number)
-console.log(JSON.stringify({ cpuSeconds: cpuSeconds(() => void runOurs(nodes!, pods!)) }))
+const sizes = JSON.parse(process.argv[2] ?? '[]') as [number, number][]
+console.log(JSON.stringify(sizes.map(([nodes, pods]) => cpuSeconds(() => void runOurs(nodes, pods)))))

@@ -11,31 +11,38 @@ class Web extends BaseImage {
   }
 }
 
-const [nodes, pods] = process.argv.slice(2).map(Number)
-const start = process.cpuUsage()
-const cluster = new Cluster({ nodes })
-cluster.registerImage(Web)
-await cluster.init()
-await cluster.apply([
-  {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web', namespace: 'default' },
-    spec: {
-      replicas: pods,
-      selector: { matchLabels: { app: 'web' } },
-      template: {
-        metadata: { labels: { app: 'web' } },
-        spec: { containers: [{ name: 'web', image: 'web:1.0', ports: [{ containerPort: 80 }] }] },
+/** CPU seconds until so many replicas are ready. */
+async function run(nodes, pods) {
+  const start = process.cpuUsage()
+  const cluster = new Cluster({ nodes })
+  cluster.registerImage(Web)
+  await cluster.init()
+  await cluster.apply([
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: {
+        replicas: pods,
+        selector: { matchLabels: { app: 'web' } },
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'web', image: 'web:1.0', ports: [{ containerPort: 80 }] }] },
+        },
       },
     },
-  },
-])
-for (;;) {
-  await new Promise((resolve) => setTimeout(resolve, 500))
-  const deployment = await cluster.api.appsv1.readNamespacedDeployment({ name: 'web', namespace: 'default' })
-  if ((deployment.status?.readyReplicas ?? 0) >= pods) break
+  ])
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const deployment = await cluster.api.appsv1.readNamespacedDeployment({ name: 'web', namespace: 'default' })
+    if ((deployment.status?.readyReplicas ?? 0) >= pods) break
+  }
+  const { user, system } = process.cpuUsage(start)
+  await cluster.close()
+  return (user + system) / 1e6
 }
-const { user, system } = process.cpuUsage(start)
-console.log(JSON.stringify({ cpuSeconds: (user + system) / 1e6 }))
+
+const results = []
+for (const [nodes, pods] of JSON.parse(process.argv[2])) results.push(await run(nodes, pods))
+console.log(JSON.stringify(results))
 process.exit(0)

@@ -315,6 +315,16 @@ function subtract(a: FieldSet, b: FieldSet): FieldSet | undefined {
   return keepsMember ? { '.': leaf, ...rest } : rest
 }
 
+/** Is every member of `part` one of `whole`? */
+export function covers(whole: FieldSet, part: FieldSet): boolean {
+  for (const key in part) {
+    if (key === '.') continue
+    const inner = whole[key]
+    if (!inner || (isMember(part[key]!) && !isMember(inner)) || !covers(inner, part[key]!)) return false
+  }
+  return true
+}
+
 /** Paths (as lists of elements) that are members of both, members first at each level, sorted. */
 export function intersectionPaths(left: FieldSet, right: FieldSet, prefix: readonly string[] = []): string[][] {
   const members: string[][] = []

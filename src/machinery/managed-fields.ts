@@ -1,5 +1,15 @@
 import { deepEqual } from '../lib/deep-equal.ts'
-import { changedSet, difference, removedSet, union, unionRoot, untyped, type FieldSet, type Walk } from './field-set.ts'
+import {
+  changedSet,
+  covers,
+  difference,
+  removedSet,
+  union,
+  unionRoot,
+  untyped,
+  type FieldSet,
+  type Walk,
+} from './field-set.ts'
 import type { ManagedFieldsEntry } from './objects.ts'
 import { definition, type Definition } from './schema/schema.ts'
 
@@ -113,6 +123,11 @@ export function trackUpdate(
       entry.manager === options.manager &&
       entry.apiVersion === options.apiVersion &&
       (entry.subresource ?? '') === subresource
+    if (mine && changed && !removed && covers(entry.fieldsV1, changed)) {
+      // It wrote what was its own before: the rule for whoever reports again and again.
+      own = entry.fieldsV1
+      continue
+    }
     const lost = changed || removed ? difference(difference(entry.fieldsV1, changed) ?? {}, removed) : entry.fieldsV1
     if (mine && changed) own = lost ? unionRoot(lost, own) : own
     else if (lost && !isEmpty(lost)) result.push(lost === entry.fieldsV1 ? entry : { ...entry, fieldsV1: lost })

@@ -215,13 +215,11 @@ export class ApiServer {
     return rfc3339(this.clock.wall())
   }
 
+  /** A random (version 4) UUID. */
   uuid(): string {
-    const hex = (count: number) => {
-      let text = ''
-      for (let i = 0; i < count; i++) text += hexDigits[this.random.below(16)]
-      return text
-    }
-    return `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'[this.random.below(4)]}${hex(3)}-${hex(12)}`
+    const word = () => this.random.below(0x1_0000_0000).toString(16).padStart(8, '0')
+    const [a, b, c, d] = [word(), word(), word(), word()]
+    return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${'89ab'[this.random.below(4)]}${c.slice(1, 4)}-${c.slice(4)}${d}`
   }
 
   snapshot(): ApiServerSnapshot {
@@ -236,8 +234,6 @@ export class ApiServer {
     }
   }
 }
-
-const hexDigits = '0123456789abcdef'
 
 function splitFor(kind: Kind, key: ObjectKey): { namespace: string | undefined; name: string } {
   if (!kind.namespaced) return { namespace: undefined, name: key }

@@ -110,8 +110,10 @@ export class PodRunner {
     pod.stage = 'running'
     pod.sandboxReady = true
     pod.ip = pod.pod.spec.hostNetwork ? addressOf(this.environment.machine()) : this.freeAddress()
-    this.environment.report(pod)
     this.advance(pod)
+    // A container that starts in a moment reports both at once; one that waits for its image does not.
+    const waits = this.environment.state.pulls.some((pull) => pull.waiting.some(({ uid }) => uid === pod.uid))
+    if (waits) this.environment.report(pod)
   }
 
   private freeAddress(): string {

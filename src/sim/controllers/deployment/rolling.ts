@@ -45,7 +45,9 @@ function shrinkOldSets(
   if (mayGo <= 0) return
   const afterUnhealthy = dropUnhealthy(deployment, old, mayGo, context)
   const available = sum([newSet, ...afterUnhealthy], (set) => set.status?.availableReplicas ?? 0)
-  let mayScale = available - minAvailable
+  const dropped = sum(old, (set) => set.spec.replicas) - sum(afterUnhealthy, (set) => set.spec.replicas)
+  // A set that was just shrunk still reports its former pods as available: they must not be taken for spare ones.
+  let mayScale = Math.min(available - minAvailable, mayGo - dropped)
   for (const set of [...afterUnhealthy].sort((a, b) => revisionOf(a) - revisionOf(b))) {
     if (mayScale <= 0) return
     const count = Math.min(set.spec.replicas, mayScale)
