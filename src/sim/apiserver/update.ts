@@ -28,7 +28,8 @@ export function updateObject(
   const draft = subresource === 'status' ? statusDraft(body, old) : specDraft(context, body, old)
   keepServerSetMetadata(draft, old)
   if (!subresource) kind.applyDefaults?.(draft)
-  kind.prepareForUpdate?.(draft, old, api.timestamp())
+  // What a kind keeps from being changed by hand is just what finalizing changes.
+  if (subresource !== 'finalize') kind.prepareForUpdate?.(draft, old, api.timestamp())
   if (draft.metadata.finalizers?.length === 0) delete draft.metadata.finalizers
   api.admission.admit(context, draft, old)
   const errors =

@@ -53,9 +53,11 @@ export class PodRunner {
       case 'stopped':
         return this.exited(pod, container, step.code ?? 0)
       case 'probe':
-        return runProbe(this.environment, pod, container, this.specOf(pod, container), step, (message) =>
+        runProbe(this.environment, pod, container, this.specOf(pod, container), step, (message) =>
           this.stopper.restart(pod, container, message),
         )
+        // A sidecar whose startup probe passed lets the next containers start.
+        if (container.kind === 'sidecar') this.advance(pod)
     }
   }
 
