@@ -3,20 +3,30 @@ import { apiVersionOf } from '../../kinds/kind.ts'
 import { alreadyExists, badRequest, invalidObject, StatusError } from '../../machinery/errors.ts'
 import { required } from '../../machinery/field-errors.ts'
 import { generatedName } from '../../machinery/names.ts'
-import type { KubeObject } from '../../machinery/objects.ts'
+import type { FieldsV1, KubeObject } from '../../machinery/objects.ts'
 import { trackUpdate } from '../../machinery/server-side-apply.ts'
 import { groupKind, groupName } from './group-names.ts'
 import type { ApiServer } from './server.ts'
-import type { Draft, RequestContext } from './request.ts'
+import type { CreateOptions, Draft, RequestContext } from './request.ts'
 
 /** How often a generated name that is taken is drawn again. Upstream: RetryGenerateName. */
 const generateNameTries = 8
 
-/** The way of a new object into the store; the draft is the request's own. `applied` marks a server-side apply, which brings its managedFields. */
-export function createObject(api: ApiServer, context: RequestContext, draft: Draft, applied = false): KubeObject {
+/** The way of a new object into the store. */
+export function createObject(
+  api: ApiServer,
+  context: RequestContext,
+  body: unknown,
+  options: Pick<CreateOptions, 'bodyIsOurs' | 'managedFieldsKnown'> = {},
+): KubeObject {
+  const draft = options.bodyIsOurs ? (body as Draft) : (deepCopy(body) as Draft)
   prepareMetadata(api, context, draft)
   const { kind } = context
   kind.applyDefaults?.(draft)
+  // What admission adds belongs to nobody: the field manager looks at the request before it.
+  const managedFields = options.managedFieldsKnown
+    ? draft.metadata.managedFields
+    : trackCreate(api, context, body as KubeObject, draft)
   kind.prepareForCreate?.(draft)
   api.admission.admit(context, draft, undefined)
   const errors = kind.validate?.(draft) ?? []
@@ -26,24 +36,56 @@ export function createObject(api: ApiServer, context: RequestContext, draft: Dra
   if (errors.length > 0) throw invalidObject(groupKind(kind), draft.metadata.name, errors)
   if (kind.warnings) context.warnings.push(...kind.warnings(draft as KubeObject))
   api.admission.validate(context, draft, undefined)
-  const managedFields = applied ? draft.metadata.managedFields : trackCreate(api, context, draft)
   // Last, whoever worked them out: the order of an object's keys is part of its text.
   delete draft.metadata.managedFields
   draft.metadata.managedFields = managedFields!
   return api.store(context, draft)
 }
 
-function trackCreate(api: ApiServer, { kind, fieldManager, subresource }: RequestContext, draft: Draft) {
+interface Tracked {
+  readonly metadata: string
+  readonly fieldsV1: FieldsV1
+}
+
+// Pods of one ReplicaSet come from one template, which is a frozen object: their fields are worked out once.
+const trackedByTemplate = new WeakMap<object, Tracked>()
+
+function trackCreate(
+  api: ApiServer,
+  { kind, fieldManager: manager, subresource }: RequestContext,
+  body: KubeObject,
+  draft: Draft,
+): Draft['metadata']['managedFields'] {
   const time = api.timestamp()
+  const apiVersion = apiVersionOf(kind)
+  const template = body.spec && Object.isFrozen(body.spec) && !body.metadata.managedFields ? body.spec : undefined
+  const metadata = template && fieldsOfMetadata(body)
+  const known = template && trackedByTemplate.get(template)
+  if (known && known.metadata === metadata) {
+    const entry = { manager, operation: 'Update', apiVersion, time, fieldsType: 'FieldsV1', fieldsV1: known.fieldsV1 }
+    return [entry] as unknown as Draft['metadata']['managedFields']
+  }
   const written = {
     new: draft,
     schema: kind.schema,
-    manager: fieldManager,
-    apiVersion: apiVersionOf(kind),
+    manager,
+    apiVersion,
     subresource,
     time,
+    operation: 'Update' as const,
   }
-  return trackUpdate({ ...written, operation: 'Update' }) as Draft['metadata']['managedFields']
+  const entries = trackUpdate(written)
+  if (template && entries.length === 1)
+    trackedByTemplate.set(template, { metadata: metadata!, fieldsV1: entries[0]!.fieldsV1 })
+  return entries as Draft['metadata']['managedFields']
+}
+
+/** Everything of the metadata that decides which fields there are. */
+function fieldsOfMetadata({ apiVersion, metadata }: KubeObject): string {
+  const { generateName, labels, annotations, ownerReferences, finalizers } = metadata
+  const keys = (map: object | undefined) => (map ? Object.keys(map).join() : '-')
+  const owners = ownerReferences?.map((owner) => `${owner.uid}${Object.keys(owner).join()}`).join() ?? '-'
+  return `${apiVersion}|${generateName ? 1 : 0}|${keys(labels)}|${keys(annotations)}|${owners}|${finalizers?.join() ?? '-'}`
 }
 
 function prepareMetadata(api: ApiServer, context: RequestContext, draft: Draft): void {

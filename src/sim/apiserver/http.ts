@@ -2,7 +2,7 @@ import { apiVersionOf, storageOf } from '../../kinds/kind.ts'
 import {
   badRequest,
   internalError,
-  methodNotSupported,
+  methodNotAllowed,
   StatusError,
   unauthorized,
   unsupportedMediaType,
@@ -127,6 +127,7 @@ function serve(
   const { namespace, name, subresource } = at
   const key = namespace ? `${namespace}/${name}` : name
   const warnings = options.warnings ?? []
+  if (!subresource && !methodsOf(at).includes(method)) throw methodNotAllowed()
   const { view } = at.kind
   const outside = (object: unknown) => (view && !subresource ? view.fromStored(object as KubeObject) : object)
   const answer = (status: number, object: unknown) => json(status, shown(outside(object), at, request, api), warnings)
@@ -180,7 +181,13 @@ function serve(
   }
   if (method === 'PATCH') return answer(...patch(api, at, request, query, options))
   if (method === 'DELETE') return remove(api, at, request, query, options)
-  throw methodNotSupported(groupName(at.kind), method.toLowerCase())
+  throw methodNotAllowed()
+}
+
+/** What may be done with a collection, an object, or the objects of all namespaces. */
+function methodsOf({ kind, namespace, name }: ResourcePath): readonly string[] {
+  if (name !== '') return ['GET', 'PUT', 'PATCH', 'DELETE']
+  return kind.namespaced && namespace === undefined ? ['GET'] : ['GET', 'POST', 'DELETE']
 }
 
 function checkUrl(object: KubeObject, { name, namespace }: ResourcePath): void {

@@ -73,5 +73,10 @@ function applyObject(
   })
   if (live && !changed) return live
   if (live) return updateObject(api, context, object as KubeObject, managedFields as Draft['metadata']['managedFields'])
-  return createObject(api, context, { ...object, metadata: { ...object.metadata, managedFields } }, true)
+  return createObject(
+    api,
+    context,
+    { ...object, metadata: { ...object.metadata, managedFields } },
+    { managedFieldsKnown: true },
+  )
 }

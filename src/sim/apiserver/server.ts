@@ -1,4 +1,3 @@
-import { deepCopy } from '../../lib/freeze.ts'
 import { restoredRandom, type Random } from '../../lib/random.ts'
 import { rfc3339 } from '../../lib/time.ts'
 import type { Kind } from '../../kinds/kind.ts'
@@ -16,7 +15,6 @@ import {
   componentIdentity,
   type CreateOptions,
   type DeleteOptions,
-  type Draft,
   type RequestContext,
   type UpdateOptions,
   type Verb,
@@ -118,12 +116,7 @@ export class ApiServer {
     const metadata = (body as KubeObject).metadata
     const namespace = options.namespace ?? metadata?.namespace
     const context = this.context('create', resource, namespace, metadata?.name ?? '', options)
-    return createObject(
-      this,
-      context,
-      options.bodyIsOurs ? (body as Draft) : (deepCopy(body) as Draft),
-      options.managedFieldsKnown,
-    )
+    return createObject(this, context, body, options)
   }
 
   update(resource: string, body: KubeObject, options: UpdateOptions = {}): KubeObject {

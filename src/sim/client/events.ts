@@ -139,14 +139,13 @@ function involved(regarding: Regarding, fieldPath: string | undefined): unknown 
   }
 }
 
-/** 16 hexadecimal digits, like the nanoseconds that upstream puts there. FNV-1a, twice. */
+/** 16 hexadecimal digits, like the nanoseconds that upstream puts there. FNV-1a, and once more over its own result. */
 function fingerprint(text: string): string {
-  let a = 0x811c9dc5
-  let b = 0x1000193
+  let hash = 0x811c9dc5
+  let folded = 0
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    a = Math.imul(a ^ code, 0x01000193)
-    b = Math.imul(b ^ code, 0x85ebca6b) ^ (b >>> 13)
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+    folded = (folded << 5) - folded + hash
   }
-  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0')
+  return (hash >>> 0).toString(16).padStart(8, '0') + (folded >>> 0).toString(16).padStart(8, '0')
 }
