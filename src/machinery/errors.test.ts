@@ -21,10 +21,10 @@ describe('status errors speak as the API server does', () => {
     [errors.badRequest('what?'), 400, 'BadRequest', 'what?'],
     [errors.unauthorized(), 401, 'Unauthorized', 'Unauthorized'],
     [
-      errors.methodNotSupported(pods, 'patch'),
+      errors.methodNotAllowed(),
       405,
       'MethodNotAllowed',
-      'patch is not supported on resources of kind "pods"',
+      'the server does not allow this method on the requested resource',
     ],
     [errors.noSuchResource(), 404, 'NotFound', 'the server could not find the requested resource'],
     [errors.notAcceptable(['a', 'b']), 406, 'NotAcceptable', 'only the following media types are accepted: a, b'],

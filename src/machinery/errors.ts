@@ -142,10 +142,9 @@ export function unauthorized(message = 'Unauthorized'): StatusError {
   return new StatusError(401, 'Unauthorized', message)
 }
 
-/** 405, for an action that the resource does not have. */
-export function methodNotSupported(resource: GroupName, action: string): StatusError {
-  const message = `${action} is not supported on resources of kind "${qualified(resource)}"`
-  return new StatusError(405, 'MethodNotAllowed', message, { group: resource.group, kind: resource.name })
+/** 405, for a method that a path does not have. */
+export function methodNotAllowed(): StatusError {
+  return new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 }
 
 /** 404 for a path that serves nothing. */

@@ -142,6 +142,22 @@ describe('writing', () => {
 })
 
 describe('refusing', () => {
+  test.each([
+    ['GET', '/api/v9/pods', 404, 'the server could not find the requested resource'],
+    ['GET', '/apis/apps/v1/namespaces/default/widgets', 404, 'the server could not find the requested resource'],
+    ['GET', '/api/v1/pods/none', 404, 'the server could not find the requested resource'],
+    ['POST', `${maps}/a`, 405, 'the server does not allow this method on the requested resource'],
+    ['PATCH', maps, 405, 'the server does not allow this method on the requested resource'],
+    ['PUT', maps, 405, 'the server does not allow this method on the requested resource'],
+    ['POST', '/api/v1/configmaps', 405, 'the server does not allow this method on the requested resource'],
+  ])('%s %s is %d', (method, path, code, message) => {
+    const body = method === 'GET' ? undefined : {}
+    expect(send(withMaps('a'), method, path, body)).toMatchObject({
+      code,
+      body: { kind: 'Status', message, details: {} },
+    })
+  })
+
   test.each<[string, string, string, unknown, Record<string, string>, number, string]>([
     ['no such object', 'GET', `${maps}/none`, undefined, {}, 404, 'configmaps "none" not found'],
     [

@@ -1,8 +1,10 @@
 import { apiVersionOf, storageOf } from '../../kinds/kind.ts'
+import { kindVersions } from '../../kinds/registry.ts'
 import {
   badRequest,
   internalError,
   methodNotAllowed,
+  noSuchResource,
   StatusError,
   unauthorized,
   unsupportedMediaType,
@@ -16,7 +18,6 @@ import { parseResourcePath, type ResourcePath } from './http-path.ts'
 import { listObjects } from './list.ts'
 import type { Patch } from './patch.ts'
 import type { Identity, WriteOptions } from './request.ts'
-import { groupName } from './group-names.ts'
 import type { ApiServer } from './server.ts'
 import { createSubresource, readSubresource, writeScale } from './subresources.ts'
 import { openStream, type ResponseStream } from './watch-stream.ts'
@@ -73,10 +74,19 @@ function route(api: ApiServer, request: HttpRequest, warnings: string[]): HttpRe
   const document = request.method === 'GET' ? discoveryDocument(path) : undefined
   if (document) return typeof document === 'string' ? text(200, document) : json(200, document, warnings)
   const resource = parseResourcePath(path)
-  if (!resource) return text(404, '404 page not found\n')
+  if (!resource) {
+    if (isServedGroup(path)) throw noSuchResource()
+    return text(404, '404 page not found\n')
+  }
   if ((request.body?.length ?? 0) > maxBodyCharacters)
     throw new StatusError(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728')
   return serve(api, resource, request, query, { user, ...writeOptions(request, query), warnings })
+}
+
+/** Below a group that is served, an unknown resource is answered by the API itself. */
+function isServedGroup(path: string): boolean {
+  const [, root, group] = path.split('/')
+  return root === 'api' || (root === 'apis' && kindVersions.some((kind) => kind.group === group && kind.group !== ''))
 }
 
 function split(path: string): [string, string?] {
