@@ -82,7 +82,8 @@ export class Scheduler {
       client: this.client,
       nodes: () => this.cache.nodes(),
       counts: this.cache.counts,
-      nodesWithAffinity: () => this.cache.nodes().filter((node) => node.affinityPods > 0),
+      nodesWithAffinity: () =>
+        this.cache.counts.affinityPods === 0 ? [] : this.cache.nodes().filter((node) => node.affinityPods > 0),
     }
     for (const resource of watched) this.client.cache(resource).onChange((change) => this.changed(resource, change))
     parts.clock.register(actor, (payload: any) => this.task(payload))

@@ -90,11 +90,17 @@ function scoreNodes(
   const byPlugin: { name: string; scores: number[] }[] = []
   for (const plugin of plugins) {
     if (!plugin.score) continue
-    if (plugin.preScore?.(state, pod, nodes, handle) === 'skip') continue
+    const before = plugin.preScore?.(state, pod, nodes, handle)
+    if (before === 'skip') continue
+    const weight = plugin.weight ?? 1
+    if (before !== undefined) {
+      for (let i = 0; i < nodes.length; i++) totals[i]! += before * weight
+      byPlugin.push({ name: plugin.name, scores: new Array<number>(nodes.length).fill(before * weight) })
+      continue
+    }
     const scores = new Array<number>(nodes.length)
     for (let i = 0; i < nodes.length; i++) scores[i] = plugin.score(state, pod, nodes[i]!, handle)
     plugin.normalizeScore?.(state, pod, scores, nodes)
-    const weight = plugin.weight ?? 1
     for (let i = 0; i < nodes.length; i++) {
       scores[i]! *= weight
       totals[i]! += scores[i]!

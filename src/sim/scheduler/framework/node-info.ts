@@ -81,7 +81,9 @@ export class NodeInfo {
       info.requiredAntiAffinity.length +
       info.preferredAffinity.length +
       info.preferredAntiAffinity.length
-    if (affinity > 0) this.affinityPods += sign
+    if (affinity === 0) return
+    this.affinityPods += sign
+    if (this.counts) this.counts.affinityPods += sign
   }
 }
 

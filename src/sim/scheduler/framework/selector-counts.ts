@@ -13,6 +13,8 @@ interface Tracked {
  * them anew for every pod would cost more the more pods there are. Derived, and made when first asked for.
  */
 export class SelectorCounts {
+  /** Pods anywhere with any pod affinity or anti-affinity. */
+  affinityPods = 0
   private readonly tracked = new Map<string, Tracked>()
   /** Tracked selectors by a label that they need, so that a pod finds its own without trying them all. */
   private readonly byLabel = new Map<string, Set<Tracked>>()
@@ -45,6 +47,7 @@ export class SelectorCounts {
   clear(): void {
     this.tracked.clear()
     this.byLabel.clear()
+    this.affinityPods = 0
   }
 
   private count({ namespace, selector, byNode }: Tracked, node: string, { metadata }: KubeObject, sign: 1 | -1): void {

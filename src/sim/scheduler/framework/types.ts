@@ -33,8 +33,9 @@ export interface Handle {
 /** Values that a plugin computes once per cycle. */
 export type CycleState = Map<string, unknown>
 
-/** `skip`: this plugin has nothing to say about this pod. */
+/** `skip`: this plugin has nothing to say about this pod. A number: it gives all nodes that normalised score. */
 export type PreResult = 'skip' | Status | undefined
+export type PreScoreResult = 'skip' | number | undefined
 
 /** A change in the cluster that may make a pod schedulable that this plugin refused: `resource/type`. */
 export type ClusterEvent = `${string}/${'ADDED' | 'MODIFIED' | 'DELETED'}`
@@ -48,7 +49,7 @@ export interface Plugin {
   preEnqueue?(pod: KubeObject): Status | undefined
   preFilter?(state: CycleState, pod: PodInfo, handle: Handle): PreResult
   filter?(state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): Status | undefined
-  preScore?(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[], handle: Handle): PreResult
+  preScore?(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[], handle: Handle): PreScoreResult
   score?(state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): number
   /** Brings raw scores to 0–100, in place. */
   normalizeScore?(state: CycleState, pod: PodInfo, scores: number[], nodes: readonly NodeInfo[]): void

@@ -1,3 +1,4 @@
+import { factsOf } from '../../framework/node-facts.ts'
 import { maxNodeScore, type Plugin } from '../../framework/types.ts'
 
 const mebibyte = 1024 * 1024
@@ -21,8 +22,7 @@ export const imageLocality: Plugin = {
     let any = false
     for (const image of images) {
       if (spread.has(image)) continue
-      let count = 0
-      for (const node of nodes) if (node.imageSizes().has(image)) count++
+      const count = factsOf(nodes).imageCount(image)
       spread.set(image, count / nodes.length)
       any ||= count > 0
     }

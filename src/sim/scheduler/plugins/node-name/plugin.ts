@@ -5,5 +5,6 @@ const refused = unresolvable("node(s) didn't match the requested node name")
 export const nodeName: Plugin = {
   name: 'NodeName',
   events: ['nodes/ADDED'],
+  preFilter: (_state, { pod }) => (pod.spec.nodeName ? undefined : 'skip'),
   filter: (_state, { pod }, node) => (pod.spec.nodeName && pod.spec.nodeName !== node.name ? refused : undefined),
 }

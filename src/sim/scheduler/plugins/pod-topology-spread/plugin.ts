@@ -3,6 +3,7 @@ import { isTolerated, type Taint } from '../../../../machinery/taints.ts'
 import type { KubeObject } from '../../../../machinery/objects.ts'
 import type { NodeInfo } from '../../framework/node-info.ts'
 import { defaultSelector, systemDefaults } from './default-constraints.ts'
+import { factsOf } from '../../framework/node-facts.ts'
 import { matchesNodeAffinity } from '../../framework/node-selector.ts'
 import { maxNodeScore, unresolvable, unschedulable, type Handle, type Plugin } from '../../framework/types.ts'
 
@@ -112,7 +113,8 @@ function defaults(pod: KubeObject, nodes: readonly NodeInfo[], handle: Handle): 
   const selector = defaultSelector(pod, handle)
   if (!selector) return []
   const byNode = handle.counts.of(pod.metadata.namespace ?? '', selector, handle.nodes())
-  return systemDefaults.map(({ topologyKey, maxSkew }) => {
+  const known = systemDefaults.filter(({ topologyKey }) => factsOf(handle.nodes()).hasLabel(topologyKey))
+  return known.map(({ topologyKey, maxSkew }) => {
     const weight = Math.log(domainsOf(topologyKey, nodes) + 2)
     if (topologyKey === hostname)
       return { topologyKey, maxSkew, weight, required: false, count: (node: NodeInfo) => byNode.get(node.name) ?? 0 }

@@ -9,7 +9,6 @@ describe('filter', () => {
   test.each([
     ['NoSchedule keeps a pod away', 'NoSchedule', [], refused],
     ['NoExecute keeps a pod away', 'NoExecute', [], refused],
-    ['PreferNoSchedule does not', 'PreferNoSchedule', [], 'fits'],
     [
       'an equal toleration lets it in',
       'NoSchedule',
@@ -24,6 +23,13 @@ describe('filter', () => {
   ])('%s', (_name, effect, tolerations, expected) => {
     const nodes = [nodeOf('a', { spec: { taints: [taint(effect)] } })]
     expect(verdicts(taintToleration, podOf('p', { tolerations }), { nodes })).toEqual({ a: expected })
+  })
+
+  test('PreferNoSchedule does not: where nodes have no other taints, there is nothing to filter', () => {
+    const soft = [nodeOf('a', { spec: { taints: [taint('PreferNoSchedule')] } })]
+    expect(verdicts(taintToleration, podOf('p', {}), { nodes: soft })).toBe('skip')
+    const mixed = [...soft, nodeOf('b', { spec: { taints: [taint('NoSchedule')] } })]
+    expect(verdicts(taintToleration, podOf('p', {}), { nodes: mixed })).toEqual({ a: 'fits', b: refused })
   })
 
   test('every taint has to be tolerated', () => {

@@ -1,5 +1,6 @@
 import { isTolerated, type Taint } from '../../../../machinery/taints.ts'
-import { defaultNormalizeScore, unresolvable, type Plugin } from '../../framework/types.ts'
+import { factsOf } from '../../framework/node-facts.ts'
+import { defaultNormalizeScore, maxNodeScore, unresolvable, type Plugin } from '../../framework/types.ts'
 
 const refused = unresolvable('node(s) had untolerated taint(s)')
 
@@ -7,6 +8,7 @@ export const taintToleration: Plugin = {
   name: 'TaintToleration',
   weight: 3,
   events: ['nodes/ADDED', 'nodes/MODIFIED'],
+  preFilter: (_state, _pod, handle) => (factsOf(handle.nodes()).anyHardTaint ? undefined : 'skip'),
   filter: (_state, { pod }, { node }) => {
     const taints: readonly Taint[] | undefined = node.spec?.taints
     if (!taints) return undefined
@@ -16,6 +18,7 @@ export const taintToleration: Plugin = {
     }
     return undefined
   },
+  preScore: (_state, _pod, _nodes, handle) => (factsOf(handle.nodes()).anySoftTaint ? undefined : maxNodeScore),
   /** How many soft taints the pod would have to bear. */
   score: (_state, { pod }, { node }) => {
     const taints: readonly Taint[] | undefined = node.spec?.taints
