@@ -21,23 +21,27 @@ export interface DecisionRecord {
 
 const capacity = 200
 
-/** The last decisions, one a pod. */
+/** The last decisions, one a pod. Most are never asked for, so a record is put together when somebody does. */
 export class DecisionRecords {
-  private readonly byPod = new Map<ObjectKey, DecisionRecord>()
+  private readonly byPod = new Map<ObjectKey, DecisionRecord | (() => DecisionRecord)>()
 
-  add(record: DecisionRecord): void {
+  add(pod: ObjectKey, record: () => DecisionRecord): void {
     // Newest last, so that the oldest is the first to go.
-    this.byPod.delete(record.pod)
-    this.byPod.set(record.pod, record)
+    this.byPod.delete(pod)
+    this.byPod.set(pod, record)
     if (this.byPod.size > capacity) this.byPod.delete(this.byPod.keys().next().value!)
   }
 
   of(pod: ObjectKey): DecisionRecord | undefined {
-    return this.byPod.get(pod)
+    const record = this.byPod.get(pod)
+    if (typeof record !== 'function') return record
+    const made = record()
+    this.byPod.set(pod, made)
+    return made
   }
 
   snapshot(): readonly DecisionRecord[] {
-    return [...this.byPod.values()]
+    return [...this.byPod.keys()].map((pod) => this.of(pod)!)
   }
 
   restore(records: readonly DecisionRecord[]): void {

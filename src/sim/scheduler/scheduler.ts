@@ -238,7 +238,8 @@ export class Scheduler {
     const chosen = this.choose(result.scores.totals)
     const node = result.feasible[chosen]!.name
     const score = result.scores.totals[chosen]!
-    this.records.add(successRecord(pod, this.clock.now(), attempts, chosen, result))
+    const at = this.clock.now()
+    this.records.add(entry.key, () => successRecord(pod, at, attempts, chosen, result))
     this.cache.assume(pod, node)
     const binding: Binding = {
       key: entry.key,
@@ -271,12 +272,18 @@ export class Scheduler {
     const nodes = this.cache.nodes()
     const message = failureMessage(result, nodes, pod)
     const now = this.clock.now()
-    const rejected = result.rejected.map(({ node, plugin, status }) => ({
-      node: node.name,
-      rejectedBy: plugin,
-      reasons: status.reasons,
+    this.records.add(entry.key, () => ({
+      pod: entry.key,
+      uid: entry.uid,
+      at: now,
+      attempts,
+      message,
+      nodes: result.rejected.map(({ node, plugin, status }) => ({
+        node: node.name,
+        rejectedBy: plugin,
+        reasons: status.reasons,
+      })),
     }))
-    this.records.add({ pod: entry.key, uid: entry.uid, at: now, attempts, message, nodes: rejected })
     const plugins = result.refusedBy
       ? [result.refusedBy.plugin]
       : [...new Set(result.rejected.map(({ plugin }) => plugin))]

@@ -71,7 +71,7 @@ function Graph() {
   const tier = useGraphView((state) => state.tier)
   const textScale = useGraphView((state) => state.textScale)
   const pointing = usePointing()
-  const { fit, onMoveStart } = useFit(places)
+  const { fit, onMove } = useFit(places)
   const [isMoving, setIsMoving] = useState(false)
 
   return (
@@ -85,8 +85,8 @@ function Graph() {
         nodes={shown}
         edges={noEdges}
         nodeTypes={nodeTypes}
-        onMoveStart={(event) => {
-          onMoveStart(event)
+        onMove={(event) => {
+          onMove(event)
           setIsMoving(true)
         }}
         onMoveEnd={() => setIsMoving(false)}
@@ -178,11 +178,11 @@ function useFit(places: Layout) {
     onChange: ({ zoom }) => zoomedTo(zoom),
     onEnd: (viewport) => isTaken.current && setCamera(viewport),
   })
-  const onMoveStart = useCallback((event: unknown) => {
-    // Without an event it was the page that moved.
+  const onMove = useCallback((event: unknown) => {
+    // Without an event it was the page that moved; a click that moves nothing takes nothing in hand.
     if (event) isTaken.current = true
   }, [])
-  return { fit, onMoveStart }
+  return { fit, onMove }
 }
 
 /** React Flow makes the place for this layer later than the first effects run, hence a callback. */
