@@ -1,4 +1,3 @@
-import { deepEqual } from '../../lib/deep-equal.ts'
 import { isFinished, withCondition } from '../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
 import { StatusError } from '../../machinery/errors.ts'
@@ -14,6 +13,8 @@ import { podInfoOf } from './framework/pod-info.ts'
 import type { ClusterEvent, Handle, Plugin } from './framework/types.ts'
 import { defaultPlugins } from './plugins/registry.ts'
 import { SchedulingQueue, type QueuedPod, type SchedulingQueueSnapshot } from './queue.ts'
+import { eventOf } from './changes.ts'
+import { successRecord } from './decision.ts'
 import { DecisionRecords, type DecisionRecord } from './records.ts'
 import { failureMessage } from './messages.ts'
 
@@ -21,8 +22,6 @@ const actor = 'scheduler'
 /** Upstream: podMaxInUnschedulablePodsDuration; unschedulable pods are tried again without a reason. */
 const flushPeriodMs = 30_000
 const longestUnschedulableMs = 300_000
-/** How many scored nodes of a success are kept for "why there?". */
-const recordedNodes = 20
 const watched = [
   'nodes',
   'pods',
@@ -139,20 +138,8 @@ export class Scheduler {
 
   private changed(resource: string, change: Change): void {
     if (resource === 'pods') this.podChanged(change)
-    const event: ClusterEvent = `${resource}/${change.type}`
-    const now = this.clock.now()
-    // A pod that has no node yet, or only reports on itself, makes room for nobody.
-    if (
-      resource === 'pods' &&
-      change.type !== 'DELETED' &&
-      deepEqual(change.object.metadata.labels, change.old?.metadata.labels) &&
-      change.object.spec.nodeName === change.old?.spec.nodeName &&
-      !isFinished(change.object)
-    )
-      return
-    if (resource === 'pods' && isFinished(change.object)) return this.wakeMoved('pods/DELETED', now, change.revision)
-    if (resource === 'nodes' && change.type === 'MODIFIED' && !nodeChangeMatters(change)) return
-    this.wakeMoved(event, now, change.revision)
+    const event = eventOf(resource, change)
+    if (event) this.wakeMoved(event, this.clock.now(), change.revision)
   }
 
   private wakeMoved(event: ClusterEvent, now: number, revision: number): void {
@@ -359,53 +346,5 @@ export class Scheduler {
     }
     this.queue.put(entry)
     this.follow({ ...entry, sequence: 0 })
-  }
-}
-
-/** Heartbeats and image lists make no room. Upstream: nodeSchedulingPropertiesChange. */
-function nodeChangeMatters({ object, old }: Change): boolean {
-  if (!old) return true
-  return (
-    !deepEqual(object.spec, old.spec) ||
-    !deepEqual(object.metadata.labels, old.metadata.labels) ||
-    !deepEqual(object.status?.allocatable, old.status?.allocatable) ||
-    conditionStatuses(object) !== conditionStatuses(old)
-  )
-}
-
-function conditionStatuses({ status }: KubeObject): string {
-  return (status?.conditions ?? []).map((one: { type: string; status: string }) => `${one.type}=${one.status}`).join()
-}
-
-/** The chosen node first, then others that came close, and some that were rejected. */
-function successRecord(
-  pod: KubeObject,
-  at: number,
-  attempts: number,
-  chosen: number,
-  { feasible, scores, rejected }: CycleResult,
-): DecisionRecord {
-  const shown = [chosen]
-  for (let near = 0; near <= 100 && shown.length < recordedNodes; near += 20) {
-    for (let i = 0; i < feasible.length && shown.length < recordedNodes; i++) {
-      const below = scores.totals[chosen]! - scores.totals[i]!
-      if (i !== chosen && below >= (near === 0 ? 0 : near - 19) && below <= near) shown.push(i)
-    }
-  }
-  const scored = shown.map((index) => ({
-    node: feasible[index]!.name,
-    scores: Object.fromEntries(scores.byPlugin.map(({ name, scores: own }) => [name, own[index]!])),
-    total: scores.totals[index]!,
-  }))
-  const refused = rejected
-    .slice(0, recordedNodes)
-    .map(({ node, plugin, status }) => ({ node: node.name, rejectedBy: plugin, reasons: status.reasons }))
-  return {
-    pod: keyOf(pod),
-    uid: pod.metadata.uid,
-    at,
-    attempts,
-    node: feasible[chosen]!.name,
-    nodes: [...scored, ...refused],
   }
 }
