@@ -8,8 +8,9 @@ import {
   isWildcardSubdomain,
 } from '../../machinery/names.ts'
 import { ageColumn, column, nameColumn, orNone } from '../columns.ts'
-import { defineKind, type Reference } from '../kind.ts'
+import { defineKind } from '../kind.ts'
 import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
+import { ingressReferences } from './references.ts'
 
 const pathTypes = ['Exact', 'ImplementationSpecific', 'Prefix']
 const badSequences = ['//', '/./', '/../', '%2f', '%2F']
@@ -63,23 +64,7 @@ export const Ingress = defineKind({
     }),
     ageColumn,
   ],
-  references({ spec = {}, metadata }) {
-    const namespace = metadata.namespace ?? ''
-    const backends = [
-      spec.defaultBackend,
-      ...(spec.rules ?? []).flatMap((rule: any) => (rule.http?.paths ?? []).map((path: any) => path.backend)),
-    ]
-    const services = new Set<string>(backends.map((backend) => backend?.service?.name).filter(Boolean))
-    const references: Reference[] = [...services].map((name) => ({
-      type: 'route',
-      resource: 'services',
-      namespace,
-      name,
-    }))
-    for (const { secretName } of spec.tls ?? [])
-      if (secretName) references.push({ type: 'uses', resource: 'secrets', namespace, name: secretName })
-    return references
-  },
+  references: ingressReferences,
 })
 
 function hostsText(rules: readonly any[]): string {

@@ -1,3 +1,4 @@
+import { ingressReferences } from '../../kinds/ingress/references.ts'
 import type { KubeObject, ObjectKey } from '../../machinery/objects.ts'
 import type { Edge } from './edges.ts'
 import type { PodView } from './pod-view.ts'
@@ -35,11 +36,9 @@ export function endpointsByService(slices: Iterable<KubeObject>): Map<ObjectKey,
 
 /** Keys of the services an Ingress sends traffic to. */
 export function backendsOf(ingress: KubeObject): ObjectKey[] {
-  const names = new Set<string>()
-  const add = (backend: any) => backend?.service?.name && names.add(backend.service.name)
-  add(ingress.spec?.defaultBackend)
-  for (const rule of ingress.spec?.rules ?? []) for (const path of rule.http?.paths ?? []) add(path.backend)
-  return [...names].map((name) => `${ingress.metadata.namespace}/${name}`)
+  return ingressReferences(ingress)
+    .filter((reference) => reference.type === 'route')
+    .map(({ namespace, name }) => `${namespace}/${name}`)
 }
 
 export interface Relations {
