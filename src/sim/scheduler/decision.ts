@@ -3,9 +3,9 @@ import type { CycleResult } from './framework/cycle.ts'
 import type { DecisionRecord } from './records.ts'
 
 /** How many scored nodes of a success are kept for "why there?". */
-const recordedNodes = 20
+const recordedNodes = 50
 
-/** The chosen node first, then others that came close, and some that were rejected. */
+/** The chosen node first, then the best of the others, and some that were rejected. */
 export function successRecord(
   pod: KubeObject,
   at: number,
@@ -13,13 +13,9 @@ export function successRecord(
   chosen: number,
   { feasible, scores, rejected }: CycleResult,
 ): DecisionRecord {
-  const shown = [chosen]
-  for (let near = 0; near <= 100 && shown.length < recordedNodes; near += 20) {
-    for (let i = 0; i < feasible.length && shown.length < recordedNodes; i++) {
-      const below = scores.totals[chosen]! - scores.totals[i]!
-      if (i !== chosen && below >= (near === 0 ? 0 : near - 19) && below <= near) shown.push(i)
-    }
-  }
+  const others = feasible.map((_node, index) => index).filter((index) => index !== chosen)
+  others.sort((a, b) => scores.totals[b]! - scores.totals[a]! || a - b)
+  const shown = [chosen, ...others.slice(0, recordedNodes - 1)]
   const scored = shown.map((index) => ({
     node: feasible[index]!.name,
     scores: Object.fromEntries(scores.byPlugin.map(({ name, scores: own }) => [name, own[index]!])),
