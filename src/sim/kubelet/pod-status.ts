@@ -1,3 +1,4 @@
+import { deepEqual } from '../../lib/deep-equal.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import type { Condition } from '../../kinds/pod/conditions.ts'
 import type { ContainerState, PodState, Termination } from './state.ts'
@@ -20,12 +21,17 @@ export function podStatus(state: PodState, before: any, now: string, hostIP: str
     conditions,
     ...(state.failure && { reason: state.failure.reason, message: state.failure.message }),
     hostIP,
-    hostIPs: [{ ip: hostIP }],
-    ...(ip && { podIP: ip, podIPs: [{ ip }] }),
+    hostIPs: sameOr(before?.hostIPs, [{ ip: hostIP }]),
+    ...(ip && { podIP: ip, podIPs: sameOr(before?.podIPs, [{ ip }]) }),
     startTime: state.startTime,
     ...(init.length > 0 && { initContainerStatuses: init.map((one) => containerStatus(one, specOf(pod, one))) }),
     containerStatuses: main.map((one) => containerStatus(one, specOf(pod, one))),
   }
+}
+
+/** What did not change stays the object that it was: nothing has to be compared, frozen or kept twice. */
+function sameOr<Value>(old: Value | undefined, next: Value): Value {
+  return old !== undefined && deepEqual(old, next) ? old : next
 }
 
 function specOf(pod: KubeObject, container: ContainerState): any {
@@ -69,7 +75,7 @@ function conditionsOf(
     const status = ok ? 'True' : 'False'
     const old = before?.find((one) => one.type === type)
     const lastTransitionTime = old?.status === status ? old.lastTransitionTime! : now
-    return {
+    return sameOr(old, {
       type,
       status,
       lastProbeTime: null,
@@ -77,7 +83,7 @@ function conditionsOf(
       ...(!ok && reason && { reason }),
       ...(!ok && message && { message }),
       observedGeneration: generation,
-    }
+    })
   }
   const completed = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : ''
   const initialized =
@@ -135,10 +141,18 @@ function containerStatus(container: ContainerState, spec: any): unknown {
   }
 }
 
+// A pure function's memo, bounded: the same few images come in every status.
+const imageIds = new Map<string, string>()
+
 function imageId(image: string): string {
+  const known = imageIds.get(image)
+  if (known) return known
   const name = image.split('@')[0]!.replace(/:[^/:]*$/, '')
   const full = name.includes('/') ? name : `docker.io/library/${name}`
-  return `${full}@sha256:${digest(image)}`
+  const id = `${full}@sha256:${digest(image)}`
+  if (imageIds.size >= 1000) imageIds.clear()
+  imageIds.set(image, id)
+  return id
 }
 
 /** 64 hexadecimal digits that follow from the name: the same image has the same digest everywhere. */
