@@ -125,18 +125,17 @@ function shapeOf(event: any): string {
   return `${source.host ? 1 : 0}${event.reportingInstance ? 1 : 0}${Object.keys(involvedObject).join()}`
 }
 
-function involved(regarding: Regarding, fieldPath: string | undefined): unknown {
-  const { apiVersion, kind, metadata } = regarding
+function involved({ apiVersion, kind, metadata }: Regarding, fieldPath: string | undefined): unknown {
   const { name, namespace, uid, resourceVersion } = metadata
-  return {
-    kind,
-    ...(namespace && { namespace }),
-    name,
-    ...(uid && { uid }),
-    apiVersion,
-    ...(resourceVersion && { resourceVersion }),
-    ...(fieldPath && { fieldPath }),
-  }
+  // Field by field, in the order of the API's type: events are the most written objects of all.
+  const reference: Record<string, string> = { kind }
+  if (namespace) reference.namespace = namespace
+  reference.name = name
+  if (uid) reference.uid = uid
+  reference.apiVersion = apiVersion
+  if (resourceVersion) reference.resourceVersion = resourceVersion
+  if (fieldPath) reference.fieldPath = fieldPath
+  return reference
 }
 
 /** 16 hexadecimal digits, like the nanoseconds that upstream puts there. FNV-1a, and once more over its own result. */
