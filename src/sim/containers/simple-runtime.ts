@@ -1,3 +1,4 @@
+import { fnv1a } from '../../lib/fnv1a.ts'
 import { catalogue, programName } from './catalogue.ts'
 import { outcomeOf } from './commands.ts'
 import type { Behaviour, ContainerRuntime, ContainerSpec } from './runtime.ts'
@@ -11,7 +12,7 @@ const mebibyte = 1024 * 1024
 export const simpleRuntime: ContainerRuntime = {
   image: (name) => {
     const known = catalogue[programName(name)]
-    return { sizeBytes: (known?.sizeMiB ?? 20 + (hash(name) % 120)) * mebibyte }
+    return { sizeBytes: (known?.sizeMiB ?? 20 + (fnv1a(name) % 120)) * mebibyte }
   },
 
   behaviour: (spec) => {
@@ -73,10 +74,4 @@ function commanded(base: Behaviour, outcome: NonNullable<ReturnType<typeof outco
 /** `$VAR` and `${VAR}` as a shell would read them; unknown ones stay, since a script may set them itself. */
 function expand(text: string, env: ContainerSpec['env']): string {
   return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (all, braced, plain) => env[braced ?? plain] ?? all)
-}
-
-function hash(text: string): number {
-  let value = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193)
-  return value >>> 0
 }

@@ -1,3 +1,4 @@
+import { fnv1aHex } from '../../lib/fnv1a.ts'
 import { deepFreeze } from '../../lib/freeze.ts'
 import { environmentOf, expandReferences, unboundClaim, volumeProblem } from './config.ts'
 import { later, type KubeletEnvironment, type PodStep } from './environment.ts'
@@ -392,8 +393,5 @@ function isFresh(container: ContainerState): boolean {
 }
 
 function containerId(node: string, number: number): string {
-  let value = 0x811c9dc5
-  for (const character of node) value = Math.imul(value ^ character.charCodeAt(0), 0x01000193)
-  const head = (value >>> 0).toString(16).padStart(8, '0')
-  return (head + number.toString(16).padStart(8, '0')).repeat(4)
+  return (fnv1aHex(node) + number.toString(16).padStart(8, '0')).repeat(4)
 }

@@ -1,3 +1,4 @@
+import { fnv1aHex } from '../../lib/fnv1a.ts'
 import { deepEqual } from '../../lib/deep-equal.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import type { Condition } from '../../kinds/pod/conditions.ts'
@@ -158,11 +159,7 @@ function imageId(image: string): string {
 /** 64 hexadecimal digits that follow from the name: the same image has the same digest everywhere. */
 function digest(text: string): string {
   let out = ''
-  for (let round = 0; round < 8; round++) {
-    let value = 0x811c9dc5 ^ round
-    for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193)
-    out += (value >>> 0).toString(16).padStart(8, '0')
-  }
+  for (let round = 0; round < 8; round++) out += fnv1aHex(text, round)
   return out
 }
 

@@ -1,3 +1,4 @@
+import { fnv1aHex } from '../../lib/fnv1a.ts'
 import { seededRandom, type Random } from '../../lib/random.ts'
 import { StatusError } from '../../machinery/errors.ts'
 import { keyOf } from '../../machinery/objects.ts'
@@ -156,7 +157,5 @@ export function runScenario(
 /** A number for all of a cluster's state, its history of changes included: equal runs have equal ones. FNV-1a. */
 export function traceHash(cluster: Cluster): string {
   const text = serialiseSnapshot(cluster.snapshot())
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return `${(hash >>> 0).toString(16)}-${text.length}`
+  return `${fnv1aHex(text)}-${text.length}`
 }

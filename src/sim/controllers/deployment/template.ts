@@ -1,3 +1,4 @@
+import { fnv1a } from '../../../lib/fnv1a.ts'
 import { deepEqual } from '../../../lib/deep-equal.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 
@@ -11,9 +12,7 @@ const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 /** A short name for a pod template, the same for equal ones. Upstream hashes Go's dump of it with FNV-1a, too. */
 export function templateHash(template: unknown, collisionCount: number | undefined): string {
   const text = JSON.stringify(template) + (collisionCount ?? '')
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return [...String(hash >>> 0)].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join('')
+  return [...String(fnv1a(text))].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join('')
 }
 
 /** Are the templates equal but for the hash label? */
