@@ -1,5 +1,5 @@
-import { kindVersions } from '../../kinds/registry.ts'
 import { apiVersionOf, type Kind } from '../../kinds/kind.ts'
+import type { ApiServer } from './server.ts'
 
 const version = {
   major: '1',
@@ -19,7 +19,7 @@ const version = {
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
 /** What the server says of itself: versions, groups, resources, health. Undefined for any other path. */
-export function discoveryDocument(path: string): unknown {
+export function discoveryDocument(api: Pick<ApiServer, 'kinds'>, path: string): unknown {
   const clean = path.replace(/\/+$/, '')
   if (clean === '/version') return version
   if (clean === '/healthz' || clean === '/livez' || clean === '/readyz') return 'ok'
@@ -30,17 +30,17 @@ export function discoveryDocument(path: string): unknown {
       serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '' }],
     }
   }
-  if (clean === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups() }
+  if (clean === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups(api) }
   const list = /^\/api\/(v1)$/.exec(clean) ?? /^\/apis\/([^/]+\/[^/]+)$/.exec(clean)
-  if (list) return resourceList(list[1]!)
+  if (list) return resourceList(api, list[1]!)
   const group = /^\/apis\/([^/]+)$/.exec(clean)
-  const found = group && groups().find((one) => one.name === group[1])
+  const found = group && groups(api).find((one) => one.name === group[1])
   return found ? { kind: 'APIGroup', apiVersion: 'v1', ...found } : undefined
 }
 
-function groups() {
+function groups(api: Pick<ApiServer, 'kinds'>) {
   const byName = new Map<string, string[]>()
-  for (const { group, version: one } of kindVersions) {
+  for (const { group, version: one } of api.kinds.versions()) {
     if (!group) continue
     const versions = byName.get(group) ?? []
     if (!versions.includes(one)) versions.push(one)
@@ -52,8 +52,8 @@ function groups() {
   })
 }
 
-function resourceList(groupVersion: string): unknown {
-  const here = kindVersions.filter((kind) => apiVersionOf(kind) === groupVersion)
+function resourceList(api: Pick<ApiServer, 'kinds'>, groupVersion: string): unknown {
+  const here = api.kinds.versions().filter((kind) => apiVersionOf(kind) === groupVersion)
   if (here.length === 0) return undefined
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: here.flatMap(resourcesOf) }
 }

@@ -1,5 +1,5 @@
-import { kindByResource } from '../../kinds/registry.ts'
 import type { Kind } from '../../kinds/kind.ts'
+import type { ServedKinds } from './served-kinds.ts'
 
 /** What a URL names. */
 export interface ResourcePath {
@@ -11,7 +11,7 @@ export interface ResourcePath {
 }
 
 /** Reads `/api/v1/namespaces/NS/pods/NAME/log` and its kin; undefined when no resource is there. */
-export function parseResourcePath(path: string): ResourcePath | undefined {
+export function parseResourcePath(kinds: ServedKinds, path: string): ResourcePath | undefined {
   const parts = path.split('/').filter((part) => part !== '')
   const core = parts[0] === 'api'
   if (!core && parts[0] !== 'apis') return undefined
@@ -19,17 +19,17 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   if (!version || rest.length === 0) return undefined
   const segments = rest.map(decodeSegment)
   if (segments.some((segment) => segment === undefined)) return undefined
-  return locate(group, version, segments as string[])
+  return locate(kinds, group, version, segments as string[])
 }
 
-function locate(group: string, version: string, segments: string[]): ResourcePath | undefined {
+function locate(kinds: ServedKinds, group: string, version: string, segments: string[]): ResourcePath | undefined {
   if (segments[0] === 'namespaces' && segments.length > 2 && !isNamespaceSubresource(segments[2]!)) {
     const [, namespace, plural, name = '', ...subresource] = segments
-    const kind = kindByResource(group, version, plural!)
+    const kind = kinds.byResource(group, version, plural!)
     return kind?.namespaced ? { kind, namespace, name, subresource: subresource.join('/') } : undefined
   }
   const [plural, name = '', ...subresource] = segments
-  const kind = kindByResource(group, version, plural!)
+  const kind = kinds.byResource(group, version, plural!)
   if (!kind) return undefined
   // Without a namespace, only all objects of a namespaced kind can be named.
   if (kind.namespaced && name !== '') return undefined

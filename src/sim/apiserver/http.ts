@@ -1,23 +1,22 @@
 import { apiVersionOf, storageOf } from '../../kinds/kind.ts'
-import { kindVersions } from '../../kinds/registry.ts'
 import {
   badRequest,
   internalError,
   methodNotAllowed,
   noSuchResource,
   StatusError,
-  unauthorized,
   unsupportedMediaType,
 } from '../../machinery/errors.ts'
 import { decodeStrict } from '../../machinery/decode.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { tableOf, type IncludeObject } from '../../machinery/table.ts'
 import { readYaml } from '../../machinery/yaml.ts'
+import { authenticate } from './authentication.ts'
 import { discoveryDocument } from './discovery.ts'
 import { parseResourcePath, type ResourcePath } from './http-path.ts'
 import { listObjects } from './list.ts'
 import type { Patch } from './patch.ts'
-import type { Identity, WriteOptions } from './request.ts'
+import type { WriteOptions } from './request.ts'
 import type { ApiServer } from './server.ts'
 import { createSubresource, readSubresource, writeScale } from './subresources.ts'
 import { openStream, type ResponseStream } from './watch-stream.ts'
@@ -39,11 +38,6 @@ export interface HttpResponse {
   readonly stream?: ResponseStream
 }
 
-const admin: Identity = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }
-/** Who the known bearer tokens are. */
-const tokens: Readonly<Record<string, Identity>> = {
-  devtoken: { name: 'dev', groups: ['developers', 'system:authenticated'] },
-}
 const readable = /^(application\/(json|yaml|[\w.-]+\+(json|yaml)))?$/
 const maxBodyCharacters = 3 * 1024 * 1024
 const patchTypes: Readonly<Record<string, Patch['type']>> = {
@@ -70,12 +64,12 @@ export function handleRequest(api: ApiServer, request: HttpRequest): HttpRespons
 function route(api: ApiServer, request: HttpRequest, warnings: string[]): HttpResponse {
   const [path, search = ''] = split(request.path)
   const query = new Map(parseQuery(search))
-  const user = authenticate(request)
-  const document = request.method === 'GET' ? discoveryDocument(path) : undefined
+  const user = authenticate(request.headers)
+  const document = request.method === 'GET' ? discoveryDocument(api, path) : undefined
   if (document) return typeof document === 'string' ? text(200, document) : json(200, document, warnings)
-  const resource = parseResourcePath(path)
+  const resource = parseResourcePath(api.kinds, path)
   if (!resource) {
-    if (isServedGroup(path)) throw noSuchResource()
+    if (isServedGroup(api, path)) throw noSuchResource()
     return text(404, '404 page not found\n')
   }
   if ((request.body?.length ?? 0) > maxBodyCharacters)
@@ -84,9 +78,12 @@ function route(api: ApiServer, request: HttpRequest, warnings: string[]): HttpRe
 }
 
 /** Below a group that is served, an unknown resource is answered by the API itself. */
-function isServedGroup(path: string): boolean {
+function isServedGroup(api: ApiServer, path: string): boolean {
   const [, root, group] = path.split('/')
-  return root === 'api' || (root === 'apis' && kindVersions.some((kind) => kind.group === group && kind.group !== ''))
+  return (
+    root === 'api' ||
+    (root === 'apis' && api.kinds.versions().some((kind) => kind.group === group && kind.group !== ''))
+  )
 }
 
 function split(path: string): [string, string?] {
@@ -109,15 +106,6 @@ function parseQuery(search: string): [string, string][] {
     pairs.push(equals < 0 ? [read(part), ''] : [read(part.slice(0, equals)), read(part.slice(equals + 1))])
   }
   return pairs
-}
-
-function authenticate({ headers }: HttpRequest): Identity {
-  const header = headers.authorization
-  if (header === undefined) return admin
-  const token = header.replace(/^Bearer\s+/i, '')
-  const known = Object.hasOwn(tokens, token) ? tokens[token] : undefined
-  if (!known) throw unauthorized()
-  return known
 }
 
 function writeOptions({ headers }: HttpRequest, query: ReadonlyMap<string, string>): WriteOptions {

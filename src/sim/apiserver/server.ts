@@ -2,7 +2,6 @@ import { restoredRandom, type Random } from '../../lib/random.ts'
 import { rfc3339 } from '../../lib/time.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import { resourceOf } from '../../kinds/kind.ts'
-import { kindOfObject, kinds } from '../../kinds/registry.ts'
 import { noSuchResource, notFound } from '../../machinery/errors.ts'
 import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
 import type { Clock } from '../clock/clock.ts'
@@ -20,6 +19,7 @@ import {
   type Verb,
   type WriteOptions,
 } from './request.ts'
+import { ServedKinds } from './served-kinds.ts'
 import type { Watches } from './watches.ts'
 import { bindPod } from './bind.ts'
 import { createObject } from './create.ts'
@@ -56,6 +56,7 @@ export class ApiServer {
   readonly admission: Admission
   readonly allocators: Allocators
   readonly causes: CauseLog
+  readonly kinds = new ServedKinds()
   /** Requests served since the start. */
   requests = 0
 
@@ -76,14 +77,14 @@ export class ApiServer {
 
   /** The kind of a group-qualified plural; 404 when there is none. */
   kind(resource: string): Kind {
-    const kind = kinds.get(resource)
+    const kind = this.kinds.get(resource)
     if (!kind) throw noSuchResource()
     return kind
   }
 
   /** The resource of an object's own apiVersion and kind. */
   kindOf(object: Pick<KubeObject, 'apiVersion' | 'kind'>): string | undefined {
-    const kind = kindOfObject(object)
+    const kind = this.kinds.ofObject(object)
     return kind && resourceOf(kind)
   }
 
