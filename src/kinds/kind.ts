@@ -1,5 +1,6 @@
 import type { FieldError } from '../machinery/field-errors.ts'
 import type { KubeObject } from '../machinery/objects.ts'
+import type { SchemaRef } from '../machinery/schema/schema.ts'
 
 /** How one object points at another; the graph's edges, `describe` and garbage collection follow from it. */
 export interface Reference {
@@ -42,12 +43,20 @@ export interface Kind {
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly namespaced: boolean
-  /** Name of its schema definition, e.g. `io.k8s.api.core.v1.Pod`. */
-  readonly schema: string
+  /** Name of its schema definition, e.g. `io.k8s.api.core.v1.Pod`; a custom kind brings its own. */
+  readonly schema: SchemaRef
+  /** Made by a CustomResourceDefinition: no strategic merge patch, and no update that does not name a version. */
+  readonly custom?: boolean
   /** full: something acts on it; stored: stored, defaulted and validated only. */
   readonly support: 'full' | 'stored'
   /** Does metadata.generation count changes of its spec? */
   readonly hasGeneration: boolean
+  /** What counts as a new generation, where it is not just the spec. Equal parts of both objects are the same reference. */
+  changesGeneration?(object: any, old: KubeObject): boolean
+  /** Made by a CustomResourceDefinition. */
+  readonly custom?: boolean
+  /** What of an update counts; changes of `spec` unless it says otherwise. */
+  changesGeneration?(object: any, old: KubeObject): boolean
   /** Is `status` a subresource of its own? */
   readonly hasStatus: boolean
   readonly subresources: readonly string[]

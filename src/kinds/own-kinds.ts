@@ -1,3 +1,5 @@
+import { ClusterRole } from './clusterrole/kind.ts'
+import { ClusterRoleBinding } from './clusterrolebinding/kind.ts'
 import { ConfigMap } from './configmap/kind.ts'
 import { CronJob } from './cronjob/kind.ts'
 import { Deployment } from './deployment/kind.ts'
@@ -8,12 +10,18 @@ import { Ingress } from './ingress/kind.ts'
 import { Job } from './job/kind.ts'
 import type { Kind } from './kind.ts'
 import { Lease } from './lease/kind.ts'
+import { LimitRange } from './limitrange/kind.ts'
 import { Namespace } from './namespace/kind.ts'
 import { Node } from './node/kind.ts'
 import { PersistentVolume } from './persistentvolume/kind.ts'
 import { PersistentVolumeClaim } from './persistentvolumeclaim/kind.ts'
 import { Pod } from './pod/kind.ts'
+import { PriorityClass } from './priorityclass/kind.ts'
 import { ReplicaSet } from './replicaset/kind.ts'
+import { ResourceQuota } from './resourcequota/kind.ts'
+import { Role } from './role/kind.ts'
+import { RoleBinding } from './rolebinding/kind.ts'
+import { RuntimeClass } from './runtimeclass/kind.ts'
 import { Secret } from './secret/kind.ts'
 import { Service } from './service/kind.ts'
 import { ServiceAccount } from './serviceaccount/kind.ts'
@@ -21,6 +29,8 @@ import { StorageClass } from './storageclass/kind.ts'
 
 /** The kinds with a folder of their own. */
 export const ownKinds: readonly Kind[] = [
+  ClusterRole,
+  ClusterRoleBinding,
   ConfigMap,
   CronJob,
   Deployment,
@@ -30,12 +40,18 @@ export const ownKinds: readonly Kind[] = [
   Ingress,
   Job,
   Lease,
+  LimitRange,
   Namespace,
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PriorityClass,
   ReplicaSet,
+  ResourceQuota,
+  Role,
+  RoleBinding,
+  RuntimeClass,
   Secret,
   Service,
   ServiceAccount,

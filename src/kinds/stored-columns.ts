@@ -7,51 +7,10 @@ export function storedColumns(resource: string): readonly PrinterColumn[] {
   return columns[resource] ?? (withoutPrinter.has(resource) ? [nameColumn, createdAtColumn] : [nameColumn, ageColumn])
 }
 
-const withoutPrinter = new Set([
-  'roles.rbac.authorization.k8s.io',
-  'clusterroles.rbac.authorization.k8s.io',
-  'limitranges',
-  'customresourcedefinitions.apiextensions.k8s.io',
-])
+const withoutPrinter = new Set(['customresourcedefinitions.apiextensions.k8s.io'])
 
 const countColumn = (name: string, field: string, description: string) =>
   column(name, ({ status }) => status?.[field] ?? 0, { type: 'integer', description })
-const subjects = (kind: string) => (binding: any) =>
-  (binding.subjects ?? [])
-    .filter((subject: any) => subject.kind === kind)
-    .map(({ name, namespace }: any) => (kind === 'ServiceAccount' ? `${namespace ?? ''}/${name}` : name))
-    .join(', ')
-
-const bindingColumns = (api: string): PrinterColumn[] => [
-  nameColumn,
-  column('Role', ({ roleRef }: any) => `${roleRef?.kind ?? ''}/${roleRef?.name ?? ''}`, {
-    description: `RoleRef can ${api === 'RoleBinding' ? 'reference a Role in the current namespace or a ClusterRole in the global namespace' : 'only reference a ClusterRole in the global namespace'}. If the RoleRef cannot be resolved, the Authorizer must return an error.`,
-  }),
-  ageColumn,
-  column('Users', subjects('User'), {
-    priority: 1,
-    description: `Users in the ${api === 'RoleBinding' ? 'roleBinding' : 'clusterRoleBinding'}`,
-  }),
-  column('Groups', subjects('Group'), {
-    priority: 1,
-    description: `Groups in the ${api === 'RoleBinding' ? 'roleBinding' : 'clusterRoleBinding'}`,
-  }),
-  column('ServiceAccounts', subjects('ServiceAccount'), {
-    priority: 1,
-    description: `ServiceAccounts in the ${api === 'RoleBinding' ? 'roleBinding' : 'clusterRoleBinding'}`,
-  }),
-]
-
-/** `pods: 1/4, requests.cpu: 0/2` of the limits, or of all else. */
-function quotaText({ spec, status }: { spec?: any; status?: any }, limits: boolean): string {
-  const hard: Record<string, string> = status?.hard ?? spec?.hard ?? {}
-  return Object.keys(hard)
-    .filter((name) => name.startsWith('limits') === limits)
-    .sort()
-    .map((name) => `${name}: ${status?.used?.[name] ?? '0'}/${hard[name]}`)
-    .join(', ')
-}
-
 const columns: Readonly<Record<string, readonly PrinterColumn[]>> = {
   'statefulsets.apps': [
     nameColumn,
@@ -77,34 +36,6 @@ const columns: Readonly<Record<string, readonly PrinterColumn[]>> = {
       priority: 1,
       description:
         "A label query over pods that are managed by the daemon set. Must match in order to be controlled. It must match the pod template's labels. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
-    }),
-  ],
-  'rolebindings.rbac.authorization.k8s.io': bindingColumns('RoleBinding'),
-  'clusterrolebindings.rbac.authorization.k8s.io': bindingColumns('ClusterRoleBinding'),
-  resourcequotas: [
-    nameColumn,
-    column('Request', (quota) => quotaText(quota, false), {
-      description: 'Request represents a minimum amount of cpu/memory that a container may consume.',
-    }),
-    column('Limit', (quota) => quotaText(quota, true), {
-      description:
-        'Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.',
-    }),
-    ageColumn,
-  ],
-  'priorityclasses.scheduling.k8s.io': [
-    nameColumn,
-    column('Value', (object: any) => object.value ?? 0, {
-      type: 'integer',
-      description: 'scheduling.v1.PriorityClass.value',
-    }),
-    column('Global-Default', (object: any) => object.globalDefault ?? false, {
-      type: 'boolean',
-      description: 'scheduling.v1.PriorityClass.globalDefault',
-    }),
-    ageColumn,
-    column('PreemptionPolicy', (object: any) => object.preemptionPolicy ?? '', {
-      description: 'scheduling.v1.PriorityClass.preemptionPolicy',
     }),
   ],
   'poddisruptionbudgets.policy': [

@@ -1,7 +1,4 @@
-import { compareQuantities } from '../machinery/quantity.ts'
 import { applyPodTemplateDefaults } from './pod/defaults.ts'
-
-const rbac = 'rbac.authorization.k8s.io'
 
 /** Defaults of kinds without a folder of their own, by resource. Upstream: pkg/apis/<group>/<version>/defaults.go. */
 export const storedDefaults: Readonly<Record<string, ((object: any) => void) | undefined>> = {
@@ -63,14 +60,6 @@ export const storedDefaults: Readonly<Record<string, ((object: any) => void) | u
     for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])])
       for (const port of rule.ports ?? []) port.protocol ??= 'TCP'
   },
-  'rolebindings.rbac.authorization.k8s.io': applyBindingDefaults,
-  'clusterrolebindings.rbac.authorization.k8s.io': applyBindingDefaults,
-  'priorityclasses.scheduling.k8s.io': (priorityClass) => {
-    priorityClass.preemptionPolicy ??= 'PreemptLowerPriority'
-  },
-  limitranges: ({ spec }) => {
-    for (const limit of spec?.limits ?? []) if (limit.type === 'Container') applyLimitDefaults(limit)
-  },
 }
 
 /** Rules that are not said are the ones that hold without any. Upstream: GenerateHPAScaleUpRules, …ScaleDownRules. */
@@ -83,21 +72,4 @@ function applyScalingDefaults(behavior: any): void {
     ...behavior.scaleUp,
   }
   behavior.scaleDown = { selectPolicy: 'Max', policies: [every15('Percent', 100)], ...behavior.scaleDown }
-}
-
-function applyBindingDefaults(binding: any): void {
-  if (binding.roleRef && !binding.roleRef.apiGroup) binding.roleRef.apiGroup = rbac
-  for (const subject of binding.subjects ?? [])
-    if ((subject.kind === 'User' || subject.kind === 'Group') && !subject.apiGroup) subject.apiGroup = rbac
-}
-
-/** What is not said follows from what is: the default from the maximum, the request from the default or the minimum. */
-function applyLimitDefaults(limit: any): void {
-  const { max = {}, min = {} } = limit
-  if (Object.keys(max).length) limit.default = { ...max, ...limit.default }
-  const requests: Record<string, string> = { ...limit.defaultRequest }
-  for (const name in limit.default) requests[name] ??= limit.default[name]
-  for (const name in min)
-    if (requests[name] === undefined || compareQuantities(requests[name], min[name]) < 0) requests[name] ??= min[name]
-  if (Object.keys(requests).length) limit.defaultRequest = requests
 }

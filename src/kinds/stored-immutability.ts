@@ -14,14 +14,6 @@ const statefulSetMutable = [
   'minReadySeconds',
 ]
 
-const roleRef: UpdateCheck = (binding, old) =>
-  deepEqual(binding.roleRef, old.roleRef)
-    ? []
-    : immutable(binding.roleRef, old.roleRef, 'roleRef').map((error) => ({
-        ...error,
-        message: error.message.replace('field is immutable', 'cannot change roleRef'),
-      }))
-
 /** What an update of a stored kind may not change, by resource. */
 export const storedImmutability: Readonly<Record<string, UpdateCheck | undefined>> = {
   'statefulsets.apps': ({ spec }, old) => {
@@ -36,6 +28,4 @@ export const storedImmutability: Readonly<Record<string, UpdateCheck | undefined
     ]
   },
   'daemonsets.apps': ({ spec }, old) => immutable(spec?.selector, old.spec?.selector, 'spec.selector'),
-  'rolebindings.rbac.authorization.k8s.io': roleRef,
-  'clusterrolebindings.rbac.authorization.k8s.io': roleRef,
 }

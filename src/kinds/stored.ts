@@ -1,7 +1,7 @@
 import discovery from '../machinery/schema/generated/discovery.json'
 import { schemaOfResource } from '../machinery/schema/schema.ts'
 import { validateObjectMeta, validateObjectMetaUpdate } from '../machinery/object-meta.ts'
-import { isDns1123Label, isDns1123Subdomain, isPathSegmentName } from '../machinery/names.ts'
+import { isDns1123Label, isDns1123Subdomain } from '../machinery/names.ts'
 import { defineKind, type Kind } from './kind.ts'
 import { storedColumns } from './stored-columns.ts'
 import { storedDefaults } from './stored-defaults.ts'
@@ -47,25 +47,18 @@ export function servedResources(): ServedResource[] {
   return served
 }
 
-const clusterRoleNames = new Set(['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'])
 const withoutGeneration = new Set([
   'configmaps',
   'secrets',
   'serviceaccounts',
   'endpoints',
   'events',
-  'limitranges',
   'namespaces',
   'nodes',
   'persistentvolumes',
   'persistentvolumeclaims',
   'podtemplates',
-  'resourcequotas',
   'services',
-  'roles',
-  'clusterroles',
-  'rolebindings',
-  'clusterrolebindings',
   'storageclasses',
   'csidrivers',
   'csinodes',
@@ -74,7 +67,6 @@ const withoutGeneration = new Set([
   'leases',
   'controllerrevisions',
   'horizontalpodautoscalers',
-  'runtimeclasses',
   'certificatesigningrequests',
   'componentstatuses',
   'bindings',
@@ -92,11 +84,7 @@ export function storedKind(served: ServedResource): Kind | undefined {
     ? (served.groupVersion.split('/') as [string, string])
     : ['', served.groupVersion]
   const resource = group ? `${served.plural}.${group}` : served.plural
-  const validateName = clusterRoleNames.has(served.plural)
-    ? isPathSegmentName
-    : served.plural === 'statefulsets'
-      ? isDns1123Label
-      : isDns1123Subdomain
+  const validateName = served.plural === 'statefulsets' ? isDns1123Label : isDns1123Subdomain
   const applyDefaults = storedDefaults[resource]
   const deprecation = deprecations[resource]
   return defineKind({

@@ -110,7 +110,8 @@ export function validatePodTemplate(template: any, field: string): FieldError[] 
   return errors
 }
 
-function validateTolerations(tolerations: readonly any[], field: string): FieldError[] {
+/** Tolerations of a pod or a RuntimeClass. */
+export function validateTolerations(tolerations: readonly any[], field: string): FieldError[] {
   const errors: FieldError[] = []
   for (let index = 0; index < tolerations.length; index++) {
     const { key, operator, value, effect, tolerationSeconds } = tolerations[index]
