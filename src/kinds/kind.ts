@@ -45,8 +45,6 @@ export interface Kind {
   readonly namespaced: boolean
   /** Name of its schema definition, e.g. `io.k8s.api.core.v1.Pod`; a custom kind brings its own. */
   readonly schema: SchemaRef
-  /** Made by a CustomResourceDefinition: no strategic merge patch, and no update that does not name a version. */
-  readonly custom?: boolean
   /** full: something acts on it; stored: stored, defaulted and validated only. */
   readonly support: 'full' | 'stored'
   /** Does metadata.generation count changes of its spec? */
@@ -55,8 +53,6 @@ export interface Kind {
   changesGeneration?(object: any, old: KubeObject): boolean
   /** Made by a CustomResourceDefinition. */
   readonly custom?: boolean
-  /** What of an update counts; changes of `spec` unless it says otherwise. */
-  changesGeneration?(object: any, old: KubeObject): boolean
   /** Is `status` a subresource of its own? */
   readonly hasStatus: boolean
   readonly subresources: readonly string[]

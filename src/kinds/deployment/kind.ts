@@ -19,6 +19,8 @@ export const Deployment = defineKind({
   namespaced: true,
   schema: 'io.k8s.api.apps.v1.Deployment',
   hasGeneration: true,
+  changesGeneration: (deployment, old) =>
+    deployment.spec !== old.spec || deployment.metadata.annotations !== old.metadata.annotations,
   hasStatus: true,
   subresources: ['scale', 'status'],
   applyDefaults(deployment) {

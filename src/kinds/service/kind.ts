@@ -89,8 +89,9 @@ function dropTypeDependent(spec: any, before: any): void {
     if (unchanged('externalTrafficPolicy') && !spec.externalIPs?.length) delete spec.externalTrafficPolicy
   }
   if (before.type === 'LoadBalancer' && spec.type !== 'LoadBalancer')
-    for (const name of ['allocateLoadBalancerNodePorts', 'loadBalancerClass', 'healthCheckNodePort'])
-      if (unchanged(name)) delete spec[name]
+    for (const name of ['allocateLoadBalancerNodePorts', 'loadBalancerClass']) if (unchanged(name)) delete spec[name]
+  const checksHealth = (one: any) => one.type === 'LoadBalancer' && one.externalTrafficPolicy === 'Local'
+  if (checksHealth(before) && !checksHealth(spec) && unchanged('healthCheckNodePort')) delete spec.healthCheckNodePort
 }
 
 /** What the server handed out stays when an update leaves it out. Upstream: patchAllocatedValues. */

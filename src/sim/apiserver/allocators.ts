@@ -1,3 +1,4 @@
+import { internalError } from '../../machinery/errors.ts'
 import { invalid, type FieldError } from '../../machinery/field-errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import type { Draft } from './request.ts'
@@ -28,28 +29,28 @@ export class Allocators {
     this.nextClusterIP = snapshot?.nextClusterIP ?? dynamicOffset
   }
 
-  /** Gives a Service what it lacks; returns what cannot be given. `old` keeps what it has. */
-  allocate(
-    service: Draft,
-    old: KubeObject | undefined,
-    random: (bound: number) => number,
-    dryRun: boolean,
-  ): FieldError[] {
+  /**
+   * Gives a Service what it lacks; returns what cannot be given. `old` keeps what it has. Nothing is taken until the
+   * Service is stored and recorded.
+   */
+  allocate(service: Draft, old: KubeObject | undefined, random: (bound: number) => number): FieldError[] {
     const { spec } = service
     const errors: FieldError[] = []
-    if (spec.type !== 'ExternalName') this.allocateClusterIP(spec, old, errors, dryRun)
+    if (spec.type !== 'ExternalName') this.allocateClusterIP(spec, old, errors)
     else if (old && old.spec.clusterIP && old.spec.clusterIP !== 'None') {
       delete spec.clusterIP
       delete spec.clusterIPs
-      if (!dryRun) this.clusterIPs.delete(old.spec.clusterIP)
     }
-    if (spec.type === 'NodePort' || spec.type === 'LoadBalancer')
-      this.allocateNodePorts(spec, old, random, errors, dryRun)
-    if (old && !dryRun) {
-      const kept = new Set(nodePortsOf(service))
-      for (const port of nodePortsOf(old)) if (!kept.has(port)) this.nodePorts.delete(port)
-    }
+    if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') this.allocateNodePorts(spec, old, random, errors)
     return errors
+  }
+
+  /** A Service was stored: what it has is taken, what its old self had beyond that is free. */
+  record(service: KubeObject, old: KubeObject | undefined): void {
+    if (old) this.release('services', old)
+    const { clusterIP } = service.spec
+    if (clusterIP && clusterIP !== 'None') this.clusterIPs.add(clusterIP)
+    for (const port of nodePortsOf(service)) this.nodePorts.add(port)
   }
 
   release(resource: string, object: KubeObject): void {
@@ -75,7 +76,7 @@ export class Allocators {
     }
   }
 
-  private allocateClusterIP(spec: any, old: KubeObject | undefined, errors: FieldError[], dryRun: boolean): void {
+  private allocateClusterIP(spec: any, old: KubeObject | undefined, errors: FieldError[]): void {
     if (spec.clusterIP === 'None') return void (spec.clusterIPs = ['None'])
     const present: string | undefined = old?.spec.clusterIP
     if (!spec.clusterIP && present && present !== 'None') spec.clusterIP = present
@@ -96,7 +97,6 @@ export class Allocators {
       }
     }
     spec.clusterIPs = [spec.clusterIP]
-    if (!dryRun) this.clusterIPs.add(spec.clusterIP)
   }
 
   private allocateNodePorts(
@@ -104,9 +104,9 @@ export class Allocators {
     old: KubeObject | undefined,
     random: (bound: number) => number,
     errors: FieldError[],
-    dryRun: boolean,
   ): void {
     const taken = new Set<number>()
+    for (const port of spec.ports ?? []) if (port.nodePort) taken.add(port.nodePort)
     const had = new Set(old ? nodePortsOf(old) : [])
     ;(spec.ports ?? []).forEach((port: any, index: number) => {
       if (port.nodePort) {
@@ -126,7 +126,14 @@ export class Allocators {
       }
       if (port.nodePort) taken.add(port.nodePort)
     })
-    if (errors.length === 0 && !dryRun) for (const port of taken) this.nodePorts.add(port)
+    // Load balancers that keep to local endpoints ask the node, on a port of its own, whether it has any.
+    if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local') return
+    const before = old?.spec.healthCheckNodePort
+    if (!spec.healthCheckNodePort) spec.healthCheckNodePort = before ?? this.freeNodePort(random, taken)
+    else if (spec.healthCheckNodePort !== before && this.nodePorts.has(spec.healthCheckNodePort)) {
+      const field = 'spec.healthCheckNodePort'
+      errors.push(invalid(field, spec.healthCheckNodePort, 'provided port is already allocated'))
+    }
   }
 
   private freeClusterIP(): string {
@@ -136,7 +143,7 @@ export class Allocators {
       const text = dotted(base + offset)
       if (!this.clusterIPs.has(text)) return text
     }
-    throw new Error('no cluster address is free')
+    throw internalError('failed to allocate a serviceIP: range is full')
   }
 
   private freeNodePort(random: (bound: number) => number, taken: ReadonlySet<number>): number {
@@ -146,13 +153,13 @@ export class Allocators {
       const port = firstNodePort + ((start + i) % count)
       if (!this.nodePorts.has(port) && !taken.has(port)) return port
     }
-    throw new Error('no node port is free')
+    throw internalError('failed to allocate a nodePort: range is full')
   }
 }
 
 function nodePortsOf(service: { readonly spec?: any }): number[] {
   const ports: any[] = service.spec?.ports ?? []
-  return ports.map((port) => port.nodePort).filter(Boolean)
+  return [...ports.map((port) => port.nodePort), service.spec?.healthCheckNodePort].filter(Boolean)
 }
 
 function dotted(address: number): string {

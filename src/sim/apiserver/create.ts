@@ -1,6 +1,6 @@
 import { deepCopy } from '../../lib/freeze.ts'
 import { apiVersionOf } from '../../kinds/kind.ts'
-import { alreadyExists, badRequest, invalidObject, StatusError } from '../../machinery/errors.ts'
+import { alreadyExists, badRequest, invalidObject, plainError, StatusError } from '../../machinery/errors.ts'
 import { required } from '../../machinery/field-errors.ts'
 import { generatedName } from '../../machinery/names.ts'
 import type { FieldsV1, KubeObject } from '../../machinery/objects.ts'
@@ -31,7 +31,7 @@ export function createObject(
   api.admission.admit(context, draft, undefined)
   const errors = kind.validate?.(draft) ?? []
   if (context.resource === 'services' && errors.length === 0) {
-    errors.push(...api.allocators.allocate(draft, undefined, (bound) => api.random.below(bound), context.dryRun))
+    errors.push(...api.allocators.allocate(draft, undefined, (bound) => api.random.below(bound)))
   }
   if (errors.length > 0) throw invalidObject(groupKind(kind), draft.metadata.name, errors)
   if (kind.warnings) context.warnings.push(...kind.warnings(draft as KubeObject))
@@ -94,7 +94,7 @@ function prepareMetadata(api: ApiServer, context: RequestContext, draft: Draft):
   const { metadata } = draft
   draft.apiVersion = apiVersionOf(kind)
   draft.kind = kind.kind
-  if (metadata.resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created')
+  if (metadata.resourceVersion) throw plainError('resourceVersion should not be set on objects to be created')
   if (kind.namespaced) {
     if (metadata.namespace && context.namespace && metadata.namespace !== context.namespace) {
       throw badRequest('the namespace of the provided object does not match the namespace sent on the request')

@@ -176,6 +176,7 @@ export class ApiServer {
   /** Stores a new state of an object under the next revision; a dry run only shows what it would be. */
   store(context: RequestContext, object: KubeObject): KubeObject {
     if (context.dryRun) return object
+    if (context.resource === 'services') this.allocators.record(object, this.etcd.get('services', keyOf(object)))
     return this.etcd.put(context.resource, keyOf(object), this.writeContext(context), (revision) =>
       withResourceVersion(object, revision),
     )

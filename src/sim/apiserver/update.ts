@@ -1,19 +1,29 @@
 import { deepEqual } from '../../lib/deep-equal.ts'
 import { deepCopy } from '../../lib/freeze.ts'
 import { apiVersionOf } from '../../kinds/kind.ts'
-import { badRequest, conflict, invalidObject, notFound, StatusError } from '../../machinery/errors.ts'
-import { invalid } from '../../machinery/field-errors.ts'
+import { badRequest, conflict, invalidObject, notFound } from '../../machinery/errors.ts'
+import { invalid, type FieldError } from '../../machinery/field-errors.ts'
+import { validateObjectMetaUpdate } from '../../machinery/object-meta.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { trackUpdate } from '../../machinery/server-side-apply.ts'
+import { createObject } from './create.ts'
 import { removeWhenReleased } from './delete.ts'
 import type { Draft, RequestContext } from './request.ts'
 import { groupKind, groupName } from './group-names.ts'
 import type { ApiServer } from './server.ts'
+import {
+  clientMetadata,
+  createdByUpdate,
+  keepsMetadataFromStatus,
+  keptFromStatus,
+  managersSent,
+  needsVersion,
+} from './update-rules.ts'
 
-/** Kinds that may not be overwritten without naming the version that was read. */
-const conditionalOnly = new Set(['leases.coordination.k8s.io'])
-
-/** The way of a changed object into the store. What does not change anything is not written. */
+/**
+ * The way of a changed object into the store. What does not change anything is not written.
+ * `managedFields` are those that server-side apply worked out. Upstream: registry/rest/update.go, BeforeUpdate.
+ */
 export function updateObject(
   api: ApiServer,
   context: RequestContext,
@@ -23,32 +33,38 @@ export function updateObject(
   const { kind, resource, subresource } = context
   const key = context.namespace ? `${context.namespace}/${context.name}` : context.name
   const old = api.etcd.get(resource, key)
-  if (!old) throw notFound(groupName(kind), context.name)
+  if (!old) {
+    if (subresource || context.verb !== 'update' || !createdByUpdate.has(resource))
+      throw notFound(groupName(kind), context.name)
+    return createObject(api, context, body)
+  }
   checkPreconditions(context, body, old)
-  const draft = subresource === 'status' ? statusDraft(body, old) : specDraft(context, body, old)
+  const sentManagers = managersSent(body, old)
+  const draft = draftOf(context, body, old)
   keepServerSetMetadata(draft, old)
   if (!subresource) kind.applyDefaults?.(draft)
   // What a kind keeps from being changed by hand is just what finalizing changes.
   if (subresource !== 'finalize') kind.prepareForUpdate?.(draft, old, api.timestamp())
   if (draft.metadata.finalizers?.length === 0) delete draft.metadata.finalizers
   api.admission.admit(context, draft, old)
-  const errors =
-    (subresource === 'status' ? kind.validateStatusUpdate?.(draft, old) : kind.validateUpdate?.(draft, old)) ?? []
+  const errors = validateUpdate(context, draft, old)
   if (resource === 'services' && !subresource && errors.length === 0) {
-    errors.push(...api.allocators.allocate(draft, old, (bound) => api.random.below(bound), context.dryRun))
+    errors.push(...api.allocators.allocate(draft, old, (bound) => api.random.below(bound)))
   }
   if (errors.length > 0) throw invalidObject(groupKind(kind), old.metadata.name, errors)
   shareUnchanged(draft, old)
-  if (kind.hasGeneration && !subresource && draft.spec !== old.spec)
+  if (kind.hasGeneration && changesGeneration(context, draft, old))
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1
   if (
     unchanged(draft, old) &&
+    sentManagers === undefined &&
     (managedFields === undefined || deepEqual(withoutTimes(managedFields), withoutTimes(old.metadata.managedFields)))
   ) {
     return old
   }
   if (kind.warnings && !subresource) context.warnings.push(...kind.warnings(draft as KubeObject))
   api.admission.validate(context, draft, old)
+  if (sentManagers) draft.metadata.managedFields = sentManagers
   draft.metadata.managedFields =
     managedFields ??
     (trackUpdate({
@@ -61,37 +77,61 @@ export function updateObject(
       subresource,
       time: api.timestamp(),
     }) as Draft['metadata']['managedFields'])
+  if (draft.metadata.managedFields?.length === 0) delete draft.metadata.managedFields
+  if (sentManagers && unchanged(draft, old) && deepEqual(draft.metadata.managedFields, old.metadata.managedFields))
+    return old
   return removeWhenReleased(api, context, draft as KubeObject) ?? api.store(context, draft as KubeObject)
 }
 
 function checkPreconditions(context: RequestContext, body: KubeObject, old: KubeObject): void {
+  const { kind, name, namespace } = context
   const { resourceVersion, uid } = body.metadata
-  const resource = groupName(context.kind)
-  if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) throw conflict(resource, context.name)
-  if (!resourceVersion && conditionalOnly.has(context.resource)) {
-    const error = invalid('metadata.resourceVersion', 0, 'must be specified for an update')
-    throw invalidObject(groupKind(context.kind), context.name, [error])
-  }
-  if (uid && uid !== old.metadata.uid) {
-    throw conflict(
-      resource,
-      context.name,
-      `StorageError: invalid object, Code: 4, Key: /registry/${context.kind.plural}/${context.namespace ? `${context.namespace}/` : ''}${context.name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
-    )
-  }
-  if (body.metadata.name !== context.name) {
+  const resource = groupName(kind)
+  const sent = body.metadata
+  if (!sent.name)
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
+  if (sent.name !== name)
+    throw badRequest(`the name of the object (${sent.name}) does not match the name on the URL (${name})`)
+  if (kind.namespaced && sent.namespace && sent.namespace !== namespace)
     throw badRequest(
-      `the name of the object (${body.metadata.name}) does not match the name on the URL (${context.name})`,
+      `the namespace of the object (${sent.namespace}) does not match the namespace on the request (${namespace})`,
     )
+  if (uid && uid !== old.metadata.uid && context.verb !== 'patch') {
+    const path = `/registry/${kind.plural}/${namespace ? `${namespace}/` : ''}${name}`
+    const problem = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`
+    const detail = `StorageError: invalid object, Code: 4, Key: ${path}, ResourceVersion: 0, AdditionalErrorMsg: ${problem}`
+    throw conflict(resource, name, detail)
+  }
+  if (resourceVersion && resourceVersion !== '0' && resourceVersion !== old.metadata.resourceVersion)
+    throw conflict(resource, name)
+  if ((!resourceVersion || resourceVersion === '0') && needsVersion(kind, context.resource)) {
+    const error = invalid('metadata.resourceVersion', 0, 'must be specified for an update')
+    throw invalidObject(resource, name, [error])
   }
 }
 
-/** A write to the status takes the status, and of the metadata nothing that clients own but labels and annotations. */
-function statusDraft(body: KubeObject, old: KubeObject): Draft {
-  return { ...old, metadata: { ...old.metadata }, status: body.status } as Draft
+function validateUpdate(context: RequestContext, draft: Draft, old: KubeObject): FieldError[] {
+  const { kind, subresource } = context
+  // Twice, as upstream: once for every kind alike, once with the kind's own rules.
+  const errors = validateObjectMetaUpdate(draft.metadata, old.metadata)
+  if (subresource !== 'status') return [...errors, ...(kind.validateUpdate?.(draft, old) ?? [])]
+  if (kind.validateStatusUpdate) errors.push(...kind.validateStatusUpdate(draft, old))
+  if (!sameClientMetadata(draft, old)) errors.push(...(kind.validateUpdate?.(draft, old) ?? []))
+  return errors
 }
 
-function specDraft(context: RequestContext, body: KubeObject, old: KubeObject): Draft {
+function sameClientMetadata({ metadata }: Draft, { metadata: before }: KubeObject): boolean {
+  return clientMetadata.every((field) => metadata[field] === before[field] || deepEqual(metadata[field], before[field]))
+}
+
+function changesGeneration({ kind, subresource }: RequestContext, draft: Draft, old: KubeObject): boolean {
+  if (subresource === 'status' || subresource === 'finalize') return false
+  if (kind.changesGeneration) return kind.changesGeneration(draft, old)
+  return draft.spec !== old.spec || (draft as any).webhooks !== (old as any).webhooks
+}
+
+function draftOf(context: RequestContext, body: KubeObject, old: KubeObject): Draft {
+  if (context.subresource === 'status') return statusDraft(context, body, old)
   const draft = deepCopy(body) as Draft
   draft.apiVersion = old.apiVersion
   draft.kind = old.kind
@@ -102,28 +142,29 @@ function specDraft(context: RequestContext, body: KubeObject, old: KubeObject): 
   return draft
 }
 
+/** A write to the status takes the status, and of the metadata what the kind lets through. */
+function statusDraft({ kind, resource }: RequestContext, body: KubeObject, old: KubeObject): Draft {
+  if (keepsMetadataFromStatus(kind, resource))
+    return { ...old, metadata: { ...old.metadata }, status: body.status } as Draft
+  const draft = { ...old, metadata: { ...body.metadata }, status: body.status } as Draft
+  for (const field of keptFromStatus[resource] ?? []) setOrDelete(draft.metadata, field, old.metadata[field])
+  return draft
+}
+
 function keepServerSetMetadata(draft: Draft, old: KubeObject): void {
   const before = old.metadata
   const { metadata } = draft
-  metadata.uid = before.uid
+  metadata.uid ??= before.uid
   metadata.creationTimestamp = before.creationTimestamp
   metadata.resourceVersion = before.resourceVersion
   if (before.namespace) metadata.namespace = before.namespace
+  else delete metadata.namespace
+  delete (metadata as any).selfLink
   setOrDelete(metadata, 'generation', before.generation)
-  setOrDelete(metadata, 'deletionTimestamp', before.deletionTimestamp)
-  setOrDelete(metadata, 'deletionGracePeriodSeconds', before.deletionGracePeriodSeconds)
+  if (before.deletionTimestamp) metadata.deletionTimestamp = before.deletionTimestamp
+  if (before.deletionGracePeriodSeconds !== undefined)
+    metadata.deletionGracePeriodSeconds = before.deletionGracePeriodSeconds
   setOrDelete(metadata, 'managedFields', before.managedFields)
-  if (before.deletionTimestamp && metadata.finalizers) {
-    const had = new Set(before.finalizers)
-    const added = metadata.finalizers.filter((one) => !had.has(one))
-    if (added.length > 0) {
-      throw new StatusError(
-        422,
-        'Invalid',
-        `metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((one) => JSON.stringify(one)).join(', ')}}`,
-      )
-    }
-  }
 }
 
 function setOrDelete(target: any, field: string, value: unknown): void {
@@ -139,7 +180,7 @@ function shareUnchanged(draft: Draft, old: KubeObject): void {
     const before = (old as any)[field]
     if (target[field] !== before && deepEqual(target[field], before)) target[field] = before
   }
-  for (const field of ['labels', 'annotations', 'ownerReferences', 'finalizers'] as const) {
+  for (const field of clientMetadata) {
     const before = old.metadata[field]
     const now: unknown = draft.metadata[field]
     if (now !== before && deepEqual(now, before)) (draft.metadata as any)[field] = before

@@ -16,6 +16,8 @@ export interface AdmissionPlugin {
   admit?(api: ApiServer, context: RequestContext, draft: Draft, old: KubeObject | undefined): void
   /** Sees the final object. */
   validate?(api: ApiServer, context: RequestContext, object: Draft, old: KubeObject | undefined): void
+  /** Sees what is to be deleted. */
+  validateDelete?(api: ApiServer, context: RequestContext, old: KubeObject): void
 }
 
 /** In the order in which Kubernetes runs its default plugins. */
@@ -43,5 +45,9 @@ export class Admission {
 
   validate(context: RequestContext, object: Draft, old: KubeObject | undefined): void {
     for (const plugin of plugins) plugin.validate?.(this.api, context, object, old)
+  }
+
+  validateDelete(context: RequestContext, old: KubeObject): void {
+    for (const plugin of plugins) plugin.validateDelete?.(this.api, context, old)
   }
 }

@@ -12,7 +12,7 @@ import { controllerOf, controllerReference, withOwner, withoutOwner } from '../.
 import { isScalingEvent, scaleProportionally } from './proportional.ts'
 import { rollingUpdate } from './rolling.ts'
 import { cleanUp, deployments, ensureNewSet, findNewSet, replicaSets, scaleSet } from './sets.ts'
-import { syncStatus } from './status.ts'
+import { syncPaused, syncStatus } from './status.ts'
 import { revisionAnnotation } from './template.ts'
 
 export const deploymentController = defineController({
@@ -37,8 +37,9 @@ export const deploymentController = defineController({
 
 function reconcile(key: string, context: ReconcileContext): Result {
   const { client } = context
-  const deployment = client.get(deployments, key)
-  if (!deployment) return done
+  const found = client.get(deployments, key)
+  if (!found) return done
+  let deployment = found
   const sets = claimSets(deployment, context)
   if (deployment.metadata.deletionTimestamp) {
     const newSet = findNewSet(deployment, sets)
@@ -50,6 +51,7 @@ function reconcile(key: string, context: ReconcileContext): Result {
     )
     return done
   }
+  deployment = syncPaused(deployment, context)
   if (deployment.spec.paused || isScalingEvent(deployment, sets)) return sizeOnly(deployment, sets, context)
   if (deployment.spec.strategy.type === 'Recreate') return recreate(deployment, sets, context)
   const newSet = ensureNewSet(deployment, sets, context)
@@ -127,5 +129,6 @@ function recordRevision(deployment: KubeObject, newSet: KubeObject, { client }: 
   const live = client.live(deployments, keyOf(deployment))
   if (!live || live.metadata.uid !== deployment.metadata.uid) return
   const annotations = { ...live.metadata.annotations, [revisionAnnotation]: revision }
-  client.update(deployments, { ...live, metadata: { ...live.metadata, annotations } })
+  // Through the status, as upstream: an annotation set on the object itself would count as a new generation.
+  client.updateStatus(deployments, { ...live, metadata: { ...live.metadata, annotations } })
 }

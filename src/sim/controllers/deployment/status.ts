@@ -35,6 +35,31 @@ export function syncStatus(
   return nextDeadline(deployment, conditions, context)
 }
 
+/** Says in the conditions when a rollout is paused or resumed. Upstream: checkPausedConditions. */
+export function syncPaused(deployment: KubeObject, { client, clock }: ReconcileContext): KubeObject {
+  if (!hasProgressDeadline(deployment)) return deployment
+  const current = conditionOf(deployment, 'Progressing')
+  // That nothing moved in time is not overwritten.
+  if (current?.reason === 'ProgressDeadlineExceeded') return deployment
+  const says = current?.reason === 'DeploymentPaused'
+  const paused = deployment.spec.paused === true
+  if (paused === says) return deployment
+  const now = rfc3339(clock.wall())
+  const conditions = set(deployment.status?.conditions ?? [], {
+    type: 'Progressing',
+    status: 'Unknown',
+    lastUpdateTime: now,
+    lastTransitionTime: now,
+    reason: paused ? 'DeploymentPaused' : 'DeploymentResumed',
+    message: paused ? 'Deployment is paused' : 'Deployment is resumed',
+  })
+  return client.updateStatus(deployments, { ...deployment, status: { ...deployment.status, conditions } })
+}
+
+function hasProgressDeadline({ spec }: KubeObject): boolean {
+  return spec.progressDeadlineSeconds !== undefined && spec.progressDeadlineSeconds < 2147483647
+}
+
 function countsOf(newSet: KubeObject | undefined, sets: readonly KubeObject[]): Counts {
   const replicas = sum(sets, (one) => one.status?.replicas ?? 0)
   const available = sum(sets, (one) => one.status?.availableReplicas ?? 0)
@@ -69,7 +94,7 @@ function withProgress(
   conditions: Condition[],
   { clock }: ReconcileContext,
 ): Condition[] {
-  if (deployment.spec.progressDeadlineSeconds === undefined || deployment.spec.progressDeadlineSeconds >= 2147483647) {
+  if (!hasProgressDeadline(deployment)) {
     return conditions.filter((one) => one.type !== 'Progressing')
   }
   const now = rfc3339(clock.wall())
