@@ -79,7 +79,12 @@ const definitionPointers = new Set(
   CSIVolumeSource.fsType PersistentVolumeSpec.volumeMode VolumeAttachmentSource.persistentVolumeName PodDNSConfigOption.value
   ServiceStatus.loadBalancer EventSource.none ScopedResourceSelectorRequirement.none NodeSpec.podCIDR? ISCSIVolumeSource.initiatorName
   ISCSIPersistentVolumeSource.initiatorName LoadBalancerIngress.ipMode PortStatus.error IngressPortStatus.error ResourceFieldSelector.divisor
-  ClientIPConfig.timeoutSeconds TopologySpreadConstraint.minDomains RBDVolumeSource.none PodStatus.observedGeneration?`
+  ClientIPConfig.timeoutSeconds TopologySpreadConstraint.minDomains RBDVolumeSource.none PodStatus.observedGeneration?
+  JSONSchemaProps.maximum JSONSchemaProps.minimum JSONSchemaProps.maxLength JSONSchemaProps.minLength JSONSchemaProps.maxItems
+  JSONSchemaProps.minItems JSONSchemaProps.maxProperties JSONSchemaProps.minProperties JSONSchemaProps.multipleOf JSONSchemaProps.$ref
+  JSONSchemaProps.x-kubernetes-preserve-unknown-fields JSONSchemaProps.x-kubernetes-list-type JSONSchemaProps.x-kubernetes-map-type
+  ValidationRule.optionalOldSelf CustomResourceDefinitionVersion.deprecationWarning
+  CustomResourceSubresourceScale.labelSelectorPath`
     .split(/\s+/)
     .filter((name) => !name.endsWith('?')),
 )

@@ -1,5 +1,5 @@
 import { canonicalQuantity, quantityFormatText } from './quantity.ts'
-import { definition, type Definition, type Field, type SchemaType } from './schema/schema.ts'
+import { definition, type Definition, type Field, type SchemaRef, type SchemaType } from './schema/schema.ts'
 
 export interface Decoded {
   /** A copy that may be changed: unknown fields dropped, zero values and quantities as Go would answer them. */
@@ -17,9 +17,10 @@ interface Context {
 }
 
 /** Reads JSON as Go would into the type that the schema names. Throws only when there is no such schema. */
-export function decodeStrict(object: unknown, schemaName: string): Decoded {
-  const def = definition(schemaName)
-  if (!def) throw new Error(`no schema ${schemaName}`)
+export function decodeStrict(object: unknown, schema: SchemaRef): Decoded {
+  const def = definition(schema)
+  if (!def) throw new Error(`no schema ${String(schema)}`)
+  if (def.decode) return def.decode(object)
   const context: Context = { path: [], strictErrors: [], typeError: undefined }
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
     const typeError = `json: cannot unmarshal ${jsonKind(object)} into Go value of type ${goStruct(def)}`

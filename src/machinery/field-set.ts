@@ -27,7 +27,8 @@ type Shape = 'leaf' | 'struct' | 'map' | 'list' | 'set'
 /** What merging does with values of this place. */
 export function shapeOf(walk: Walk, sample: unknown): Shape {
   const { type, field } = walk
-  if (!type) return typeof sample === 'object' && sample !== null && !Array.isArray(sample) ? 'map' : 'leaf'
+  if (!type || type.kind === 'deduced')
+    return typeof sample === 'object' && sample !== null && !Array.isArray(sample) ? 'map' : 'leaf'
   switch (type.kind) {
     case 'ref':
       return field?.mapType === 'atomic' || type.definition!.atomic ? 'leaf' : 'struct'
@@ -52,10 +53,10 @@ export function itemWalk(walk: Walk): Walk {
   return result
 }
 
-/** The walk of a struct's field; undefined for an undeclared one. */
+/** The walk of a struct's field; undefined for one that is neither declared nor kept undeclared. */
 export function fieldWalk(definition: Definition, name: string): Walk | undefined {
   const field = definition.fields.get(name)
-  if (!field) return undefined
+  if (!field) return definition.open ? untyped : undefined
   let result = fieldWalks.get(field)
   if (!result) fieldWalks.set(field, (result = { type: field.type, field, element: `f:${name}` }))
   return result
@@ -142,7 +143,8 @@ function visit(
     const definition = walk.type!.definition!
     for (const key in value) {
       const child = fieldWalk(definition, key)
-      if (child) each(child.element!, child, value[key], true, key)
+      if (child?.element) each(child.element, child, value[key], true, key)
+      else if (child) each(remembered('f:', key, mapKey), child, value[key], false, key)
     }
   } else if (shape === 'map') {
     if (!isObject(value)) return

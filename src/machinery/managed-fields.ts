@@ -11,7 +11,7 @@ import {
   type Walk,
 } from './field-set.ts'
 import type { ManagedFieldsEntry } from './objects.ts'
-import { definition, type Definition } from './schema/schema.ts'
+import { definition, type Definition, type SchemaRef } from './schema/schema.ts'
 
 /** Who writes, how, when. */
 export interface Writer {
@@ -63,8 +63,8 @@ export function strip(set: FieldSet | undefined, subresource: string | undefined
 }
 
 /** How to walk objects of this schema; objects without one are walked as they look. */
-export function walkOf(schemaName: string | undefined): Walk {
-  const def = schemaName ? definition(schemaName) : undefined
+export function walkOf(schema: SchemaRef | undefined): Walk {
+  const def = schema ? definition(schema) : undefined
   if (!def) return untyped
   let walk = walks.get(def)
   if (!walk) walks.set(def, (walk = { type: { kind: 'ref', definition: def }, field: undefined }))
@@ -73,8 +73,8 @@ export function walkOf(schemaName: string | undefined): Walk {
 const walks = new WeakMap<Definition, Walk>()
 
 /** What Go encodes of an object with nothing in it: what a created object is compared with. */
-export function emptyObject(schemaName: string | undefined): Record<string, unknown> {
-  const def = schemaName ? definition(schemaName) : undefined
+export function emptyObject(schema: SchemaRef | undefined): Record<string, unknown> {
+  const def = schema ? definition(schema) : undefined
   if (!def) return { metadata: {} }
   let empty = empties.get(def)
   if (!empty) empties.set(def, (empty = { metadata: {}, ...skeleton(def) }))
@@ -105,7 +105,7 @@ export function trackUpdate(
     readonly operation?: 'Update'
     readonly old?: KubeLike | undefined
     readonly new: KubeLike
-    readonly schema: string | undefined
+    readonly schema: SchemaRef | undefined
   },
 ): readonly ManagedFieldsEntry[] {
   const { old, schema, subresource = '' } = options

@@ -21,7 +21,7 @@ import {
 } from './field-set.ts'
 import { emptyObject, newEntry, sortEntries, strip, walkOf, type Writer } from './managed-fields.ts'
 import type { ManagedFieldsEntry } from './objects.ts'
-import { definition } from './schema/schema.ts'
+import { definition, type SchemaRef } from './schema/schema.ts'
 
 export { trackUpdate } from './managed-fields.ts'
 
@@ -30,7 +30,7 @@ export interface ApplyOptions extends Writer {
   readonly live: any
   /** The configuration as sent: partial, not decoded. */
   readonly applied: any
-  readonly schema: string | undefined
+  readonly schema: SchemaRef | undefined
   readonly force: boolean
 }
 
@@ -215,7 +215,7 @@ function typedProblems(walk: Walk, value: unknown, path: readonly string[]): str
   const at = pathText(path)
   if (type.kind === 'ref' || type.kind === 'map') {
     if (typeof value !== 'object' || Array.isArray(value)) return [`${at}: expected map, got ${describe(value)}`]
-    if (type.definition && type.definition.fields.size === 0) return []
+    if (type.definition && type.definition.fields.size === 0 && !type.definition.decode) return []
     return Object.entries(value).flatMap(([key, item]) => {
       const child = type.kind === 'ref' ? fieldWalk(type.definition!, key) : itemWalk(walk)
       const childPath = [...path, `f:${key}`]

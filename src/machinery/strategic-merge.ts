@@ -1,12 +1,12 @@
 import { deepEqual } from '../lib/deep-equal.ts'
 import { plainError } from './errors.ts'
-import { definition, fieldOf as declaredField, type Definition, type Field, type SchemaType } from './schema/schema.ts'
+import { definition, fieldOf as declaredField, type Definition, type Field, type SchemaRef, type SchemaType } from './schema/schema.ts'
 
 type Obj = Record<string, unknown>
 
 /** Strategic merge patch by the schema's merge keys. Neither argument is changed. Upstream: util/strategicpatch. */
-export function strategicMergePatch(original: unknown, patch: unknown, schemaName: string): unknown {
-  return mergeMap(asObject(original), asObject(patch), definition(schemaName))
+export function strategicMergePatch(original: unknown, patch: unknown, schema: SchemaRef): unknown {
+  return mergeMap(asObject(original), asObject(patch), definition(schema))
 }
 
 const asObject = (value: unknown): Obj =>

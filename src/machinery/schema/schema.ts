@@ -1,4 +1,5 @@
 import raw from './generated/schema.json'
+import type { Decoded } from '../decode.ts'
 
 /** What a value is: a scalar, a list or map of something, or another definition. */
 export interface SchemaType {
@@ -14,6 +15,8 @@ export interface SchemaType {
     | 'intOrString'
     | 'bytes'
     | 'any'
+    /** No schema: merged as it looks. */
+    | 'deduced'
     | 'ref'
     | 'array'
     | 'map'
@@ -49,7 +52,14 @@ export interface Definition {
   readonly atomic: boolean
   /** Fields that answers always carry: structs held by value, scalars and times without omitempty. */
   readonly always: readonly Field[]
+  /** Fields that are not declared are kept, and merged as they look. */
+  readonly open?: boolean
+  /** Reads an object of a custom kind, which Go has no type for. */
+  decode?(object: unknown): Decoded
 }
+
+/** A definition, or the full name of a built-in one (`io.k8s.api.core.v1.Pod`). */
+export type SchemaRef = string | Definition
 
 interface RawExtra {
   r?: 1
@@ -152,8 +162,9 @@ function definitionAt(index: number): Definition {
 
 let indexByName: Map<string, number> | undefined
 
-/** The definition of that full name (`io.k8s.api.core.v1.Pod`), if there is one. */
-export function definition(name: string): Definition | undefined {
+/** The definition of that full name (`io.k8s.api.core.v1.Pod`), if there is one; a definition is itself. */
+export function definition(name: SchemaRef): Definition | undefined {
+  if (typeof name !== 'string') return name
   indexByName ??= new Map(schema.definitions.map(([full], index) => [full, index]))
   const index = indexByName.get(name)
   return index === undefined ? undefined : definitionAt(index)
