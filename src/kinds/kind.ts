@@ -33,6 +33,20 @@ export interface KindView {
   toStored(object: any): any
 }
 
+/** What `/scale` shows and changes of an object. */
+export interface ScaleAccess {
+  read(object: KubeObject): { readonly replicas: number; readonly statusReplicas: number; readonly selector: string }
+  /** The same object with another size; its argument is not changed. */
+  withReplicas(object: KubeObject, replicas: number): KubeObject
+}
+
+/** How a subresource that is written as the whole object changes it: `resize`, `approval`. */
+export interface SubresourceUpdate {
+  /** `old` with what this subresource may change, taken from `body`; neither is changed. `now` is a metav1.Time. */
+  take(body: any, old: any, now: string): any
+  validate(object: any, old: KubeObject): FieldError[]
+}
+
 /** Everything every part of the system needs to know of a kind, declared once in kinds/<kind>/kind.ts. */
 export interface Kind {
   readonly group: string
@@ -69,6 +83,8 @@ export interface Kind {
   warnings?(object: KubeObject): string[]
   /** Validation of an update through the status subresource. */
   validateStatusUpdate?(object: any, old: KubeObject): FieldError[]
+  readonly scale?: ScaleAccess
+  readonly subresourceUpdates?: Readonly<Record<string, SubresourceUpdate | undefined>>
   readonly columns?: readonly PrinterColumn[]
   references?(object: KubeObject): Reference[]
   /** Served from another resource's storage, converted on the way: events.k8s.io from events. */

@@ -16,6 +16,7 @@ import { Node } from './node/kind.ts'
 import { PersistentVolume } from './persistentvolume/kind.ts'
 import { PersistentVolumeClaim } from './persistentvolumeclaim/kind.ts'
 import { Pod } from './pod/kind.ts'
+import { PodDisruptionBudget } from './poddisruptionbudget/kind.ts'
 import { PriorityClass } from './priorityclass/kind.ts'
 import { ReplicaSet } from './replicaset/kind.ts'
 import { ResourceQuota } from './resourcequota/kind.ts'
@@ -46,6 +47,7 @@ export const ownKinds: readonly Kind[] = [
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PodDisruptionBudget,
   PriorityClass,
   ReplicaSet,
   ResourceQuota,

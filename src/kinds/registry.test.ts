@@ -23,7 +23,7 @@ describe('the registry', () => {
   it('finds kinds by group, version and kind or plural', () => {
     expect(kindFor('apps', 'v1', 'Deployment')).toBe(kindByResource('apps', 'v1', 'deployments'))
     expect(kindFor('apps', 'v1beta1', 'Deployment')).toBeUndefined()
-    expect(kindFor('policy', 'v1', 'PodDisruptionBudget')?.support).toBe('stored')
+    expect(kindFor('networking.k8s.io', 'v1', 'NetworkPolicy')?.support).toBe('stored')
   })
   it('knows owners by their kind', () => {
     const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: 'u' }

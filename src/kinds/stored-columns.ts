@@ -38,20 +38,6 @@ const columns: Readonly<Record<string, readonly PrinterColumn[]>> = {
         "A label query over pods that are managed by the daemon set. Must match in order to be controlled. It must match the pod template's labels. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
     }),
   ],
-  'poddisruptionbudgets.policy': [
-    nameColumn,
-    column('Min Available', ({ spec }) => String(spec?.minAvailable ?? 'N/A'), {
-      description: 'The minimum number of pods that must be available.',
-    }),
-    column('Max Unavailable', ({ spec }) => String(spec?.maxUnavailable ?? 'N/A'), {
-      description: 'The maximum number of pods that may be unavailable.',
-    }),
-    column('Allowed Disruptions', ({ status }) => status?.disruptionsAllowed ?? 0, {
-      type: 'integer',
-      description: 'Calculated number of pods that may be disrupted at this time.',
-    }),
-    ageColumn,
-  ],
   'networkpolicies.networking.k8s.io': [
     nameColumn,
     column('Pod-Selector', ({ spec }) => formatLabelSelector(spec?.podSelector ?? {}), {

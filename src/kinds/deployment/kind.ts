@@ -7,6 +7,7 @@ import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
 import { applyPodTemplateDefaults } from '../pod/defaults.ts'
 import { podReferences } from '../pod/references.ts'
 import { podSpecWarnings } from '../pod/warnings.ts'
+import { workloadScale } from '../workload/scale.ts'
 import { immutable, nonNegative, validateWorkloadSelector, validateWorkloadTemplate } from '../workload/validation.ts'
 
 export const Deployment = defineKind({
@@ -23,6 +24,7 @@ export const Deployment = defineKind({
     deployment.spec !== old.spec || deployment.metadata.annotations !== old.metadata.annotations,
   hasStatus: true,
   subresources: ['scale', 'status'],
+  scale: workloadScale,
   applyDefaults(deployment) {
     const spec = (deployment.spec ??= {})
     applyPodTemplateDefaults(spec.template)

@@ -2,6 +2,7 @@ import { deepEqual } from '../../lib/deep-equal.ts'
 import { invalid, notSupported, required, type FieldError } from '../../machinery/field-errors.ts'
 import { matchesLabelSelector, validateLabelSelector } from '../../machinery/selectors.ts'
 import { validatePodTemplate } from '../pod/validation.ts'
+import { showInternal } from '../internal-types.ts'
 import { immutable, nonNegative } from '../workload/validation.ts'
 
 const numbers = [
@@ -63,8 +64,11 @@ export function validateJobSpecUpdate(spec: any, old: any): FieldError[] {
     const { nodeSelector: _n, tolerations: _t, affinity: _a, schedulingGates: _g, ...rest } = template.spec
     return { ...template, metadata: undefined, spec: rest }
   }
-  if (!deepEqual(masked(spec.template), masked(before.template)))
-    errors.push(...immutable(spec.template, before.template, 'spec.template'))
+  const [template, templateBefore] = [masked(spec.template), masked(before.template)]
+  if (!deepEqual(template?.metadata, templateBefore?.metadata))
+    errors.push(invalid('spec.template.metadata', spec.template.metadata, 'field is immutable'))
+  if (!deepEqual(template?.spec, templateBefore?.spec))
+    errors.push(invalid('spec.template.spec', showInternal('PodSpec', spec.template.spec), 'field is immutable'))
   errors.push(...immutable(spec.completionMode, before.completionMode, 'spec.completionMode'))
   return errors
 }

@@ -5,6 +5,7 @@ import { podColumns } from './columns.ts'
 import { applyPodDefaults } from './defaults.ts'
 import { qosClassOf } from './qos.ts'
 import { podReferences } from './references.ts'
+import { ephemeralContainers, resize } from './subresources.ts'
 import { validatePodSpecUpdate } from './update.ts'
 import { validatePodSpec } from './validation.ts'
 import { podSpecWarnings } from './warnings.ts'
@@ -37,6 +38,7 @@ export const Pod = defineKind({
     pod.status = { phase: 'Pending', qosClass: qosClassOf(pod) }
   },
   validate: (pod) => [...namespacedMeta(pod), ...validatePodSpec(pod.spec ?? {}, 'spec')],
+  subresourceUpdates: { resize, ephemeralcontainers: ephemeralContainers },
   validateUpdate: (pod, old) => [...metaUpdate(pod, old), ...namespacedMeta(pod), ...validatePodSpecUpdate(pod, old)],
   validateStatusUpdate(pod, old): FieldError[] {
     const errors = metaUpdate(pod, old)

@@ -75,7 +75,8 @@ export function validateInitContainers(
   return errors
 }
 
-function validateContainer(
+/** What containers of every sort have to be. Upstream: validateContainerCommon. */
+export function validateContainer(
   container: any,
   volumes: ReadonlySet<string>,
   at: string,

@@ -6,6 +6,7 @@ import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
 import { applyPodTemplateDefaults } from '../pod/defaults.ts'
 import { podReferences } from '../pod/references.ts'
 import { podSpecWarnings } from '../pod/warnings.ts'
+import { workloadScale } from '../workload/scale.ts'
 import { immutable, nonNegative, validateWorkloadSelector, validateWorkloadTemplate } from '../workload/validation.ts'
 
 export const ReplicaSet = defineKind({
@@ -20,6 +21,7 @@ export const ReplicaSet = defineKind({
   hasGeneration: true,
   hasStatus: true,
   subresources: ['scale', 'status'],
+  scale: workloadScale,
   applyDefaults(replicaSet) {
     const spec = (replicaSet.spec ??= {})
     applyPodTemplateDefaults(spec.template)

@@ -1,34 +1,34 @@
 import { withCondition } from '../../kinds/pod/conditions.ts'
 import { apiVersionOf } from '../../kinds/kind.ts'
-import { conflict, notFound } from '../../machinery/errors.ts'
+import { conflict, notFound, type GroupName } from '../../machinery/errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { trackUpdate } from '../../machinery/server-side-apply.ts'
 import type { Draft, RequestContext } from './request.ts'
 import { groupName } from './group-names.ts'
 import type { ApiServer } from './server.ts'
 
+const bindings: GroupName = { group: '', name: 'pods/binding' }
+
 /** Assigns a pod to a node. Upstream: pkg/registry/core/pod/storage, BindingREST. */
 export function bindPod(api: ApiServer, context: RequestContext, uid: string, node: string): KubeObject {
   const pod = api.etcd.get('pods', `${context.namespace}/${context.name}`)
-  const resource = groupName(context.kind)
-  if (!pod) throw notFound(resource, context.name)
+  const { name } = context
+  if (!pod) throw notFound(groupName(context.kind), name)
   if (uid && pod.metadata.uid !== uid) {
-    throw conflict(
-      resource,
-      context.name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`,
-    )
+    const detail = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`
+    throw conflict(bindings, name, detail)
   }
   if (pod.metadata.deletionTimestamp)
-    throw conflict(resource, context.name, `pod ${context.name} is being deleted, cannot be assigned to a host`)
+    throw conflict(bindings, name, `pod ${name} is being deleted, cannot be assigned to a host`)
   if (pod.spec.nodeName)
-    throw conflict(resource, context.name, `pod ${context.name} is already assigned to node "${pod.spec.nodeName}"`)
+    throw conflict(bindings, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`)
+  if (pod.spec.schedulingGates?.length > 0)
+    throw conflict(bindings, name, `pod ${name} has non-empty .spec.schedulingGates`)
   const scheduled = {
     type: 'PodScheduled',
     status: 'True',
     lastProbeTime: null,
     lastTransitionTime: api.timestamp(),
-    observedGeneration: pod.metadata.generation,
   }
   const draft = {
     ...pod,

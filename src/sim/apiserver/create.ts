@@ -121,7 +121,6 @@ function prepareMetadata(api: ApiServer, context: RequestContext, draft: Draft):
   delete metadata.deletionTimestamp
   delete metadata.deletionGracePeriodSeconds
   if (kind.hasGeneration) metadata.generation = 1
-  else delete metadata.generation
 }
 
 function refuseIfInvalidFirst(api: ApiServer, context: RequestContext, draft: Draft): void {

@@ -1,4 +1,4 @@
-import { apiVersionOf } from '../../kinds/kind.ts'
+import { apiVersionOf, type Kind } from '../../kinds/kind.ts'
 import { decodeStrict } from '../../machinery/decode.ts'
 import { badRequest, notFound } from '../../machinery/errors.ts'
 import { applyJsonPatch } from '../../machinery/json-patch.ts'
@@ -24,17 +24,22 @@ export function patchObject(api: ApiServer, context: RequestContext, patch: Patc
   const live = api.etcd.get(context.resource, key)
   if (patch.type === 'apply') return applyObject(api, context, patch.patch, live, force)
   if (!live) throw notFound(groupName(context.kind), context.name)
-  return updateObject(api, context, read(context, patched(context, live, patch)))
+  return updateObject(api, context, read(context, patchedObject(live, patch, context.kind.schema)))
 }
 
-function patched(context: RequestContext, live: KubeObject, patch: Exclude<Patch, { type: 'apply' }>): KubeObject {
+/** The object a patch makes of another; `schema` says how lists are merged. */
+export function patchedObject(
+  live: KubeObject,
+  patch: Exclude<Patch, { type: 'apply' }>,
+  schema: Kind['schema'],
+): KubeObject {
   switch (patch.type) {
     case 'json':
       return applyJsonPatch(live, patch.patch) as KubeObject
     case 'merge':
       return mergePatch(live, patch.patch) as KubeObject
     case 'strategic':
-      return strategicMergePatch(live, patch.patch, context.kind.schema) as KubeObject
+      return strategicMergePatch(live, patch.patch, schema) as KubeObject
   }
 }
 

@@ -5,7 +5,9 @@ import type { KubeObject } from '../../machinery/objects.ts'
 /** Who asks. */
 export interface Identity {
   readonly name: string
+  readonly uid?: string
   readonly groups: readonly string[]
+  readonly extra?: Readonly<Record<string, readonly string[]>>
 }
 
 /** The cluster's own components speak as themselves and are trusted, as members of system:masters. */
@@ -36,9 +38,13 @@ export type Draft = Mutable<KubeObject>
 
 export interface WriteOptions {
   readonly user?: Identity
+  /** Whoever read the request has already asked whether its user may. */
+  readonly isAuthorized?: boolean
   readonly fieldManager?: string
   readonly dryRun?: boolean
   readonly warnings?: string[]
+  /** The caller has passed the authorizer already, for a request that this one is a part of. */
+  readonly authorized?: boolean
 }
 
 export interface CreateOptions extends WriteOptions {

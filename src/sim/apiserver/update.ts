@@ -39,16 +39,18 @@ export function updateObject(
     return createObject(api, context, body)
   }
   checkPreconditions(context, body, old)
+  const special = kind.subresourceUpdates?.[subresource]
+  const whole = subresource === '' || subresource === 'scale'
   const sentManagers = managersSent(body, old)
-  const draft = draftOf(context, body, old)
+  const draft = draftOf(context, body, old, api.timestamp())
   keepServerSetMetadata(draft, old)
-  if (!subresource) kind.applyDefaults?.(draft)
+  if (whole || special) kind.applyDefaults?.(draft)
   // What a kind keeps from being changed by hand is just what finalizing changes.
-  if (subresource !== 'finalize') kind.prepareForUpdate?.(draft, old, api.timestamp())
+  if (subresource !== 'finalize' && !special) kind.prepareForUpdate?.(draft, old, api.timestamp())
   if (draft.metadata.finalizers?.length === 0) delete draft.metadata.finalizers
   api.admission.admit(context, draft, old)
   const errors = validateUpdate(context, draft, old)
-  if (resource === 'services' && !subresource && errors.length === 0) {
+  if (resource === 'services' && whole && errors.length === 0) {
     errors.push(...api.allocators.allocate(draft, old, (bound) => api.random.below(bound)))
   }
   if (errors.length > 0) throw invalidObject(groupKind(kind), old.metadata.name, errors)
@@ -62,7 +64,7 @@ export function updateObject(
   ) {
     return old
   }
-  if (kind.warnings && !subresource) context.warnings.push(...kind.warnings(draft as KubeObject))
+  if (kind.warnings && whole) context.warnings.push(...kind.warnings(draft as KubeObject))
   api.admission.validate(context, draft, old)
   if (sentManagers) draft.metadata.managedFields = sentManagers
   draft.metadata.managedFields =
@@ -114,6 +116,8 @@ function validateUpdate(context: RequestContext, draft: Draft, old: KubeObject):
   const { kind, subresource } = context
   // Twice, as upstream: once for every kind alike, once with the kind's own rules.
   const errors = validateObjectMetaUpdate(draft.metadata, old.metadata)
+  const special = kind.subresourceUpdates?.[subresource]
+  if (special) return [...errors, ...special.validate(draft, old)]
   if (subresource !== 'status') return [...errors, ...(kind.validateUpdate?.(draft, old) ?? [])]
   if (kind.validateStatusUpdate) errors.push(...kind.validateStatusUpdate(draft, old))
   if (!sameClientMetadata(draft, old)) errors.push(...(kind.validateUpdate?.(draft, old) ?? []))
@@ -130,8 +134,10 @@ function changesGeneration({ kind, subresource }: RequestContext, draft: Draft, 
   return draft.spec !== old.spec || (draft as any).webhooks !== (old as any).webhooks
 }
 
-function draftOf(context: RequestContext, body: KubeObject, old: KubeObject): Draft {
+function draftOf(context: RequestContext, body: KubeObject, old: KubeObject, now: string): Draft {
   if (context.subresource === 'status') return statusDraft(context, body, old)
+  const special = context.kind.subresourceUpdates?.[context.subresource]
+  if (special) return deepCopy(special.take(body, old, now)) as Draft
   const draft = deepCopy(body) as Draft
   draft.apiVersion = old.apiVersion
   draft.kind = old.kind

@@ -1,5 +1,6 @@
 import type { ControllerDefinition } from '../controller-runtime/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
+import { disruptionController } from './disruption/controller.ts'
 import { endpointSliceController } from './endpointslice/controller.ts'
 import { namespaceController } from './namespace/controller.ts'
 import {
@@ -22,6 +23,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     deploymentController,
     replicaSetController,
     endpointSliceController,
+    disruptionController,
     nodeLifecycleController(nodeLifecycle),
     taintEvictionController,
     podGarbageCollector,
