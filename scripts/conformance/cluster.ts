@@ -8,6 +8,9 @@ export interface ClusterRequest {
   readonly body?: string
 }
 
+/** The token of the cluster's administrator, beside those that the cases name. */
+export const adminToken = 'admintoken'
+
 export interface ResponseStream {
   /** What was sent since the last read. */
   read(): string

@@ -1,4 +1,4 @@
-import type { Change, ConformanceCluster } from './cluster.ts'
+import { adminToken, type Change, type ConformanceCluster } from './cluster.ts'
 import { KubeletStandIn } from './kubelet-stand-in.ts'
 import { Normaliser } from './normalise.ts'
 
@@ -46,8 +46,8 @@ export class Session {
   send(method: string, path: string, options: SendOptions = {}): Answer {
     const { body, contentType = 'application/json', accept = 'application/json', token } = options
     const headers: Record<string, string> = { accept }
-    // A request without a token comes from the cluster's administrator.
-    if (token !== undefined && token !== 'none') headers.authorization = `Bearer ${token}`
+    // A step that names no token comes from the cluster's administrator.
+    if (token !== 'none') headers.authorization = `Bearer ${token ?? adminToken}`
     if (body !== undefined) headers['content-type'] = contentType
     const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
     const response = this.cluster.handle({ method, path, headers, ...(text !== undefined && { body: text }) })

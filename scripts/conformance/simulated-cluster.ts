@@ -1,12 +1,17 @@
 import { createCluster } from '../../src/sim/cluster.ts'
 import { milliValue, wholeValue } from '../../src/machinery/quantity.ts'
-import type { Change, ClusterOptions, ConformanceCluster } from './cluster.ts'
+import { administrator } from '../../src/sim/apiserver/authentication.ts'
+import { adminToken, type Change, type ClusterOptions, type ConformanceCluster } from './cluster.ts'
 
 /** A fresh simulated cluster behind the runner's interface. */
 export function openSimulatedCluster(options: ClusterOptions): ConformanceCluster {
   const cluster = createCluster({
     nodeLifecycle: { monitorPeriodMs: options.nodeMonitorPeriod ?? 5_000, monitorGraceMs: options.nodeMonitorGracePeriod ?? 50_000 },
     defaultStorageClass: false,
+    tokens: [
+      { token: adminToken, user: administrator },
+      { token: 'devtoken', user: { name: 'dev', groups: ['developers'] } },
+    ],
     machines: options.machines.map(({ name, cpu, memory }) => ({
       name,
       zone: 'zone-a',

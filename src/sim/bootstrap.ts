@@ -1,3 +1,4 @@
+import { bootstrapRbac } from './apiserver/rbac/bootstrap.ts'
 import type { ApiServer } from './apiserver/server.ts'
 import { diskProvisioner } from './controllers/persistent-volume/controller.ts'
 
@@ -6,6 +7,7 @@ export function bootstrap(api: ApiServer): void {
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
     api.create('namespaces', { metadata: { name } })
   }
+  bootstrapRbac(api)
   const priorities = { 'system-cluster-critical': 2_000_000_000, 'system-node-critical': 2_000_001_000 }
   for (const [name, value] of Object.entries(priorities)) {
     const description =

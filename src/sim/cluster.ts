@@ -1,6 +1,7 @@
 import { restoredRandom, seededRandom, type Random } from '../lib/random.ts'
 import { parseTime } from '../lib/time.ts'
 import { keyOf } from '../machinery/objects.ts'
+import type { StaticToken } from './apiserver/authentication.ts'
 import { handleRequest, type HttpRequest, type HttpResponse } from './apiserver/http.ts'
 import { ApiServer } from './apiserver/server.ts'
 import { Watches } from './apiserver/watches.ts'
@@ -30,6 +31,8 @@ export interface ClusterOptions {
   readonly latencies: Latencies
   readonly nodeLifecycle: NodeLifecycleOptions
   readonly defaultStorageClass: boolean
+  /** Bearer tokens that the API server knows from the start, and whose they are. */
+  readonly tokens: readonly StaticToken[]
 }
 
 export const clusterDefaults: ClusterOptions = {
@@ -39,6 +42,7 @@ export const clusterDefaults: ClusterOptions = {
   latencies: defaultLatencies,
   nodeLifecycle: nodeLifecycleDefaults,
   defaultStorageClass: true,
+  tokens: [],
 }
 
 /** Housekeeping of the store: what is older than this is compacted. Upstream: --etcd-compaction-interval. */
@@ -77,7 +81,7 @@ export class Cluster {
       this.watches.restore(snapshot.watches)
     }
     const core = { clock: this.clock, etcd: this.etcd, watches: this.watches, random: this.random }
-    this.api = new ApiServer(core, snapshot?.apiserver)
+    this.api = new ApiServer({ ...core, tokens: options.tokens ?? [] }, snapshot?.apiserver)
     if (!snapshot) {
       bootstrap(this.api)
       if (options.defaultStorageClass) createDefaultStorageClass(this.api)

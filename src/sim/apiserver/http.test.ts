@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Cluster } from '../cluster.ts'
+import { administrator } from './authentication.ts'
 import { deploymentOf, testCluster } from '../testing/scenario.ts'
 
 const maps = '/api/v1/namespaces/default/configmaps'
@@ -8,7 +9,13 @@ const merge = 'application/merge-patch+json'
 
 function send(cluster: Cluster, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
   const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
-  const response = cluster.handle({ method, path, headers, ...(text !== undefined && { body: text }) })
+  const response = cluster.handle({
+    method,
+    path,
+    headers,
+    identity: administrator,
+    ...(text !== undefined && { body: text }),
+  })
   let parsed: any = response.body
   if (String(response.headers['content-type']).includes('json') && !response.stream) parsed = JSON.parse(response.body)
   return { code: response.status, body: parsed, stream: response.stream, headers: response.headers }
@@ -368,6 +375,7 @@ describe('whatever is sent', () => {
     fc.assert(
       fc.property(method, path, query, body, contentType, (method, path, query, body, type) => {
         const answer = cluster.handle({
+          identity: administrator,
           method,
           path: path + query,
           headers: type ? { 'content-type': type } : {},

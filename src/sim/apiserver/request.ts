@@ -38,8 +38,6 @@ export type Draft = Mutable<KubeObject>
 
 export interface WriteOptions {
   readonly user?: Identity
-  /** Whoever read the request has already asked whether its user may. */
-  readonly isAuthorized?: boolean
   readonly fieldManager?: string
   readonly dryRun?: boolean
   readonly warnings?: string[]

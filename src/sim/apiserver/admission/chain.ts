@@ -7,6 +7,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { nodeTaints } from './node-taints.ts'
 import { priority } from './priority.ts'
 import { serviceAccount } from './service-account.ts'
+import { escalationCheck } from '../rbac/escalation.ts'
 import { storageProtection } from './storage-protection.ts'
 
 /** A step that may change or refuse a write. Throwing StatusError refuses. */
@@ -27,8 +28,10 @@ const plugins: readonly AdmissionPlugin[] = [
   nodeTaints,
   priority,
   defaultTolerationSeconds,
-  storageProtection,
   defaultStorageClass,
+  storageProtection,
+  // Not a plugin upstream, but what the storage of roles and bindings asks once admission is done.
+  escalationCheck,
 ]
 
 /** The admission chain of one API server. */
