@@ -76,6 +76,8 @@ export interface Kind {
   prepareForCreate?(object: any): void
   /** `now` is the present as a metav1.Time. */
   prepareForUpdate?(object: any, old: KubeObject, now: string): void
+  /** The object as a deletion finds it, with the finalizers and the status that being deleted gives it. */
+  prepareForDelete?(object: KubeObject, now: string): KubeObject
   /** All problems, with Kubernetes' own paths, types and messages. */
   validate?(object: any): FieldError[]
   validateUpdate?(object: any, old: KubeObject): FieldError[]

@@ -2,6 +2,7 @@ import { ClusterRole } from './clusterrole/kind.ts'
 import { ClusterRoleBinding } from './clusterrolebinding/kind.ts'
 import { ConfigMap } from './configmap/kind.ts'
 import { CronJob } from './cronjob/kind.ts'
+import { CustomResourceDefinition } from './customresourcedefinition/kind.ts'
 import { Deployment } from './deployment/kind.ts'
 import { EndpointSlice } from './endpointslice/kind.ts'
 import { EventsV1Event } from './event/events-v1.ts'
@@ -34,6 +35,7 @@ export const ownKinds: readonly Kind[] = [
   ClusterRoleBinding,
   ConfigMap,
   CronJob,
+  CustomResourceDefinition,
   Deployment,
   EndpointSlice,
   Event,

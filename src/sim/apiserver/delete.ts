@@ -20,7 +20,7 @@ type Policy = DeleteOptions['propagationPolicy']
 export function deleteObject(api: ApiServer, context: RequestContext, options: DeleteOptions): KubeObject {
   const { kind, resource } = context
   const key = context.namespace ? `${context.namespace}/${context.name}` : context.name
-  const old = api.etcd.get(resource, key)
+  let old = api.etcd.get(resource, key)
   if (!old) throw notFound(groupName(kind), context.name)
   if (resource === 'namespaces' && undeletable.has(context.name))
     throw forbiddenRequest(groupName(kind), context.name, 'this namespace may not be deleted')
@@ -32,6 +32,7 @@ export function deleteObject(api: ApiServer, context: RequestContext, options: D
     )
   if (old.metadata.deletionTimestamp) return deleteAgain(api, context, options, old)
 
+  if (kind.prepareForDelete) old = kind.prepareForDelete(old, api.timestamp())
   const finalizers = finalizersFor(resource, old, options.propagationPolicy)
   const grace = gracePeriodFor(resource, old, options.gracePeriodSeconds)
   const draft = { ...old, metadata: { ...old.metadata } } as Draft
