@@ -55,9 +55,12 @@ export function reviewToken(
   token: string,
   asked: readonly string[],
 ): { readonly user: Identity; readonly audiences: readonly string[] } | string {
+  const audiences = asked.length > 0 ? asked : [issuer]
   const known = api.tokens.find((one) => one.token === token)?.user
-  if (known) return { user: withGroup(known, 'system:authenticated'), audiences: asked }
-  const outcome = identityOfToken(api, token, asked.length > 0 ? asked : [issuer])
+  // A static token knows no audience: it is for this server.
+  if (known && audiences.includes(issuer))
+    return { user: withGroup(known, 'system:authenticated'), audiences: [issuer] }
+  const outcome = identityOfToken(api, token, audiences)
   if (!outcome.user) return outcome.problem
   return { user: withGroup(outcome.user, 'system:authenticated'), audiences: outcome.audiences }
 }

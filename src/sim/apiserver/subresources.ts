@@ -10,6 +10,7 @@ import type { ResourcePath } from './http-path.ts'
 import { patchedObject, type Patch } from './patch.ts'
 import type { WriteOptions } from './request.ts'
 import type { ApiServer } from './server.ts'
+import { createToken } from './tokens/token-request.ts'
 
 /** The definition that a Scale's patches are read by. */
 const scaleSchema = 'io.k8s.api.autoscaling.v1.Scale'
@@ -27,7 +28,7 @@ export function isWholeObject(kind: Kind, subresource: string): boolean {
   return subresource === 'status' || subresource === 'finalize' || kind.subresourceUpdates?.[subresource] !== undefined
 }
 
-/** POST to a subresource of an object: binding, eviction. */
+/** POST to a subresource of an object: binding, eviction, token. */
 export function createSubresource(api: ApiServer, at: At, body: any, options: WriteOptions): unknown {
   const key = `${at.namespace}/${at.name}`
   if (at.kind.plural === 'pods' && at.subresource === 'binding') {
@@ -45,6 +46,8 @@ export function createSubresource(api: ApiServer, at: At, body: any, options: Wr
     evictPod(api, key, body, options)
     return created()
   }
+  if (at.kind.plural === 'serviceaccounts' && at.subresource === 'token')
+    return createToken(api, at.namespace ?? '', at.name, body)
   throw noSuchResource()
 }
 
