@@ -1,30 +1,40 @@
 import { resourceOf, type Kind } from '../../kinds/kind.ts'
 import { kindByResource, kindFor, kinds, kindVersions } from '../../kinds/registry.ts'
 
+/** What one CustomResourceDefinition adds. */
+export interface CustomResource {
+  /** In every served version, the preferred one first. */
+  readonly served: readonly Kind[]
+  /** In the version that is stored. */
+  readonly stored: Kind
+}
+
 /** The kinds one API server serves: the built-in ones, and those its CustomResourceDefinitions add. */
 export class ServedKinds {
   private custom: readonly Kind[] = []
-  private readonly customByResource = new Map<string, Kind>()
+  private readonly stored = new Map<string, Kind>()
+  private readonly served = new Map<string, Kind>()
+  /** Grows with every change of what is served, so that documents made of it can be kept. */
+  generation = 0
 
-  /** Replaces the custom kinds, each in every served version; the first of a resource is the one it is stored in. */
-  setCustom(all: readonly Kind[]): void {
-    this.custom = all
-    this.customByResource.clear()
-    for (const kind of all) {
-      const resource = resourceOf(kind)
-      if (!this.customByResource.has(resource)) this.customByResource.set(resource, kind)
-    }
+  /** Replaces the custom kinds. */
+  setCustom(resources: readonly CustomResource[]): void {
+    this.generation++
+    this.stored.clear()
+    this.served.clear()
+    for (const { stored } of resources) this.stored.set(resourceOf(stored), stored)
+    this.custom = resources.flatMap(({ served }) => served)
+    for (const kind of this.custom) this.served.set(`${kind.group}/${kind.version}/${kind.plural}`, kind)
   }
 
-  /** The kind of `deployments.apps` in its preferred version. */
+  /** The kind of `deployments.apps` in the version that it is stored in. */
   get(resource: string): Kind | undefined {
-    return kinds.get(resource) ?? this.customByResource.get(resource)
+    return kinds.get(resource) ?? this.stored.get(resource)
   }
 
   /** The kind of `apps`, `v1`, `deployments`. */
   byResource(group: string, version: string, plural: string): Kind | undefined {
-    const is = (kind: Kind) => kind.group === group && kind.version === version && kind.plural === plural
-    return kindByResource(group, version, plural) ?? this.custom.find(is)
+    return kindByResource(group, version, plural) ?? this.served.get(`${group}/${version}/${plural}`)
   }
 
   /** The kind of an object's own apiVersion and kind. */
@@ -41,8 +51,8 @@ export class ServedKinds {
     return this.custom.length === 0 ? kindVersions : [...kindVersions, ...this.custom]
   }
 
-  /** All kinds, each once, in its preferred version. */
+  /** All kinds, each once, in the version that it is stored in. */
   preferred(): readonly Kind[] {
-    return [...kinds.values(), ...this.customByResource.values()]
+    return [...kinds.values(), ...this.stored.values()]
   }
 }

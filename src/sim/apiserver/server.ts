@@ -2,6 +2,7 @@ import { restoredRandom, type Random } from '../../lib/random.ts'
 import { rfc3339 } from '../../lib/time.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import { resourceOf } from '../../kinds/kind.ts'
+import { crdResource } from '../../kinds/customresourcedefinition/types.ts'
 import { noSuchResource, notFound } from '../../machinery/errors.ts'
 import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
 import type { Clock } from '../clock/clock.ts'
@@ -10,6 +11,7 @@ import { Admission } from './admission/chain.ts'
 import { Allocators, type AllocatorsSnapshot } from './allocators.ts'
 import type { StaticToken } from './authentication.ts'
 import { authorize } from './authorization.ts'
+import { refreshCustomKinds } from './custom/refresh.ts'
 import { CauseLog, type CauseLogSnapshot } from './cause-log.ts'
 import {
   componentIdentity,
@@ -80,9 +82,12 @@ export class ApiServer {
     this.signingKey = snapshot?.signingKey ?? `service-account-key-${parts.random.state().join('-')}`
     this.admission = new Admission(this)
     this.etcd.onEvent = (resource, event) => {
+      if (resource === crdResource) refreshCustomKinds(this)
       this.causes.record(resource, event)
       this.watches.notify(resource, event)
     }
+    // A restored store has its definitions already; what they add is derived from them.
+    refreshCustomKinds(this)
   }
 
   /** The kind of a group-qualified plural; 404 when there is none. */

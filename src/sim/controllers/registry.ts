@@ -1,4 +1,5 @@
 import type { ControllerDefinition } from '../controller-runtime/controller.ts'
+import { customResourceDefinitionController } from './customresourcedefinition/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { endpointSliceController } from './endpointslice/controller.ts'
@@ -18,6 +19,7 @@ import { claimProtection, volumeProtection } from './volume-protection/controlle
 export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): readonly ControllerDefinition[] {
   return [
     namespaceController,
+    customResourceDefinitionController,
     serviceAccountController,
     rootCaController,
     deploymentController,

@@ -1,5 +1,4 @@
 import { deepEqual } from '../../../lib/deep-equal.ts'
-import { kindOfObject, kinds } from '../../../kinds/registry.ts'
 import { resourceOf } from '../../../kinds/kind.ts'
 import { keyOf, type KubeObject, type OwnerReference } from '../../../machinery/objects.ts'
 import { StatusError } from '../../../machinery/errors.ts'
@@ -57,7 +56,8 @@ export class GarbageCollector {
   }
 
   start(): void {
-    for (const resource of kinds.keys()) if (this.api.etcd.entries(resource).size > 0) this.watchResource(resource)
+    for (const kind of this.api.kinds.preferred())
+      if (this.api.etcd.entries(resourceOf(kind)).size > 0) this.watchResource(resourceOf(kind))
   }
 
   restart(): void {
@@ -211,7 +211,7 @@ export class GarbageCollector {
     owner: OwnerReference,
     namespace: string | undefined,
   ): { resource: string; object: KubeObject } | undefined {
-    const kind = kindOfObject(owner)
+    const kind = this.api.kinds.ofObject(owner)
     if (!kind) return undefined
     const resource = resourceOf(kind)
     const object = this.cache(resource).get(kind.namespaced ? `${namespace}/${owner.name}` : owner.name)
@@ -219,7 +219,7 @@ export class GarbageCollector {
   }
 
   private lookUpLive(owner: OwnerReference, namespace: string | undefined): KubeObject | undefined {
-    const kind = kindOfObject(owner)
+    const kind = this.api.kinds.ofObject(owner)
     if (!kind) return undefined
     const object = this.client.live(resourceOf(kind), kind.namespaced ? `${namespace}/${owner.name}` : owner.name)
     return object?.metadata.uid === owner.uid ? object : undefined

@@ -1,4 +1,4 @@
-import { kinds } from '../../../kinds/registry.ts'
+import { resourceOf } from '../../../kinds/kind.ts'
 import { keyOf } from '../../../machinery/objects.ts'
 import {
   defineController,
@@ -22,7 +22,8 @@ function reconcile(key: string, context: ReconcileContext): Result {
   if (!namespace?.metadata.deletionTimestamp) return done
   let left = 0
   let longestGrace = 0
-  for (const [resource, kind] of kinds) {
+  for (const kind of api.kinds.preferred()) {
+    const resource = resourceOf(kind)
     if (!kind.namespaced || api.etcd.entries(resource).size === 0) continue
     for (const object of api.list(resource, key)) {
       left++
