@@ -53,6 +53,10 @@ export function bootstrapRbac(api: ApiServer): void {
       subjects: to.map(subjectOf),
     })
   }
+  // Nobody has watched yet: how they came about need not be carried along in every snapshot.
+  api.etcd.compact(Number.POSITIVE_INFINITY, (resource) =>
+    resource.endsWith(`.${group}`) ? Number.POSITIVE_INFINITY : 0,
+  )
 }
 
 /** What the aggregation controller will find out: rules of the roles that add up to this one, in the order of their names. */
