@@ -10,6 +10,8 @@ interface TableColumn {
   cell(object: KubeObject, nowMs: number): string | number | boolean | null
 }
 
+type TableVersion = 'v1' | 'v1beta1'
+
 export type IncludeObject = 'None' | 'Metadata' | 'Object'
 
 export interface TableRow {
@@ -25,19 +27,20 @@ export interface TableRow {
 
 export interface Table {
   readonly kind: 'Table'
-  readonly apiVersion: 'meta.k8s.io/v1'
+  readonly apiVersion: `meta.k8s.io/${TableVersion}`
   readonly metadata: {
     readonly resourceVersion?: string
     readonly continue?: string
     readonly remainingItemCount?: number
   }
-  readonly columnDefinitions?: readonly Omit<TableColumn, 'cell'>[]
+  /** Null in a watch, after its first event. */
+  readonly columnDefinitions: readonly Omit<TableColumn, 'cell'>[] | null
   readonly rows: readonly TableRow[]
 }
 
 /**
- * Objects as `kubectl get` prints them. `describe` gives a column's documentation; the default is its own text.
- * Upstream: printers.TablePrinter. `nowMs` is virtual time in milliseconds since the epoch.
+ * Objects as `kubectl get` prints them. `nowMs` is virtual time in milliseconds since the epoch.
+ * Upstream: printers/internalversion, and endpoints/handlers/response.go for what a row holds.
  */
 export function tableOf(
   columns: readonly TableColumn[],
@@ -46,41 +49,44 @@ export function tableOf(
     readonly nowMs: number
     readonly includeObject?: IncludeObject
     readonly metadata?: Table['metadata']
-    describe?(description: string): string
+    readonly version?: TableVersion
+    readonly withoutColumns?: boolean
   },
 ): Table {
-  const describe = options.describe ?? ((text: string) => text)
+  const { version = 'v1', includeObject = 'Metadata' } = options
+  const columnDefinitions = columns.map(({ name, type, format = '', description, priority }) => ({
+    name,
+    type,
+    format,
+    description,
+    priority,
+  }))
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion: `meta.k8s.io/${version}`,
     metadata: options.metadata ?? {},
-    columnDefinitions: columns.map(({ name, type, format = '', description, priority }) => ({
-      name,
-      type,
-      format,
-      description: describe(description),
-      priority,
-    })),
-    rows: objects.map((object) => rowOf(columns, object, options.nowMs, options.includeObject ?? 'Metadata')),
+    columnDefinitions: options.withoutColumns ? null : columnDefinitions,
+    rows: objects.map((object) => rowOf(columns, object, options.nowMs, includeObject, version)),
   }
 }
 
 /** One row; finished pods carry a condition so that clients can grey them out. */
-export function rowOf(
+function rowOf(
   columns: readonly TableColumn[],
   object: KubeObject,
   nowMs: number,
   includeObject: IncludeObject,
+  version: TableVersion,
 ): TableRow {
   const cells = columns.map((column) => column.cell(object, nowMs))
   const conditions = completion(object)
-  return { cells, ...(conditions && { conditions }), object: rowObject(object, includeObject) }
+  return { cells, ...(conditions && { conditions }), object: rowObject(object, includeObject, version) }
 }
 
-function rowObject(object: KubeObject, includeObject: IncludeObject): unknown {
+function rowObject(object: KubeObject, includeObject: IncludeObject, version: TableVersion): unknown {
   if (includeObject === 'None') return null
   if (includeObject === 'Object') return object
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata }
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata }
 }
 
 function completion(object: KubeObject): TableRow['conditions'] {

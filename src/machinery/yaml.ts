@@ -10,6 +10,7 @@ import {
   nullYaml11Tag,
   type ScalarTagDefinition,
 } from 'js-yaml'
+import { yamlDuplicates } from './yaml-duplicates.ts'
 
 /** One document of a stream: its object, or why it has none. Lines are 1-based, in the whole text. */
 export interface YamlDocument {
@@ -22,6 +23,8 @@ export interface YamlDocument {
   readonly end: number
   /** Plain JSON. */
   readonly value?: unknown
+  /** `line 5: key "x" already set in map`: keys that came twice, where that was let pass. */
+  readonly duplicates?: readonly string[]
   readonly error?: YamlError
 }
 
@@ -65,9 +68,12 @@ const floatTag = plainTag('float', '-+.0123456789', (source) => {
 /** YAML as sigs.k8s.io/yaml reads it: 1.1 booleans, merge keys, octal integers; timestamps stay text. */
 const kubernetesSchema = new Schema([...FAILSAFE_SCHEMA.tags, nullYaml11Tag, boolTag, intTag, floatTag, mergeTag])
 
-/** Reads manifests. A document that cannot be read carries its error; the others are still there. */
-export function readYaml(text: string): YamlDocument[] {
-  return readWith(text, kubernetesSchema)
+/**
+ * Reads manifests. A document that cannot be read carries its error; the others are still there. `tolerant` lets keys
+ * come twice, the last one counts, and tells of them.
+ */
+export function readYaml(text: string, options: { readonly tolerant?: boolean } = {}): YamlDocument[] {
+  return readWith(text, kubernetesSchema, options.tolerant)
 }
 
 /** The same by YAML 1.2 core: `yes` and `on` are text, and there are no merge keys. */
@@ -75,7 +81,7 @@ export function readYamlCore(text: string): YamlDocument[] {
   return readWith(text, CORE_SCHEMA)
 }
 
-function readWith(text: string, schema: Schema): YamlDocument[] {
+function readWith(text: string, schema: Schema, tolerant = false): YamlDocument[] {
   if (text.length > limits.characters) {
     const message = `the text is larger than ${limits.characters} characters`
     return [{ index: 0, line: 1, start: 0, end: text.length, error: { line: 1, column: 1, endColumn: 2, message } }]
@@ -95,7 +101,7 @@ function readWith(text: string, schema: Schema): YamlDocument[] {
       })
       break
     }
-    documents.push({ ...place, ...readOne(source, part.line, line, schema) })
+    documents.push({ ...place, ...readOne(source, part.line, line, schema, tolerant) })
   }
   return documents
 }
@@ -105,10 +111,13 @@ function readOne(
   firstLine: number,
   contentLine: number,
   schema: Schema,
-): { value: unknown } | { error: YamlError } {
+  tolerant: boolean,
+  json = false,
+): { value: unknown; duplicates?: string[] } | { error: YamlError } {
   try {
     const value = load(source, {
       schema,
+      json,
       maxDepth: limits.depth,
       maxAliases: limits.aliases,
       maxTotalMergeKeys: limits.aliases,
@@ -126,6 +135,10 @@ function readOne(
         },
       }
     const { mark, reason } = caught
+    if (tolerant && !json && reason.startsWith('duplicated mapping key')) {
+      const read = readOne(source, firstLine, contentLine, schema, tolerant, true)
+      return 'error' in read ? read : { ...read, duplicates: yamlDuplicates(source, firstLine) }
+    }
     if (!mark) return { error: { line: contentLine, column: 1, endColumn: 2, message: reason } }
     const column = mark.column + 1
     const lineText = source.split('\n')[mark.line] ?? ''

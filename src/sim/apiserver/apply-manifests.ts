@@ -4,7 +4,7 @@ import { StatusError } from '../../machinery/errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { readYaml, type YamlDocument } from '../../machinery/yaml.ts'
 import { locate } from '../../machinery/yaml-positions.ts'
-import { strict } from './http.ts'
+import { readStrictly } from './http/strict.ts'
 import type { Identity } from './request.ts'
 import type { ApiServer } from './server.ts'
 
@@ -145,7 +145,7 @@ function applyOne(
   const identity = { document: document.index, line: document.line, object: shown, resource, namespace, name }
   const warnings: string[] = []
   try {
-    strict(value, { kind }, 'Strict', warnings)
+    readStrictly(value, kind, 'Strict', warnings)
     const before = api.etcd.get(resource, key)
     const applied = { ...value, metadata: { ...value.metadata, ...(namespace && { namespace }) } } as KubeObject
     const { user, fieldManager, dryRun } = options

@@ -193,7 +193,7 @@ describe('refusing', () => {
       {},
       { 'content-type': 'text/plain' },
       415,
-      'the body of the request was in an unknown format',
+      '415: Unsupported Media Type',
     ],
     [
       'a body of an unknown type',
@@ -221,7 +221,7 @@ describe('refusing', () => {
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'b' } },
       {},
       400,
-      'the API version in the data (v1) does not match the expected API version (v1)',
+      'Secret in version "v1" cannot be handled as a ConfigMap: converting (v1.Secret) to (core.ConfigMap): unknown conversion',
     ],
     [
       'another name than in the path',
@@ -247,7 +247,7 @@ describe('refusing', () => {
       `${maps}/a`,
       configMap('a'),
       { 'content-type': 'application/apply-patch+yaml' },
-      400,
+      422,
       'fieldManager: Required value: is required for apply patch',
     ],
     ['a token that nobody has', 'GET', maps, undefined, { authorization: 'Bearer x' }, 401, 'Unauthorized'],
@@ -258,7 +258,7 @@ describe('refusing', () => {
       undefined,
       {},
       400,
-      'field label not supported: data.a',
+      '"data.a" is not a known field selector: only "metadata.name", "metadata.namespace"',
     ],
   ])('%s', (_name, method, path, body, headers, code, message) => {
     const answer = send(withMaps('a'), method, path, body, headers)
@@ -383,7 +383,11 @@ describe('whatever is sent', () => {
         })
         answer.stream?.close()
         expect(answer.status, answer.body).toBeGreaterThanOrEqual(200)
-        expect(answer.status, answer.body).toBeLessThan(500)
+        // Upstream answers some errors as a bare 500 or a 504; what nobody foresaw is an InternalError.
+        expect(answer.body).not.toContain('"reason":"InternalError"')
+        if (answer.status >= 400 && answer.body.startsWith('{')) {
+          expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', status: 'Failure', code: answer.status })
+        }
       }),
       { numRuns: Number(process.env.KUBECOSM_RUNS ?? 400) },
     )

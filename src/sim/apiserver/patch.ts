@@ -1,5 +1,4 @@
 import { apiVersionOf, type Kind } from '../../kinds/kind.ts'
-import { decodeStrict } from '../../machinery/decode.ts'
 import { badRequest, notFound } from '../../machinery/errors.ts'
 import { applyJsonPatch } from '../../machinery/json-patch.ts'
 import { mergePatch } from '../../machinery/merge-patch.ts'
@@ -7,6 +6,7 @@ import type { KubeObject } from '../../machinery/objects.ts'
 import { applyServerSide } from '../../machinery/server-side-apply.ts'
 import { strategicMergePatch } from '../../machinery/strategic-merge.ts'
 import { createObject } from './create.ts'
+import { goMap, readPatched } from './patched-object.ts'
 import type { Draft, RequestContext } from './request.ts'
 import { groupName } from './group-names.ts'
 import type { ApiServer } from './server.ts'
@@ -24,7 +24,14 @@ export function patchObject(api: ApiServer, context: RequestContext, patch: Patc
   const live = api.etcd.get(context.resource, key)
   if (patch.type === 'apply') return applyObject(api, context, patch.patch, live, force)
   if (!live) throw notFound(groupName(context.kind), context.name)
-  return updateObject(api, context, read(context, patchedObject(live, patch, context.kind.schema)))
+  const { schema } = context.kind
+  const patched = patchedObject(live, patch, schema)
+  const shown = () => (patch.type === 'strategic' ? goMap(patch.patch) : JSON.stringify(patched))
+  return updateObject(
+    api,
+    context,
+    readPatched(schema, patched, shown, { ...context, strictErrors: context.patchErrors }),
+  )
 }
 
 /** The object a patch makes of another; `schema` says how lists are merged. */
@@ -41,14 +48,6 @@ export function patchedObject(
     case 'strategic':
       return strategicMergePatch(live, patch.patch, schema) as KubeObject
   }
-}
-
-/** A patched object is read as strictly as one that was sent whole. */
-function read({ kind, warnings }: RequestContext, object: KubeObject): KubeObject {
-  const { object: decoded, strictErrors, typeError } = decodeStrict(object, kind.schema)
-  if (typeError) throw badRequest(typeError)
-  warnings.push(...strictErrors)
-  return decoded as KubeObject
 }
 
 function applyObject(

@@ -29,6 +29,9 @@ export interface RequestContext {
   readonly user: Identity
   readonly fieldManager: string
   readonly dryRun: boolean
+  readonly fieldValidation: 'Strict' | 'Warn' | 'Ignore'
+  /** What strict reading found in the text of a patch. */
+  readonly patchErrors: readonly string[]
   /** Texts for Warning headers. */
   readonly warnings: string[]
 }
@@ -40,6 +43,8 @@ export interface WriteOptions {
   readonly user?: Identity
   readonly fieldManager?: string
   readonly dryRun?: boolean
+  /** What becomes of fields that the schema does not know. */
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
   readonly warnings?: string[]
   /** The caller has passed the authorizer already, for a request that this one is a part of. */
   readonly authorized?: boolean
@@ -54,6 +59,8 @@ export interface CreateOptions extends WriteOptions {
 }
 
 export interface UpdateOptions extends WriteOptions {
+  /** What strict reading found in the text of a patch. */
+  readonly patchErrors?: readonly string[]
   readonly subresource?: string
 }
 

@@ -182,6 +182,8 @@ export class ApiServer {
       user: options.user ?? internal,
       fieldManager: options.fieldManager ?? 'kubecosm',
       dryRun: options.dryRun ?? false,
+      fieldValidation: options.fieldValidation ?? 'Warn',
+      patchErrors: options.patchErrors ?? [],
       warnings: options.warnings ?? [],
     }
     if (!options.authorized) authorize(this, context)

@@ -1,0 +1,167 @@
+import { badRequest, StatusError, unsupportedMediaType } from '../../../machinery/errors.ts'
+import { parseGoJson } from '../../../machinery/go-json.ts'
+import { readYaml } from '../../../machinery/yaml.ts'
+import type { HttpExtras, HttpRequest } from './messages.ts'
+
+/** A request's body before it is known what it should be. `text` is JSON where there is any. */
+export interface RawBody {
+  readonly value: unknown
+  readonly text: string | undefined
+  /** Keys that came twice in a YAML text, as its decoder says it. */
+  readonly yamlErrors: readonly string[]
+}
+
+/** A body that cannot be read: what the decoder says, and the body for the message. */
+export class UnreadableBody extends Error {
+  readonly body: string
+  constructor(message: string, body: string) {
+    super(message)
+    this.body = body
+  }
+}
+
+const maxBodyBytes = 3 * 1024 * 1024
+const objectTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
+
+/** The type of the body without its parameters; '' when there is none. */
+export function mediaType({ headers }: HttpRequest): string {
+  return (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
+}
+
+/** 413 when the body is larger than the API server reads. */
+export function checkSize({ body }: HttpRequest): void {
+  if (!body || body.length * 3 <= maxBodyBytes) return
+  if (typeof body === 'string' ? utf8Length(body) > maxBodyBytes : body.length > maxBodyBytes)
+    throw new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`)
+}
+
+function utf8Length(text: string): number {
+  if (text.length > maxBodyBytes) return text.length
+  let length = text.length
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code >= 0x800) length += code >= 0xd800 && code <= 0xdfff ? 1 : 2
+    else if (code >= 0x80) length++
+  }
+  return length
+}
+
+/** The body as text; bytes are read as UTF-8. */
+export function bodyText({ body = '' }: HttpRequest): string {
+  return typeof body === 'string' ? body : utf8Text(body)
+}
+
+function utf8Text(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at++) {
+    const first = bytes[at]!
+    if (first < 0x80) {
+      text += String.fromCharCode(first)
+      continue
+    }
+    const extra =
+      first >= 0xf0 && first < 0xf5 ? 3 : first >= 0xe0 && first < 0xf0 ? 2 : first >= 0xc2 && first < 0xe0 ? 1 : 0
+    let code = first & (0x3f >> extra)
+    let read = 0
+    while (read < extra && ((bytes[at + read + 1] ?? 0) & 0xc0) === 0x80)
+      code = (code << 6) | (bytes[at + ++read]! & 0x3f)
+    if (extra === 0 || read < extra || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) text += '\ufffd'
+    else {
+      text += String.fromCodePoint(code)
+      at += extra
+    }
+  }
+  return text
+}
+
+/** Reads a body in any of the types that objects come in. Throws 415, or UnreadableBody. */
+export function readObjectBody(request: HttpRequest, extras: HttpExtras): RawBody {
+  const type = mediaType(request) || 'application/json'
+  if (!objectTypes.includes(type)) throw unsupportedMediaType(objectTypes)
+  if (type === 'application/vnd.kubernetes.protobuf') return readProtobuf(request, extras)
+  const text = bodyText(request)
+  return type === 'application/yaml' ? readYamlText(text) : readJsonText(text)
+}
+
+function readJsonText(text: string): RawBody {
+  const parsed = parseGoJson(text)
+  if (!parsed.ok) throw new UnreadableBody(`couldn't get version/kind; json parse error: ${parsed.message}`, text)
+  return { value: parsed.value, text, yamlErrors: [] }
+}
+
+/** YAML, or the JSON that clients also send as such. Only the first document counts. */
+export function readYamlText(text: string): RawBody {
+  const source = text.trimStart()
+  if (source.startsWith('{')) {
+    const parsed = parseGoJson(text)
+    if (parsed.ok) return { value: parsed.value, text, yamlErrors: [] }
+  }
+  const [document] = readYaml(text, { tolerant: true })
+  if (!document) return { value: null, text: undefined, yamlErrors: [] }
+  if (document.error) {
+    const { line, message } = document.error
+    throw new UnreadableBody(`yaml: ${line > 1 ? `line ${line}: ` : ''}${goYamlMessage(message)}`, text)
+  }
+  // Go turns YAML into a map first, so that what follows sees its keys in order.
+  return { value: sorted(document.value), text: undefined, yamlErrors: document.duplicates ?? [] }
+}
+
+/** Go's words for what the YAML reader found. */
+function goYamlMessage(message: string): string {
+  if (
+    /bad indentation of a mapping entry|cannot contain a nested mapping|mapping.* not allowed|nested mappings/i.test(
+      message,
+    )
+  )
+    return 'mapping values are not allowed in this context'
+  if (/tab/i.test(message)) return 'found character that cannot start any token'
+  if (/unidentified alias|unknown alias/i.test(message))
+    return message.replace(/^.*?"?([^"\s]+)"?$/, "unknown anchor '$1' referenced")
+  if (/unexpected end of the stream within a (double|single) quoted/i.test(message))
+    return 'found unexpected end of stream'
+  if (/unexpected end of the stream within a flow/i.test(message)) return "did not find expected ',' or '}'"
+  return message.replace(/^duplicated mapping key.*/, 'duplicated mapping key')
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  const result: Record<string, unknown> = {}
+  for (const key of Object.keys(value).sort())
+    Object.defineProperty(result, key, {
+      value: sorted((value as Record<string, unknown>)[key]),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
+  return result
+}
+
+function readProtobuf(request: HttpRequest, { decodeProtobuf }: HttpExtras): RawBody {
+  if (!decodeProtobuf) throw unsupportedMediaType(objectTypes.slice(0, 2))
+  const { body = '' } = request
+  const bytes = typeof body === 'string' ? Uint8Array.from(body, (character) => character.charCodeAt(0) & 255) : body
+  const decoded = decodeProtobuf(bytes)
+  if ('error' in decoded) throw new UnreadableBody(decoded.error, typeof body === 'string' ? body : '')
+  return { value: decoded.value, text: undefined, yamlErrors: [] }
+}
+
+/** 400 with a summary of the body. Upstream: handlers.transformDecodeError and summarizeData. */
+export function unrecognized(error: UnreadableBody, kind: string): StatusError {
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): ${error.message} (${summary(error.body)})`,
+  )
+}
+
+function summary(body: string): string {
+  if (body.length === 0) return '<empty>'
+  const limit = 30
+  if (body.startsWith('{')) return body.length > limit ? `${body.slice(0, limit)} ...` : body
+  const bytes = [...new Set([body.slice(0, limit)])].flatMap((text) => [
+    ...encodeURIComponent(text.replace(/[\ud800-\udfff]/g, '?')).matchAll(/%([0-9A-F]{2})|(.)/g),
+  ])
+  const hex = bytes
+    .slice(0, limit)
+    .map(([, escaped, plain]) => (escaped ?? plain!.charCodeAt(0).toString(16).padStart(2, '0')).toLowerCase())
+  return body.length > limit ? `${hex.join('')} ...` : hex.join('')
+}

@@ -1,0 +1,211 @@
+import { storageOf } from '../../../kinds/kind.ts'
+import { methodNotAllowed, plainError, StatusError } from '../../../machinery/errors.ts'
+import type { KubeObject } from '../../../machinery/objects.ts'
+import type { ResourcePath } from '../http-path.ts'
+import type { Identity, WriteOptions } from '../request.ts'
+import type { ApiServer } from '../server.ts'
+import { createSubresource, isWholeObject, patchScale, readSubresource, writeScale } from '../subresources.ts'
+import { objectAnswer } from './answers.ts'
+import { checkUrl } from './check-url.ts'
+import { decodeObject } from './decode.ts'
+import { deleteCollection, deleteOne } from './deletion.ts'
+import { listPage, tooLargeVersion, versionProblem } from './list.ts'
+import { readListOptions } from './list-options.ts'
+import type { HttpExtras, HttpRequest, HttpResponse, Query } from './messages.ts'
+import { negotiate } from './negotiation.ts'
+import { writeOptions } from './options.ts'
+import { patchType, readPatch } from './patches.ts'
+import { checkPresentable, presentationOf, presentList, presentObject, type Presentation } from './representations.ts'
+import { verbOf, type Route } from './route.ts'
+import { openStream } from './watch-stream.ts'
+
+/** One request for a resource, with what its URL was found to mean. */
+export interface ResourceRequest {
+  readonly api: ApiServer
+  readonly request: HttpRequest
+  readonly query: Query
+  readonly route: Route
+  readonly extras: HttpExtras
+  readonly user: Identity
+  /** Texts for Warning headers. */
+  readonly warnings: string[]
+}
+
+const deprecated: Readonly<Record<string, string | undefined>> = {
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
+}
+
+/** Answers a request for a resource, by the verb that its method means there. */
+export function serve(context: ResourceRequest): HttpResponse {
+  const { request, route, warnings } = context
+  const { kind } = route.at
+  const verb = verbOf(request.method, route.at)
+  if (!verb || !route.verbs.includes(verb)) throw notServed(route.at, verb)
+  if (kind.group === '') {
+    const warning = deprecated[kind.plural]
+    if (warning) warnings.push(warning)
+  }
+  switch (verb) {
+    case 'list':
+      return list(context)
+    case 'get':
+      return get(context)
+    case 'create':
+      return create(context)
+    case 'update':
+      return update(context)
+    case 'patch':
+      return patch(context)
+    case 'delete':
+      return deleteOne(context)
+    default:
+      return deleteCollection(context)
+  }
+}
+
+/** Custom resources are routed by hand, and say it in other words. */
+function notServed({ kind }: ResourcePath, verb: string | undefined): StatusError {
+  if (!kind.custom || !verb) return methodNotAllowed()
+  const message = `${verb} is not supported on resources of kind "${kind.plural}.${kind.group}"`
+  return new StatusError(405, 'MethodNotAllowed', message, { group: kind.group, kind: kind.plural })
+}
+
+/** Whose write it is. That the user may do it was asked before the request was read. */
+export function baseOptions({ user, warnings }: ResourceRequest): WriteOptions {
+  return { user, warnings, authorized: true }
+}
+
+/** How the answer was asked for; anything it cannot be is refused before something is done. */
+export function presentationFor(
+  { request, query, route }: ResourceRequest,
+  isList = false,
+  watch = false,
+): Presentation {
+  const routed = request.method === 'GET' && route.at.name === ''
+  return presentationOf(negotiate(request, query, { list: routed || route.watch || isList, watch }), query)
+}
+
+/** Answers with one object, in the form that was asked for. */
+export function answerObject(
+  context: ResourceRequest,
+  presentation: Presentation,
+  code: number,
+  object: unknown,
+): HttpResponse {
+  const { api, route, warnings } = context
+  const shown = presentObject(object, route.at, presentation, api.clock.wall())
+  return objectAnswer(code, shown, warnings, presentation.form)
+}
+
+function list(context: ResourceRequest): HttpResponse {
+  const { api, route, warnings } = context
+  const { at, watch } = route
+  const options = readListOptionsOf(context)
+  const presentation = presentationFor(context, true, options.watch)
+  const target = watch ? { ...at, name: '' } : at
+  api.context(options.watch ? 'watch' : 'list', storageOf(at.kind), at.namespace, '', baseOptions(context))
+  if (!options.watch) checkPresentable(presentation, at, true)
+  if (options.watch) {
+    const headers = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' }
+    const { headers: warned } = objectAnswer(200, {}, warnings)
+    return {
+      status: 200,
+      headers: { ...warned, ...headers },
+      body: '',
+      stream: openStream(api, target, options, presentation),
+    }
+  }
+  const { objects, metadata } = listPage(api, at, options)
+  return objectAnswer(
+    200,
+    presentList(objects, metadata, at, presentation, api.clock.wall()),
+    warnings,
+    presentation.form,
+  )
+}
+
+function readListOptionsOf({ query, route }: ResourceRequest) {
+  return readListOptions(query, route.at.kind, route.watch ? route.at.name : '', route.watch)
+}
+
+function get(context: ResourceRequest): HttpResponse {
+  const { api, query, route } = context
+  const { at } = route
+  if (route.watch) return list(context)
+  const presentation = presentationFor(context)
+  const { kind, namespace, name, subresource } = at
+  const resource = storageOf(kind)
+  api.context('get', resource, namespace, name, { ...baseOptions(context), subresource })
+  const version = query.get('resourceVersion')
+  const problem = versionProblem(version)
+  if (problem) throw plainError(problem)
+  if (Number(version || '0') > api.etcd.revision) throw tooLargeVersion(Number(version), api.etcd.revision)
+  checkPresentable(presentation, at, false)
+  const object = api.get(resource, keyOf(at))
+  if (subresource && !isWholeObject(kind, subresource))
+    return answerObject(context, presentation, 200, readSubresource(at, object))
+  return answerObject(context, presentation, 200, outside(at, object))
+}
+
+function create(context: ResourceRequest): HttpResponse {
+  const { api, request, query, route, extras } = context
+  const { at } = route
+  const presentation = presentationFor(context)
+  checkPresentable(presentation, at, false)
+  const { force: _force, ...options } = { ...baseOptions(context), ...writeOptions('CreateOptions', query, request) }
+  const body = decodeObject(request, extras, api.kinds, at, options.fieldValidation ?? 'Warn', context.warnings)
+  checkUrl(body, at, 'create')
+  if (at.name !== '') return answerObject(context, presentation, 201, createSubresource(api, at, body, options))
+  const { kind, namespace } = at
+  const object = api.create(storageOf(kind), kind.view ? kind.view.toStored(body) : body, { ...options, namespace })
+  return answerObject(context, presentation, 201, outside(at, object))
+}
+
+function update(context: ResourceRequest): HttpResponse {
+  const { api, request, query, route, extras } = context
+  const { at } = route
+  const { kind, subresource } = at
+  const presentation = presentationFor(context)
+  checkPresentable(presentation, at, false)
+  const { force: _force, ...options } = { ...baseOptions(context), ...writeOptions('UpdateOptions', query, request) }
+  const body = decodeObject(request, extras, api.kinds, at, options.fieldValidation ?? 'Warn', context.warnings)
+  checkUrl(body, at, 'update')
+  if (subresource === 'scale') return answerObject(context, presentation, 200, writeScale(api, at, body, options))
+  const resource = storageOf(kind)
+  const existed = api.etcd.get(resource, keyOf(at)) !== undefined
+  const object = api.update(resource, kind.view ? kind.view.toStored(body) : body, { ...options, subresource })
+  return answerObject(context, presentation, existed ? 200 : 201, outside(at, object))
+}
+
+function patch(context: ResourceRequest): HttpResponse {
+  const { api, request, query, route, warnings } = context
+  const { at } = route
+  const type = patchType(request, at)
+  const presentation = presentationFor(context)
+  checkPresentable(presentation, at, false)
+  const options = { ...baseOptions(context), ...writeOptions('PatchOptions', query, request, type) }
+  const { patch: value, strictErrors } = readPatch(api, at, type, request, options.fieldValidation ?? 'Warn')
+  if (at.subresource === 'scale')
+    return answerObject(context, presentation, 200, patchScale(api, at, { type, patch: value }, options))
+  if (type === 'apply') warnings.push(...(options.fieldValidation === 'Ignore' ? [] : strictErrors))
+  const resource = storageOf(at.kind)
+  const existed = api.etcd.get(resource, keyOf(at)) !== undefined
+  const object = api.patch(
+    resource,
+    keyOf(at),
+    { type, patch: value },
+    { ...options, subresource: at.subresource, patchErrors: type === 'apply' ? [] : strictErrors },
+  )
+  return answerObject(context, presentation, existed ? 200 : 201, outside(at, object))
+}
+
+/** The object as it is served: what is stored, or the view of it that the path is about. */
+export function outside({ kind }: ResourcePath, object: KubeObject): KubeObject {
+  return kind.view ? kind.view.fromStored(object) : object
+}
+
+/** The key of the object that a path names. */
+export function keyOf({ namespace, name }: Pick<ResourcePath, 'namespace' | 'name'>): string {
+  return namespace === undefined ? name : `${namespace}/${name}`
+}
