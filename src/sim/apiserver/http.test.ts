@@ -13,7 +13,7 @@ function send(cluster: Cluster, method: string, path: string, body?: unknown, he
     method,
     path,
     headers,
-    identity: administrator,
+    ...(!headers.authorization && { identity: administrator }),
     ...(text !== undefined && { body: text }),
   })
   let parsed: any = response.body
