@@ -33,6 +33,14 @@ export interface KindView {
   toStored(object: any): any
 }
 
+/** Who makes a request, for the kinds that record it. */
+export interface Requestor {
+  readonly name: string
+  readonly groups: readonly string[]
+  readonly uid?: string
+  readonly extra?: Readonly<Record<string, readonly string[]>>
+}
+
 /** What `/scale` shows and changes of an object. */
 export interface ScaleAccess {
   read(object: KubeObject): { readonly replicas: number; readonly statusReplicas: number; readonly selector: string }
@@ -73,7 +81,7 @@ export interface Kind {
   /** Fills in defaults; may change its argument (a private copy, never a stored object). */
   applyDefaults?(object: any): void
   /** Clears what clients may not set on create (usually status) and computes what the server sets. */
-  prepareForCreate?(object: any): void
+  prepareForCreate?(object: any, user?: Requestor): void
   /** `now` is the present as a metav1.Time. */
   prepareForUpdate?(object: any, old: KubeObject, now: string): void
   /** The object as a deletion finds it, with the finalizers and the status that being deleted gives it. */

@@ -1,18 +1,22 @@
+import { CertificateSigningRequest } from './certificatesigningrequest/kind.ts'
 import { ClusterRole } from './clusterrole/kind.ts'
 import { ClusterRoleBinding } from './clusterrolebinding/kind.ts'
 import { ConfigMap } from './configmap/kind.ts'
 import { CronJob } from './cronjob/kind.ts'
 import { CustomResourceDefinition } from './customresourcedefinition/kind.ts'
+import { DaemonSet } from './daemonset/kind.ts'
 import { Deployment } from './deployment/kind.ts'
 import { EndpointSlice } from './endpointslice/kind.ts'
 import { EventsV1Event } from './event/events-v1.ts'
 import { Event } from './event/kind.ts'
+import { HorizontalPodAutoscaler, HorizontalPodAutoscalerV1 } from './horizontalpodautoscaler/kind.ts'
 import { Ingress } from './ingress/kind.ts'
 import { Job } from './job/kind.ts'
 import type { Kind } from './kind.ts'
 import { Lease } from './lease/kind.ts'
 import { LimitRange } from './limitrange/kind.ts'
 import { Namespace } from './namespace/kind.ts'
+import { NetworkPolicy } from './networkpolicy/kind.ts'
 import { Node } from './node/kind.ts'
 import { PersistentVolume } from './persistentvolume/kind.ts'
 import { PersistentVolumeClaim } from './persistentvolumeclaim/kind.ts'
@@ -20,6 +24,7 @@ import { Pod } from './pod/kind.ts'
 import { PodDisruptionBudget } from './poddisruptionbudget/kind.ts'
 import { PriorityClass } from './priorityclass/kind.ts'
 import { ReplicaSet } from './replicaset/kind.ts'
+import { ReplicationController } from './replicationcontroller/kind.ts'
 import { ResourceQuota } from './resourcequota/kind.ts'
 import { Role } from './role/kind.ts'
 import { RoleBinding } from './rolebinding/kind.ts'
@@ -27,24 +32,30 @@ import { RuntimeClass } from './runtimeclass/kind.ts'
 import { Secret } from './secret/kind.ts'
 import { Service } from './service/kind.ts'
 import { ServiceAccount } from './serviceaccount/kind.ts'
+import { StatefulSet } from './statefulset/kind.ts'
 import { StorageClass } from './storageclass/kind.ts'
 
 /** The kinds with a folder of their own. */
 export const ownKinds: readonly Kind[] = [
+  CertificateSigningRequest,
   ClusterRole,
   ClusterRoleBinding,
   ConfigMap,
   CronJob,
   CustomResourceDefinition,
+  DaemonSet,
   Deployment,
   EndpointSlice,
   Event,
   EventsV1Event,
+  HorizontalPodAutoscaler,
+  HorizontalPodAutoscalerV1,
   Ingress,
   Job,
   Lease,
   LimitRange,
   Namespace,
+  NetworkPolicy,
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -52,6 +63,7 @@ export const ownKinds: readonly Kind[] = [
   PodDisruptionBudget,
   PriorityClass,
   ReplicaSet,
+  ReplicationController,
   ResourceQuota,
   Role,
   RoleBinding,
@@ -59,5 +71,6 @@ export const ownKinds: readonly Kind[] = [
   Secret,
   Service,
   ServiceAccount,
+  StatefulSet,
   StorageClass,
 ]

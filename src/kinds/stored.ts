@@ -1,11 +1,10 @@
 import discovery from '../machinery/schema/generated/discovery.json'
 import { schemaOfResource } from '../machinery/schema/schema.ts'
 import { validateObjectMeta, validateObjectMetaUpdate } from '../machinery/object-meta.ts'
-import { isDns1123Label, isDns1123Subdomain } from '../machinery/names.ts'
+import { isDns1123Subdomain } from '../machinery/names.ts'
 import { defineKind, type Kind } from './kind.ts'
 import { storedColumns } from './stored-columns.ts'
-import { storedDefaults } from './stored-defaults.ts'
-import { storedImmutability } from './stored-immutability.ts'
+import { storedImmutability, storedNames, storedValidation } from './stored-validation.ts'
 
 interface ResourceFacts {
   readonly kind: string
@@ -84,8 +83,8 @@ export function storedKind(served: ServedResource): Kind | undefined {
     ? (served.groupVersion.split('/') as [string, string])
     : ['', served.groupVersion]
   const resource = group ? `${served.plural}.${group}` : served.plural
-  const validateName = served.plural === 'statefulsets' ? isDns1123Label : isDns1123Subdomain
-  const applyDefaults = storedDefaults[resource]
+  const validateName = storedNames[resource] ?? isDns1123Subdomain
+  const rules = storedValidation[resource]
   const deprecation = deprecations[resource]
   return defineKind({
     group,
@@ -102,13 +101,16 @@ export function storedKind(served: ServedResource): Kind | undefined {
     hasStatus: served.subresources.includes('status'),
     subresources: served.subresources,
     columns: storedColumns(resource),
-    ...(applyDefaults && { applyDefaults }),
     ...(deprecation && { warnings: () => [deprecation] }),
-    validate: (object) => validateObjectMeta(object.metadata, served.namespaced, validateName),
+    validate: (object) => [
+      ...validateObjectMeta(object.metadata, served.namespaced, validateName),
+      ...(rules?.(object) ?? []),
+    ],
     validateUpdate: (object, old) => [
       ...(storedImmutability[resource]?.(object, old) ?? []),
       ...validateObjectMetaUpdate(object.metadata, old.metadata),
       ...validateObjectMeta(object.metadata, served.namespaced, validateName),
+      ...(rules?.(object) ?? []),
     ],
   })
 }

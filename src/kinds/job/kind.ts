@@ -6,7 +6,7 @@ import { defineKind } from '../kind.ts'
 import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
 import { applyPodTemplateDefaults } from '../pod/defaults.ts'
 import { podReferences } from '../pod/references.ts'
-import { validateJobSpec, validateJobSpecUpdate } from './validation.ts'
+import { validateGeneratedSelector, validateJobSpec, validateJobSpecUpdate } from './validation.ts'
 
 const controllerUid = 'batch.kubernetes.io/controller-uid'
 
@@ -28,10 +28,13 @@ export const Job = defineKind({
     // Upstream copies the template's labels when it reads a job that has none.
     if (!job.metadata.labels) job.metadata.labels = { ...job.spec.template?.metadata?.labels }
   },
-  validate: (job) => [...namespacedMeta(job), ...validateJobSpec(job.spec, 'spec')],
+  validate: (job) => [...namespacedMeta(job), ...validateGeneratedSelector(job), ...validateJobSpec(job.spec, 'spec')],
   validateUpdate: (job, old) => [
-    ...metaUpdate(job, old),
     ...namespacedMeta(job),
+    ...validateGeneratedSelector(job),
+    ...validateJobSpec(job.spec, 'spec'),
+    ...metaUpdate(job, old),
+    // Upstream looks at the spec once more on its way through the update's own rules.
     ...validateJobSpec(job.spec, 'spec'),
     ...validateJobSpecUpdate(job.spec, old),
   ],

@@ -15,6 +15,28 @@ const numbers = [
   'maxFailedIndexes',
 ] as const
 
+/** A selector that the server makes has to be the one it makes. Upstream: validateGeneratedSelector. */
+export function validateGeneratedSelector({ metadata, spec }: any): FieldError[] {
+  if (spec.manualSelector || !spec.selector) return []
+  const expected: Readonly<Record<string, string>> = {
+    'batch.kubernetes.io/controller-uid': metadata.uid,
+    'batch.kubernetes.io/job-name': metadata.name,
+    'controller-uid': metadata.uid,
+    'job-name': metadata.name,
+  }
+  const errors: FieldError[] = []
+  const labels = spec.template?.metadata?.labels ?? {}
+  for (const [name, value] of Object.entries(expected)) {
+    if (labels[name] === undefined)
+      errors.push(required(`spec.template.metadata.labels[${name}]`, `must be '${value}'`))
+    else if (labels[name] !== value)
+      errors.push(invalid(`spec.template.metadata.labels[${name}]`, labels[name], `must be '${value}'`))
+  }
+  if (validateLabelSelector(spec.selector, '').length === 0 && !matchesLabelSelector(spec.selector, expected))
+    errors.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'))
+  return errors
+}
+
 /** Upstream: ValidateJobSpec. */
 export function validateJobSpec(spec: any, field: string, isTemplate = false): FieldError[] {
   const errors: FieldError[] = []

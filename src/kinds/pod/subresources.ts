@@ -25,7 +25,13 @@ export const resize: SubresourceUpdate = {
         errors.push(...validateResize(container, old.spec[list][index], field, list === 'initContainers'))
       })
     if (qosClassOf(pod) !== qosClassOf(old))
-      errors.push(invalid('spec', qosClassOf(pod), 'Pod QOS Class may not change as a result of resizing'))
+      errors.push(
+        invalid(
+          'spec',
+          old.status?.qosClass ?? qosClassOf(old),
+          'Pod QOS Class may not change as a result of resizing',
+        ),
+      )
     return errors
   },
 }

@@ -22,6 +22,7 @@ export function validateWorkloadTemplate(
   selector: any,
   isSelectorValid: boolean,
   field: string,
+  kind = 'ReplicaSet',
 ): FieldError[] {
   if (!template) return [required(field)]
   const errors: FieldError[] = []
@@ -36,9 +37,23 @@ export function validateWorkloadTemplate(
     errors.push({
       type: 'FieldValueForbidden',
       field: `${field}.spec.activeDeadlineSeconds`,
-      message: 'Forbidden: activeDeadlineSeconds in ReplicaSet is not Supported',
+      message: `Forbidden: activeDeadlineSeconds in ${kind} is not Supported`,
     })
   return errors
+}
+
+/** Selector and template of a StatefulSet or DaemonSet. */
+export function validateWorkloadPods(spec: any, kind: 'StatefulSet' | 'DaemonSet'): FieldError[] {
+  const errors: FieldError[] = []
+  const { selector } = spec
+  if (!selector) errors.push(required('spec.selector'))
+  else {
+    errors.push(...validateLabelSelector(selector, 'spec.selector'))
+    if (isEmpty(selector))
+      errors.push(invalid('spec.selector', selector, `empty selector is invalid for ${kind.toLowerCase()}`))
+  }
+  const isValid = selector ? validateLabelSelector(selector, '').length === 0 : false
+  return [...errors, ...validateWorkloadTemplate(spec.template, selector, isValid, 'spec.template', kind)]
 }
 
 function isEmpty(selector: any): boolean {

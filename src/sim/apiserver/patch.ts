@@ -1,8 +1,8 @@
 import { apiVersionOf, type Kind } from '../../kinds/kind.ts'
-import { badRequest, notFound } from '../../machinery/errors.ts'
+import { badRequest, conflict, notFound } from '../../machinery/errors.ts'
 import { applyJsonPatch } from '../../machinery/json-patch.ts'
 import { mergePatch } from '../../machinery/merge-patch.ts'
-import type { KubeObject } from '../../machinery/objects.ts'
+import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import { applyServerSide } from '../../machinery/server-side-apply.ts'
 import { strategicMergePatch } from '../../machinery/strategic-merge.ts'
 import { createObject } from './create.ts'
@@ -18,20 +18,28 @@ export type Patch =
   | { readonly type: 'strategic'; readonly patch: unknown }
   | { readonly type: 'apply'; readonly patch: KubeObject }
 
+export interface PatchOptions {
+  readonly force?: boolean
+  /** The version the patch speaks, where that is not the one the object is stored in. */
+  readonly as?: Kind
+}
+
 /** Changes an object by a patch of one of the four types; apply creates what is not there. */
-export function patchObject(api: ApiServer, context: RequestContext, patch: Patch, force: boolean): KubeObject {
+export function patchObject(
+  api: ApiServer,
+  context: RequestContext,
+  patch: Patch,
+  { force = false, as = context.kind }: PatchOptions = {},
+): KubeObject {
   const key = context.namespace ? `${context.namespace}/${context.name}` : context.name
-  const live = api.etcd.get(context.resource, key)
-  if (patch.type === 'apply') return applyObject(api, context, patch.patch, live, force)
-  if (!live) throw notFound(groupName(context.kind), context.name)
-  const { schema } = context.kind
-  const patched = patchedObject(live, patch, schema)
+  const stored = api.etcd.get(context.resource, key)
+  const live = stored && as.view ? as.view.fromStored(stored) : stored
+  if (patch.type === 'apply') return applyObject(api, context, patch.patch, live, force, as)
+  if (!live) throw notFound(groupName(as), context.name)
+  const patched = patchedObject(live, patch, as.schema)
   const shown = () => (patch.type === 'strategic' ? goMap(patch.patch) : JSON.stringify(patched))
-  return updateObject(
-    api,
-    context,
-    readPatched(schema, patched, shown, { ...context, strictErrors: context.patchErrors }),
-  )
+  const object = readPatched(as.schema, patched, shown, { ...context, strictErrors: context.patchErrors })
+  return updateObject(api, context, as.view ? as.view.toStored(object) : object)
 }
 
 /** The object a patch makes of another; `schema` says how lists are merged. */
@@ -56,31 +64,38 @@ function applyObject(
   applied: KubeObject,
   live: KubeObject | undefined,
   force: boolean,
+  as: Kind,
 ): KubeObject {
-  const { kind } = context
+  const stored = (object: KubeObject) => (as.view ? (as.view.toStored(object) as KubeObject) : object)
   if (applied.metadata?.managedFields) throw badRequest('metadata.managedFields must be nil')
-  if (applied.metadata?.resourceVersion && live && applied.metadata.resourceVersion !== live.metadata.resourceVersion) {
-    return updateObject(api, context, {
-      ...live,
-      metadata: { ...live.metadata, resourceVersion: applied.metadata.resourceVersion },
-    })
+  const { resourceVersion, uid } = applied.metadata ?? {}
+  if (!live) {
+    // Naming what it expects to find makes an apply an update, of what is not there.
+    if (uid || resourceVersion) throw notFound(groupName(as), context.name)
+  } else if (resourceVersion && resourceVersion !== live.metadata.resourceVersion)
+    throw conflict(groupName(as), context.name)
+  else if (uid && uid !== live.metadata.uid) {
+    const detail = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`
+    throw conflict(groupName(as), context.name, detail)
   }
   const { object, managedFields, changed } = applyServerSide({
     live,
     applied,
-    schema: kind.schema,
+    schema: as.schema,
     manager: context.fieldManager,
     force,
-    apiVersion: apiVersionOf(kind),
+    apiVersion: apiVersionOf(as),
     subresource: context.subresource,
     time: api.timestamp(),
   })
-  if (live && !changed) return live
-  if (live) return updateObject(api, context, object as KubeObject, managedFields as Draft['metadata']['managedFields'])
+  if (live && !changed) return api.get(context.resource, keyOf(live))
+  const next = stored(object as KubeObject)
+  if (live) return updateObject(api, context, next, managedFields as Draft['metadata']['managedFields'])
+  if (context.subresource) throw notFound(groupName(as), context.name)
   return createObject(
     api,
-    context,
-    { ...object, metadata: { ...object.metadata, managedFields } },
+    { ...context, verb: 'create' },
+    { ...next, metadata: { ...next.metadata, managedFields } },
     { managedFieldsKnown: true },
   )
 }

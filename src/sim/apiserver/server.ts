@@ -28,7 +28,7 @@ import { bindPod } from './bind.ts'
 import { createObject } from './create.ts'
 import { updateObject } from './update.ts'
 import { deleteObject } from './delete.ts'
-import { patchObject, type Patch } from './patch.ts'
+import { patchObject, type Patch, type PatchOptions } from './patch.ts'
 import { groupName } from './group-names.ts'
 
 export interface ApiServerSnapshot {
@@ -140,9 +140,9 @@ export class ApiServer {
     return updateObject(this, this.context('update', resource, namespace, name, options), body)
   }
 
-  patch(resource: string, key: ObjectKey, patch: Patch, options: UpdateOptions & { force?: boolean } = {}): KubeObject {
+  patch(resource: string, key: ObjectKey, patch: Patch, options: UpdateOptions & PatchOptions = {}): KubeObject {
     const { namespace, name } = splitFor(this.kind(resource), key)
-    return patchObject(this, this.context('patch', resource, namespace, name, options), patch, options.force ?? false)
+    return patchObject(this, this.context('patch', resource, namespace, name, options), patch, options)
   }
 
   /** Deletes, or begins to: the answer still carries finalizers or a grace period when the object stays for now. */

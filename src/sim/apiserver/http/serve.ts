@@ -195,7 +195,7 @@ function patch(context: ResourceRequest): HttpResponse {
     resource,
     keyOf(at),
     { type, patch: value },
-    { ...options, subresource: at.subresource, patchErrors: type === 'apply' ? [] : strictErrors },
+    { ...options, as: at.kind, subresource: at.subresource, patchErrors: type === 'apply' ? [] : strictErrors },
   )
   return answerObject(context, presentation, existed ? 200 : 201, outside(at, object))
 }
