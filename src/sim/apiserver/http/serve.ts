@@ -3,6 +3,7 @@ import { methodNotAllowed, plainError, StatusError } from '../../../machinery/er
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { ResourcePath } from '../http-path.ts'
 import type { Identity, WriteOptions } from '../request.ts'
+import { createReview, isReview } from '../reviews/create-review.ts'
 import type { ApiServer } from '../server.ts'
 import { createSubresource, isWholeObject, patchScale, readSubresource, writeScale } from '../subresources.ts'
 import { objectAnswer } from './answers.ts'
@@ -158,6 +159,10 @@ function create(context: ResourceRequest): HttpResponse {
   checkUrl(body, at, 'create')
   if (at.name !== '') return answerObject(context, presentation, 201, createSubresource(api, at, body, options))
   const { kind, namespace } = at
+  if (isReview(kind)) {
+    const question = { api, user: context.user, namespace: namespace ?? '', body }
+    return answerObject(context, presentation, 201, createReview(kind, question))
+  }
   const object = api.create(storageOf(kind), kind.view ? kind.view.toStored(body) : body, { ...options, namespace })
   return answerObject(context, presentation, 201, outside(at, object))
 }
