@@ -45,7 +45,8 @@ export class Session {
 
   send(method: string, path: string, options: SendOptions = {}): Answer {
     const { body, contentType = 'application/json', accept = 'application/json', token } = options
-    const headers: Record<string, string> = { accept }
+    // What the recorder called itself: the field manager of requests that name none.
+    const headers: Record<string, string> = { accept, 'user-agent': 'node' }
     // A step that names no token comes from the cluster's administrator.
     if (token !== 'none') headers.authorization = `Bearer ${token ?? adminToken}`
     if (body !== undefined) headers['content-type'] = contentType

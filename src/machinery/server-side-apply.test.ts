@@ -105,7 +105,7 @@ describe('applyServerSide', () => {
 
   it('names what the schema does not know, and list items that come twice', () => {
     expect(messageOf(() => apply(undefined, { dta: {} }, 'm'))).toBe(
-      'failed to create typed patch object (/c; v1, Kind=ConfigMap): .dta: field not declared in schema',
+      'failed to create typed patch object (/c; /v1, Kind=ConfigMap): .dta: field not declared in schema',
     )
     const twice = { spec: { template: { spec: { containers: [{ name: 'c' }, { name: 'c' }] } } } }
     expect(messageOf(() => apply(undefined, twice, 'm', { schema: deployment }))).toBe(

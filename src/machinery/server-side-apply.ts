@@ -52,7 +52,8 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
   const problems = typedProblems(walk, applied, [])
   if (problems.length) {
     const { namespace = '', name = '' } = applied.metadata ?? {}
-    const subject = `${namespace}/${name}; ${applied.apiVersion}, Kind=${applied.kind}`
+    const version = applied.apiVersion?.includes('/') ? applied.apiVersion : `/${applied.apiVersion}`
+    const subject = `${namespace}/${name}; ${version}, Kind=${applied.kind}`
     const detail =
       problems.length === 1 ? problems[0] : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`
     throw plainError(`failed to create typed patch object (${subject}): ${detail}`)

@@ -1,5 +1,6 @@
 import { deepEqual } from '../../lib/deep-equal.ts'
-import { invalid, notSupported, required, type FieldError } from '../../machinery/field-errors.ts'
+import { forbidden, invalid, notSupported, required, type FieldError } from '../../machinery/field-errors.ts'
+import { validateAnnotations, validateLabels } from '../../machinery/object-meta.ts'
 import { matchesLabelSelector, validateLabelSelector } from '../../machinery/selectors.ts'
 import { validatePodTemplate } from '../pod/validation.ts'
 
@@ -31,14 +32,33 @@ export function validateWorkloadTemplate(
     errors.push(invalid(`${field}.metadata.labels`, labels ?? null, '`selector` does not match template `labels`'))
   errors.push(...validatePodTemplate(template, field))
   const { restartPolicy } = template.spec ?? {}
-  if (restartPolicy !== undefined && restartPolicy !== 'Always' && ['OnFailure', 'Never'].includes(restartPolicy))
-    errors.push(notSupported(`${field}.spec.restartPolicy`, restartPolicy, ['Always']))
-  if (template.spec?.activeDeadlineSeconds !== undefined)
-    errors.push({
-      type: 'FieldValueForbidden',
-      field: `${field}.spec.activeDeadlineSeconds`,
-      message: `Forbidden: activeDeadlineSeconds in ${kind} is not Supported`,
-    })
+  if (restartPolicy === 'OnFailure' || restartPolicy === 'Never' || restartPolicy === 'Always')
+    errors.push(...validateRunsForever(template.spec, `${field}.spec`, kind))
+  return errors
+}
+
+/**
+ * Upstream looks no further into a StatefulSet's template than this, since its volumes come from the claim templates;
+ * the pods are validated when they are made.
+ */
+function validateClaimingTemplate(template: any, selector: any, isValid: boolean, field: string): FieldError[] {
+  if (!template) return [required(field)]
+  const errors: FieldError[] = []
+  const { labels, annotations } = template.metadata ?? {}
+  if (isValid && !isEmpty(selector) && !matchesLabelSelector(selector, labels))
+    errors.push(invalid(`${field}.metadata.labels`, labels ?? null, '`selector` does not match template `labels`'))
+  if (labels) errors.push(...validateLabels(labels, `${field}.labels`))
+  if (annotations) errors.push(...validateAnnotations(annotations, `${field}.annotations`))
+  return [...errors, ...validateRunsForever(template.spec ?? {}, `${field}.spec`, 'StatefulSet')]
+}
+
+function validateRunsForever(spec: any, field: string, kind: string): FieldError[] {
+  const errors: FieldError[] = []
+  const { restartPolicy } = spec
+  if (restartPolicy !== undefined && restartPolicy !== 'Always')
+    errors.push(notSupported(`${field}.restartPolicy`, restartPolicy, ['Always']))
+  if (spec.activeDeadlineSeconds !== undefined)
+    errors.push(forbidden(`${field}.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`))
   return errors
 }
 
@@ -53,7 +73,8 @@ export function validateWorkloadPods(spec: any, kind: 'StatefulSet' | 'DaemonSet
       errors.push(invalid('spec.selector', selector, `empty selector is invalid for ${kind.toLowerCase()}`))
   }
   const isValid = selector ? validateLabelSelector(selector, '').length === 0 : false
-  return [...errors, ...validateWorkloadTemplate(spec.template, selector, isValid, 'spec.template', kind)]
+  const check = kind === 'StatefulSet' ? validateClaimingTemplate : validateWorkloadTemplate
+  return [...errors, ...check(spec.template, selector, isValid, 'spec.template', kind)]
 }
 
 function isEmpty(selector: any): boolean {

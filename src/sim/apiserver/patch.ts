@@ -89,7 +89,10 @@ function applyObject(
     time: api.timestamp(),
   })
   if (live && !changed) return api.get(context.resource, keyOf(live))
-  const next = stored(object as KubeObject)
+  // Where it is comes from the URL; the configuration need not repeat it.
+  const { name, namespace } = context
+  const placed = { ...object, metadata: { ...object.metadata, name, ...(namespace && { namespace }) } }
+  const next = stored(placed as KubeObject)
   if (live) return updateObject(api, context, next, managedFields as Draft['metadata']['managedFields'])
   if (context.subresource) throw notFound(groupName(as), context.name)
   return createObject(

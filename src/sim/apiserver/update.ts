@@ -47,7 +47,9 @@ export function updateObject(
   if (whole || special) kind.applyDefaults?.(draft)
   // What a kind keeps from being changed by hand is just what finalizing changes.
   if (subresource !== 'finalize' && !special) kind.prepareForUpdate?.(draft, old, api.timestamp())
-  if (draft.metadata.finalizers?.length === 0) delete draft.metadata.finalizers
+  // Lists that came out empty are not there, as Go leaves them out.
+  for (const list of ['finalizers', 'ownerReferences'] as const)
+    if (draft.metadata[list]?.length === 0) delete draft.metadata[list]
   api.admission.admit(context, draft, old)
   const errors = validateUpdate(context, draft, old)
   if (resource === 'services' && whole && errors.length === 0) {

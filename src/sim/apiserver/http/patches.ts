@@ -124,15 +124,7 @@ function readApply(at: ResourcePath, request: HttpRequest, validation: FieldVali
   const name = isObject(metadata) ? (metadata as { name?: unknown }).name : undefined
   if (typeof name === 'string' && name !== '' && name !== at.name)
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${at.name})`)
-  const named = {
-    ...patch,
-    metadata: {
-      ...(isObject(metadata) ? metadata : {}),
-      name: at.name,
-      ...(at.namespace && { namespace: at.namespace }),
-    },
-  }
-  return { patch: named, strictErrors: duplicates }
+  return { patch, strictErrors: duplicates }
 }
 
 function isObject(value: unknown): value is object {
