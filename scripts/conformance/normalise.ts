@@ -114,6 +114,7 @@ export class Normaliser {
       })
     if (key === 'nodePort' || key === 'healthCheckNodePort') return value >= 30_000 && value <= 32_767 && !this.#ports.has(value) ? '<nodePort>' : value
     if (key === 'continue' && typeof value === 'string' && value) return '<continue>'
+    if (key === 'serverAddress') return '<server>'
     if (key === 'token' && typeof value === 'string' && value.startsWith('eyJ')) return '<token>'
     if (this.#area !== 'kubelet') return undefined
     if (['machineID', 'systemUUID', 'bootID'].includes(key)) return `<${key}>`

@@ -4,7 +4,11 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** UTF-8 bytes of a text as standard base64. */
 export function encodeBase64Text(text: string): string {
-  const bytes = utf8Bytes(text)
+  return encodeBase64(utf8Bytes(text))
+}
+
+/** Bytes as standard base64. */
+export function encodeBase64(bytes: ArrayLike<number>): string {
   let result = ''
   for (let at = 0; at < bytes.length; at += 3) {
     const [a = 0, b = 0, c = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]]

@@ -4,6 +4,7 @@ import { authorizeAttributes } from './authorization.ts'
 import { objectAnswer, textAnswer } from './http/answers.ts'
 import { checkSize } from './http/body.ts'
 import { Query, type HttpExtras, type HttpRequest, type HttpResponse } from './http/messages.ts'
+import { countRequest } from './http/metrics.ts'
 import { nonResourceAnswer } from './http/non-resources.ts'
 import { routeOf } from './http/route.ts'
 import { serve } from './http/serve.ts'
@@ -14,6 +15,12 @@ export type { HttpExtras, HttpRequest, HttpResponse } from './http/messages.ts'
 
 /** Answers one request. Never throws: whatever goes wrong becomes a Status. */
 export function handleRequest(api: ApiServer, request: HttpRequest, extras: HttpExtras = {}): HttpResponse {
+  const answered = answerOrFail(api, request, extras)
+  countRequest(api, request, answered.status)
+  return answered
+}
+
+function answerOrFail(api: ApiServer, request: HttpRequest, extras: HttpExtras): HttpResponse {
   const warnings: string[] = []
   try {
     return answer(api, request, extras, warnings)
