@@ -68,6 +68,7 @@ function applyObject(
 ): KubeObject {
   const stored = (object: KubeObject) => (as.view ? (as.view.toStored(object) as KubeObject) : object)
   if (applied.metadata?.managedFields) throw badRequest('metadata.managedFields must be nil')
+  checkType(as, applied)
   const { resourceVersion, uid } = applied.metadata ?? {}
   if (!live) {
     // Naming what it expects to find makes an apply an update, of what is not there.
@@ -101,4 +102,17 @@ function applyObject(
     { ...next, metadata: { ...next.metadata, managedFields } },
     { managedFieldsKnown: true },
   )
+}
+
+/** A configuration says itself what it is; that has to be what its URL is about. */
+function checkType(as: Kind, { apiVersion, kind }: KubeObject): void {
+  const expected = apiVersionOf(as)
+  const [group, version] = apiVersion?.includes('/') ? apiVersion.split('/') : ['', apiVersion ?? '']
+  const invalid = () => badRequest(`invalid object type: ${group}/${version}, Kind=${kind ?? ''}`)
+  if (!apiVersion || !kind) throw invalid()
+  if (apiVersion !== expected) {
+    const text = `Specified patch version: ${apiVersion}, expected: ${expected}`
+    throw badRequest(`Incorrect version specified in apply patch. ${text}`)
+  }
+  if (kind !== as.kind) throw invalid()
 }
