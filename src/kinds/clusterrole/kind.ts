@@ -14,6 +14,10 @@ export const ClusterRole = defineKind({
   plural: 'clusterroles',
   namespaced: false,
   schema: 'io.k8s.api.rbac.v1.ClusterRole',
+  // Go leaves the list out of no answer: what has no rules says so.
+  applyDefaults(role) {
+    role.rules ??= null
+  },
   validate,
   validateUpdate: (role, old) => [...validate(role), ...metaUpdate(role, old)],
   columns: [nameColumn, createdAtColumn],

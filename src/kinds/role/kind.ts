@@ -17,6 +17,10 @@ export const Role = defineKind({
   plural: 'roles',
   namespaced: true,
   schema: 'io.k8s.api.rbac.v1.Role',
+  // Go leaves the list out of no answer: what has no rules says so.
+  applyDefaults(role) {
+    role.rules ??= null
+  },
   validate,
   validateUpdate: (role, old) => [...validate(role), ...metaUpdate(role, old)],
   columns: [nameColumn, createdAtColumn],

@@ -1,4 +1,5 @@
 import type { ControllerDefinition } from '../controller-runtime/controller.ts'
+import { clusterRoleAggregationController } from './clusterrole-aggregation/controller.ts'
 import { customResourceDefinitionController } from './customresourcedefinition/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
@@ -22,6 +23,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     customResourceDefinitionController,
     serviceAccountController,
     rootCaController,
+    clusterRoleAggregationController,
     deploymentController,
     replicaSetController,
     endpointSliceController,

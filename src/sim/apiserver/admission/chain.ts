@@ -5,6 +5,7 @@ import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { nodeTaints } from './node-taints.ts'
+import { podSecurity } from './pod-security/plugin.ts'
 import { priority } from './priority.ts'
 import { serviceAccount } from './service-account.ts'
 import { escalationCheck } from '../rbac/escalation.ts'
@@ -26,6 +27,7 @@ const plugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   serviceAccount,
   nodeTaints,
+  podSecurity,
   priority,
   defaultTolerationSeconds,
   defaultStorageClass,
