@@ -4,6 +4,7 @@ import { validateObjectMeta, validateObjectMetaUpdate } from '../machinery/objec
 import { isDns1123Subdomain } from '../machinery/names.ts'
 import { defineKind, type Kind } from './kind.ts'
 import { storedColumns } from './stored-columns.ts'
+import { storedDefaults } from './stored-defaults.ts'
 import { storedImmutability, storedNames, storedValidation } from './stored-validation.ts'
 
 interface ResourceFacts {
@@ -85,6 +86,7 @@ export function storedKind(served: ServedResource): Kind | undefined {
   const resource = group ? `${served.plural}.${group}` : served.plural
   const validateName = storedNames[resource] ?? isDns1123Subdomain
   const rules = storedValidation[resource]
+  const applyDefaults = storedDefaults[resource]
   const deprecation = deprecations[resource]
   return defineKind({
     group,
@@ -101,6 +103,7 @@ export function storedKind(served: ServedResource): Kind | undefined {
     hasStatus: served.subresources.includes('status'),
     subresources: served.subresources,
     columns: storedColumns(resource),
+    ...(applyDefaults && { applyDefaults }),
     ...(deprecation && { warnings: () => [deprecation] }),
     validate: (object) => [
       ...validateObjectMeta(object.metadata, served.namespaced, validateName),
