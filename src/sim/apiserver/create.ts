@@ -27,8 +27,8 @@ export function createObject(
   const managedFields = options.managedFieldsKnown
     ? draft.metadata.managedFields
     : trackCreate(api, context, body as KubeObject, draft)
-  kind.prepareForCreate?.(draft, context.user)
   api.admission.admit(context, draft, undefined)
+  kind.prepareForCreate?.(draft, context.user)
   const errors = kind.validate?.(draft) ?? []
   if (context.resource === 'services' && errors.length === 0) {
     errors.push(...api.allocators.allocate(draft, undefined, (bound) => api.random.below(bound)))
@@ -126,8 +126,8 @@ function prepareMetadata(api: ApiServer, context: RequestContext, draft: Draft):
 function refuseIfInvalidFirst(api: ApiServer, context: RequestContext, draft: Draft): void {
   const copy = deepCopy(draft) as Draft
   context.kind.applyDefaults?.(copy)
-  context.kind.prepareForCreate?.(copy, context.user)
   api.admission.admit({ ...context, dryRun: true }, copy, undefined)
+  context.kind.prepareForCreate?.(copy, context.user)
   const errors = context.kind.validate?.(copy) ?? []
   if (errors.length > 0) throw invalidObject(groupKind(context.kind), draft.metadata.name, errors)
 }

@@ -3,6 +3,7 @@ import type { Draft, RequestContext } from '../request.ts'
 import type { ApiServer } from '../server.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
+import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { nodeTaints } from './node-taints.ts'
 import { podSecurity } from './pod-security/plugin.ts'
@@ -25,6 +26,7 @@ export interface AdmissionPlugin {
 /** In the order in which Kubernetes runs its default plugins. */
 const plugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   nodeTaints,
   podSecurity,
