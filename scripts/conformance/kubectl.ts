@@ -37,7 +37,7 @@ async function runStep(path: string, home: string, session: Session, step: any):
   try {
     const { exit, stdout, stderr } = await new Promise<{ exit: number; stdout: string; stderr: string }>((resolve) => {
       const env = { PATH: process.env.PATH, HOME: join(home, String(port)), KUBECONFIG: config, KUBE_EDITOR: 'true' }
-      const child = execFile(path, ['-n', 'demo', ...words, ...unvalidated(session, words)], { timeout: step.timeout ?? 30_000, maxBuffer: 1 << 24, env }, (error, out, err) => {
+      const child = execFile(path, ['-n', 'demo', ...words], { timeout: step.timeout ?? 30_000, maxBuffer: 1 << 24, env }, (error, out, err) => {
         resolve({ exit: error ? (typeof error.code === 'number' ? error.code : 1) : 0, stdout: out, stderr: err })
       })
       if (step.stdin !== undefined) child.stdin!.write(substitute(session, step.stdin))
@@ -48,12 +48,6 @@ async function runStep(path: string, home: string, session: Session, step: any):
   } finally {
     bridge.close()
   }
-}
-
-/** kubectl refuses to write to a server whose OpenAPI documents it cannot read, unless it is told not to look. */
-function unvalidated(session: Session, words: readonly string[]): string[] {
-  const validates = ['apply', 'create', 'replace'].includes(words[0]!)
-  return validates && session.send('GET', '/openapi/v3').code === 404 ? ['--validate=false'] : []
 }
 
 /** Turns of the timer without a word from kubectl after which it waits for the cluster: with a watch open, and without. */

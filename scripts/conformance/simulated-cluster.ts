@@ -1,3 +1,4 @@
+import { httpExtras } from '../http-extras.ts'
 import { createCluster } from '../../src/sim/cluster.ts'
 import { milliValue, wholeValue } from '../../src/machinery/quantity.ts'
 import { administrator } from '../../src/sim/apiserver/authentication.ts'
@@ -32,7 +33,7 @@ export function openSimulatedCluster(options: ClusterOptions): ConformanceCluste
   }
   return {
     handle(request) {
-      const response: any = cluster.handle(request as never)
+      const response: any = cluster.handle(request as never, httpExtras)
       return { ...response, headers: response.headers ?? {}, body: typeof response.body === 'string' ? response.body : JSON.stringify(response.body ?? '') }
     },
     now: () => cluster.clock.wall(),
