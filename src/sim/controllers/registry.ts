@@ -13,6 +13,7 @@ import {
 import { persistentVolumeBinder, persistentVolumeReclaimer, volumeProvisioner } from './persistent-volume/controller.ts'
 import { podGarbageCollector } from './pod-gc/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
+import { resourceQuotaController } from './resourcequota/controller.ts'
 import { rootCaController, serviceAccountController } from './serviceaccount/controller.ts'
 import { claimProtection, volumeProtection } from './volume-protection/controller.ts'
 
@@ -31,6 +32,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     nodeLifecycleController(nodeLifecycle),
     taintEvictionController,
     podGarbageCollector,
+    resourceQuotaController,
     persistentVolumeBinder,
     persistentVolumeReclaimer,
     volumeProvisioner,

@@ -8,6 +8,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { nodeTaints } from './node-taints.ts'
 import { podSecurity } from './pod-security/plugin.ts'
 import { priority } from './priority.ts'
+import { resourceQuota } from './resource-quota.ts'
 import { serviceAccount } from './service-account.ts'
 import { escalationCheck } from '../rbac/escalation.ts'
 import { storageProtection } from './storage-protection.ts'
@@ -34,6 +35,8 @@ const plugins: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageProtection,
+  // What anything else refuses is not counted.
+  resourceQuota,
   // Not a plugin upstream, but what the storage of roles and bindings asks once admission is done.
   escalationCheck,
 ]

@@ -38,12 +38,6 @@ describe('a pod is refused', () => {
       'minimum memory usage per Container is 1Gi, but request is 1Mi',
     ],
     [
-      'with a limit below the minimum',
-      { type: 'Pod', min: { memory: '1Gi' } },
-      [{ limits: { memory: '1Mi' }, requests: { memory: '1Gi' } }],
-      'minimum memory usage per Pod is 1Gi, but limit is 1Mi',
-    ],
-    [
       'that says nothing of what has a minimum',
       { type: 'Pod', min: { cpu: '1' } },
       [{}],
