@@ -51,7 +51,8 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
   const walk = walkOf(schema)
   const problems = typedProblems(walk, applied, [])
   if (problems.length) {
-    const { namespace = '', name = '' } = applied.metadata ?? {}
+    const text = (value: unknown) => (typeof value === 'string' ? value : '')
+    const [namespace, name] = [text(applied.metadata?.namespace), text(applied.metadata?.name)]
     const version = applied.apiVersion?.includes('/') ? applied.apiVersion : `/${applied.apiVersion}`
     const subject = `${namespace}/${name}; ${version}, Kind=${applied.kind}`
     const detail =

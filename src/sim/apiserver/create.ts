@@ -125,6 +125,8 @@ function prepareMetadata(api: ApiServer, context: RequestContext, draft: Draft):
 
 function refuseIfInvalidFirst(api: ApiServer, context: RequestContext, draft: Draft): void {
   const copy = deepCopy(draft) as Draft
+  // Drawn only for objects that come to be; what is validated needs one all the same.
+  copy.metadata.uid = '00000000-0000-4000-8000-000000000000'
   context.kind.applyDefaults?.(copy)
   api.admission.admit({ ...context, dryRun: true }, copy, undefined)
   context.kind.prepareForCreate?.(copy, context.user)

@@ -25,6 +25,7 @@ function answerOrFail(api: ApiServer, request: HttpRequest, extras: HttpExtras):
   try {
     return answer(api, request, extras, warnings)
   } catch (error) {
+    if (!(error instanceof StatusError)) extras.failed?.(error)
     const { status } =
       error instanceof StatusError ? error : internalError(error instanceof Error ? error.message : String(error))
     const failed = objectAnswer(status.code, status, warnings)

@@ -105,14 +105,19 @@ function applyObject(
 }
 
 /** A configuration says itself what it is; that has to be what its URL is about. */
-function checkType(as: Kind, { apiVersion, kind }: KubeObject): void {
+function checkType(as: Kind, configuration: KubeObject): void {
+  const { apiVersion, kind } = texts(configuration)
   const expected = apiVersionOf(as)
-  const [group, version] = apiVersion?.includes('/') ? apiVersion.split('/') : ['', apiVersion ?? '']
-  const invalid = () => badRequest(`invalid object type: ${group}/${version}, Kind=${kind ?? ''}`)
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
+  const invalid = () => badRequest(`invalid object type: ${group}/${version}, Kind=${kind}`)
   if (!apiVersion || !kind) throw invalid()
   if (apiVersion !== expected) {
     const text = `Specified patch version: ${apiVersion}, expected: ${expected}`
     throw badRequest(`Incorrect version specified in apply patch. ${text}`)
   }
   if (kind !== as.kind) throw invalid()
+}
+
+function texts({ apiVersion, kind }: { readonly apiVersion?: unknown; readonly kind?: unknown }) {
+  return { apiVersion: typeof apiVersion === 'string' ? apiVersion : '', kind: typeof kind === 'string' ? kind : '' }
 }

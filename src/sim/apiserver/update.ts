@@ -27,10 +27,12 @@ import {
 export function updateObject(
   api: ApiServer,
   context: RequestContext,
-  body: KubeObject,
+  sent: KubeObject,
   managedFields?: Draft['metadata']['managedFields'],
 ): KubeObject {
   const { kind, resource, subresource } = context
+  // A patch may have taken the metadata away.
+  const body = sent.metadata ? sent : ({ ...sent, metadata: {} } as KubeObject)
   const key = context.namespace ? `${context.namespace}/${context.name}` : context.name
   const old = api.etcd.get(resource, key)
   if (!old) {

@@ -24,6 +24,8 @@ export interface HttpResponse {
 
 /** What is too large for the page's worker: whoever serves HTTP outside of it brings it along. */
 export interface HttpExtras {
+  /** Hears of an error of the program itself, which the client only sees as an InternalError. */
+  failed?(error: unknown): void
   /** Reads a protobuf body (`k8s\0…`) into JSON. Returns a text that says why not. */
   decodeProtobuf?(bytes: Uint8Array): { readonly value: unknown } | { readonly error: string }
   /** Descriptions for OpenAPI documents: of a definition, or of one of its fields. */
