@@ -69,10 +69,20 @@ function addAlways(def: Definition, result: Record<string, unknown>): void {
   }
 }
 
+const scalarZeros: Partial<Record<SchemaType['kind'], unknown>> = {
+  string: '',
+  int32: 0,
+  int64: 0,
+  double: 0,
+  boolean: false,
+  quantity: '0',
+  intOrString: 0,
+}
+
 /** What Go makes of null inside a list or a map. */
 function zeroOf(context: Context, items: SchemaType): unknown {
   if (items.kind === 'ref') return decodeStruct(context, items.definition!, {})
-  return items.kind === 'string' ? '' : null
+  return scalarZeros[items.kind] ?? null
 }
 
 /** Would `omitempty` leave it out? */

@@ -28,7 +28,7 @@ export const serviceAccount: AdmissionPlugin = {
 }
 
 function mountToken(api: ApiServer, spec: any): void {
-  const present = spec.volumes?.find((volume: any) => volume.name.startsWith('kube-api-access-'))
+  const present = spec.volumes?.find((volume: any) => volume.name?.startsWith('kube-api-access-'))
   const name: string = present?.name ?? `kube-api-access-${randomSuffix(5, () => api.random.unit())}`
   let needed = false
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {

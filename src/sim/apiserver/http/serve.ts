@@ -173,6 +173,7 @@ function update(context: ResourceRequest): HttpResponse {
   const { kind, subresource } = at
   const presentation = presentationFor(context)
   checkPresentable(presentation, at, false)
+  if (subresource && subresource !== 'scale' && !isWholeObject(kind, subresource)) throw methodNotAllowed()
   const { force: _force, ...options } = { ...baseOptions(context), ...writeOptions('UpdateOptions', query, request) }
   const body = decodeObject(request, extras, api.kinds, at, options.fieldValidation ?? 'Warn', context.warnings)
   checkUrl(body, at, 'update')
@@ -186,6 +187,7 @@ function update(context: ResourceRequest): HttpResponse {
 function patch(context: ResourceRequest): HttpResponse {
   const { api, request, query, route, warnings } = context
   const { at } = route
+  if (at.subresource && at.subresource !== 'scale' && !isWholeObject(at.kind, at.subresource)) throw methodNotAllowed()
   const type = patchType(request, at)
   const presentation = presentationFor(context)
   checkPresentable(presentation, at, false)
