@@ -1,6 +1,7 @@
-import { createCluster } from '../src/sim/cluster.ts'
 import { parseSnapshot, serialiseSnapshot } from '../src/sim/snapshot.ts'
-import { deployed, machines, runOurs } from './peer-ours.ts'
+import { apiBench } from './api.ts'
+import { cpuSeconds } from './measure.ts'
+import { deployed, runOurs } from './peer-ours.ts'
 
 export interface BenchResult {
   readonly name: string
@@ -12,14 +13,6 @@ export interface BenchResult {
 export interface Bench {
   readonly name: string
   run(): BenchResult[]
-}
-
-/** CPU seconds of this process for `run`. */
-export function cpuSeconds(run: () => void): number {
-  const start = process.cpuUsage()
-  run()
-  const { user, system } = process.cpuUsage(start)
-  return (user + system) / 1e6
 }
 
 const round = (value: number): number => Number(value.toPrecision(3))
@@ -54,28 +47,7 @@ export const benches: readonly Bench[] = [
       })
     },
   },
-  {
-    name: 'create',
-    run: () => {
-      const cluster = createCluster({ machines: machines(1) })
-      cluster.runFor(5000)
-      const spec = {
-        schedulerName: 'nobody',
-        containers: [{ name: 'web', image: 'nginx:1.27', ports: [{ containerPort: 80 }] }],
-      }
-      const create = (count: number, prefix: string) => {
-        for (let i = 0; i < count; i++)
-          cluster.api.create('pods', {
-            metadata: { name: `${prefix}-${i}`, namespace: 'default', labels: { app: 'web' } },
-            spec,
-          })
-      }
-      create(2000, 'warm')
-      const count = 10_000
-      const seconds = cpuSeconds(() => create(count, 'pod'))
-      return [{ name: 'create-pods-with-managed-fields', unit: 'pods/CPU s', value: round(count / seconds) }]
-    },
-  },
+  apiBench,
   {
     name: 'snapshot',
     run: () => {

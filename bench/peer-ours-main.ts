@@ -1,4 +1,4 @@
-import { cpuSeconds } from './benches.ts'
+import { cpuSeconds } from './measure.ts'
 import { runOurs } from './peer-ours.ts'
 
 const sizes = JSON.parse(process.argv[2] ?? '[]') as [number, number][]

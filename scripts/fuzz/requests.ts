@@ -24,24 +24,7 @@ const names = [
   '%zz',
   '',
 ]
-const methods = [
-  'GET',
-  'GET',
-  'GET',
-  'POST',
-  'POST',
-  'POST',
-  'PUT',
-  'PUT',
-  'PATCH',
-  'PATCH',
-  'PATCH',
-  'DELETE',
-  'DELETE',
-  'HEAD',
-  'OPTIONS',
-  'BREW',
-]
+const methods = [...'GET GET GET GET POST POST POST POST POST PUT PUT PUT PATCH PATCH PATCH PATCH PATCH DELETE DELETE'.split(' '), ...(['HEAD', 'OPTIONS', 'BREW'] as const)]
 const subresources = [
   'status',
   'scale',
@@ -198,7 +181,7 @@ export function randomRequest(pick: Pick, sources: FuzzSources): HttpRequest {
   if (pick(60) === 0) headers['impersonate-user'] = ['dev', 'system:serviceaccount:demo:default', '\u0000'][pick(3)]!
   const name = names[pick(5) > 0 ? pick(5) : pick(names.length)]!
   const namespace = namespaces[pick(6) > 0 ? pick(2) : pick(namespaces.length)]!
-  const hasName = method !== 'POST' && pick(6) > 0
+  const hasName = method !== 'POST' && pick(15) > 0
   let path = pathOf(kind, namespace, hasName ? name : '', pick)
   if (pick(200) === 0)
     path = [

@@ -1,6 +1,13 @@
 import { deepEqual } from '../lib/deep-equal.ts'
 import { plainError } from './errors.ts'
-import { definition, fieldOf as declaredField, type Definition, type Field, type SchemaRef, type SchemaType } from './schema/schema.ts'
+import {
+  definition,
+  fieldOf as declaredField,
+  type Definition,
+  type Field,
+  type SchemaRef,
+  type SchemaType,
+} from './schema/schema.ts'
 
 type Obj = Record<string, unknown>
 
@@ -25,7 +32,9 @@ function mergeMap(original: Obj, patch: Obj, def: Definition | undefined, type?:
   }
   if (directive === 'delete') return {}
   if (directive !== undefined && directive !== 'merge')
-    throw plainError(`Unknown patch type found: ${String(directive)}`)
+    throw plainError(
+      `Unknown patch type found: ${typeof directive === 'string' ? directive : JSON.stringify(directive)}`,
+    )
   const retain = patch['$retainKeys']
   let result: Obj = { ...original }
   if (Array.isArray(retain)) result = Object.fromEntries(Object.entries(result).filter(([key]) => retain.includes(key)))
@@ -102,7 +111,10 @@ function mergeList(
       replace = true
       continue
     }
-    if (directive !== 'delete') throw plainError(`Unknown patch type found: ${String(directive)}`)
+    if (directive !== 'delete')
+      throw plainError(
+        `Unknown patch type found: ${typeof directive === 'string' ? directive : JSON.stringify(directive)}`,
+      )
     merged = merged.filter((one) => !deepEqual(keyOf(one), keyOf(item)))
   }
   if (replace) return plain.map((item) => dropDirectives(item))
