@@ -3,6 +3,7 @@ import { invalid, type FieldError } from '../../../machinery/field-errors.ts'
 import { isDns1123Subdomain } from '../../../machinery/names.ts'
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../../machinery/object-meta.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
+import { evaluateRules, hasRules } from '../../../machinery/structural/evaluate-rules.ts'
 import type { JsonSchema } from '../../../machinery/structural/json-schema.ts'
 import { validateEmbedded, validateLists } from '../../../machinery/structural/validate-lists.ts'
 import { validateValue, wholeObject } from '../../../machinery/structural/validate-value.ts'
@@ -54,13 +55,11 @@ export function validateCustomUpdate(
 }
 
 function withRules(schema: JsonSchema, object: unknown, old: unknown, errors: FieldError[]): FieldError[] {
-  void schema
-  void object
-  void old
+  if (!hasRules(schema)) return errors
   if (errors.some(({ type }) => blocking.has(type))) {
     const detail =
       'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation'
     return [...errors, invalid(wholeObject, null, detail)]
   }
-  return errors
+  return [...errors, ...evaluateRules(schema, object, old)]
 }
