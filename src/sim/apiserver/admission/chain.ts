@@ -1,6 +1,8 @@
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Draft, RequestContext } from '../request.ts'
 import type { ApiServer } from '../server.ts'
+import { certificateApproval, certificateSigning } from './certificates.ts'
+import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { limitRanger } from './limit-ranger.ts'
@@ -8,6 +10,8 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { nodeTaints } from './node-taints.ts'
 import { podSecurity } from './pod-security/plugin.ts'
 import { priority } from './priority.ts'
+import { runtimeClass } from './runtime-class.ts'
+import { volumeClaimResize } from './volume-claim-resize.ts'
 import { resourceQuota } from './resource-quota.ts'
 import { serviceAccount } from './service-account.ts'
 import { escalationCheck } from '../rbac/escalation.ts'
@@ -35,6 +39,11 @@ const plugins: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageProtection,
+  volumeClaimResize,
+  runtimeClass,
+  certificateApproval,
+  certificateSigning,
+  defaultIngressClass,
   // What anything else refuses is not counted.
   resourceQuota,
   // Not a plugin upstream, but what the storage of roles and bindings asks once admission is done.
