@@ -1,6 +1,10 @@
 import { formatLabels, formatLabelSelector } from '../machinery/selectors.ts'
 import { ageColumn, column, createdAtColumn, nameColumn, templateColumns } from './columns.ts'
 import type { PrinterColumn } from './kind.ts'
+import { admissionPrinters } from './printers/admission.ts'
+import { clusterPrinters } from './printers/cluster.ts'
+import { storagePrinters } from './printers/storage.ts'
+import { workloadPrinters } from './printers/workloads.ts'
 
 /** Rows of kinds without a folder of their own; those without a printer upstream show when they were made. */
 export function storedColumns(resource: string): readonly PrinterColumn[] {
@@ -12,6 +16,10 @@ const withoutPrinter = new Set(['customresourcedefinitions.apiextensions.k8s.io'
 const countColumn = (name: string, field: string, description: string) =>
   column(name, ({ status }) => status?.[field] ?? 0, { type: 'integer', description })
 const columns: Readonly<Record<string, readonly PrinterColumn[]>> = {
+  ...workloadPrinters,
+  ...clusterPrinters,
+  ...storagePrinters,
+  ...admissionPrinters,
   'statefulsets.apps': [
     nameColumn,
     column('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`, {

@@ -76,6 +76,14 @@ const deprecations: Readonly<Record<string, string | undefined>> = {
   endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 }
 
+/** What can be selected by beyond names. */
+const storedFields: Readonly<Record<string, Kind['selectableFields']>> = {
+  'resourceslices.resource.k8s.io': ({ spec }) => ({
+    'spec.nodeName': spec?.nodeName ?? '',
+    'spec.driver': spec?.driver ?? '',
+  }),
+}
+
 /** A kind that nothing acts on: stored, strictly decoded, with the metadata checked. */
 export function storedKind(served: ServedResource): Kind | undefined {
   const schema = schemaOfResource(`${served.groupVersion}/${served.plural}`)
@@ -103,6 +111,7 @@ export function storedKind(served: ServedResource): Kind | undefined {
     hasStatus: served.subresources.includes('status'),
     subresources: served.subresources,
     columns: storedColumns(resource),
+    ...(storedFields[resource] && { selectableFields: storedFields[resource] }),
     ...(applyDefaults && { applyDefaults }),
     ...(deprecation && { warnings: () => [deprecation] }),
     validate: (object) => [

@@ -1,6 +1,6 @@
 import type { KubeObject } from './objects.ts'
 
-/** What a table needs to know of a column; kinds/kind.ts declares it. */
+/** What a table needs to know of a column; kinds/kind.ts declares it. One without a name is printed unannounced. */
 interface TableColumn {
   readonly name: string
   readonly type: string
@@ -54,13 +54,15 @@ export function tableOf(
   },
 ): Table {
   const { version = 'v1', includeObject = 'Metadata' } = options
-  const columnDefinitions = columns.map(({ name, type, format = '', description, priority }) => ({
-    name,
-    type,
-    format,
-    description,
-    priority,
-  }))
+  const columnDefinitions = columns
+    .filter(({ name }) => name !== '')
+    .map(({ name, type, format = '', description, priority }) => ({
+      name,
+      type,
+      format,
+      description,
+      priority,
+    }))
   return {
     kind: 'Table',
     apiVersion: `meta.k8s.io/${version}`,

@@ -38,6 +38,18 @@ export const EventsV1Event: Kind = defineKind({
   },
   validate: namespacedMeta,
   validateUpdate: (event, old) => [...metaUpdate(event, old), ...namespacedMeta(event)],
+  selectableFields: ({ regarding: one = {}, reason, type, reportingController }: any) => ({
+    'regarding.kind': one.kind ?? '',
+    'regarding.namespace': one.namespace ?? '',
+    'regarding.name': one.name ?? '',
+    'regarding.uid': one.uid ?? '',
+    'regarding.apiVersion': one.apiVersion ?? '',
+    'regarding.resourceVersion': one.resourceVersion ?? '',
+    'regarding.fieldPath': one.fieldPath ?? '',
+    reason: reason ?? '',
+    type: type ?? '',
+    reportingController: reportingController ?? '',
+  }),
   columns: eventColumns.map((column) => ({
     ...column,
     cell: (event, nowMs) => column.cell(withNames(event, 'v1', toCore), nowMs),

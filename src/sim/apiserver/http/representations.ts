@@ -5,6 +5,7 @@ import type { KubeObject } from '../../../machinery/objects.ts'
 import { tableOf, type IncludeObject } from '../../../machinery/table.ts'
 import type { ResourcePath } from '../http-path.ts'
 import { internalPackage } from './body-type.ts'
+import { PlainList } from './json-text.ts'
 import type { Query } from './messages.ts'
 import type { Representation } from './negotiation.ts'
 
@@ -70,8 +71,8 @@ export function presentList(
 ): unknown {
   const { kind } = at
   if (!form.as) {
-    const items = kind.custom ? objects : objects.map(({ apiVersion: _apiVersion, kind: _kind, ...item }) => item)
-    return { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items }
+    const type = { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind) }
+    return new PlainList(type, metadata, objects, kind.custom === true)
   }
   const { version } = form.as
   if (form.as.kind === 'Table') return tableOf(columnsOf(at), objects, { nowMs, includeObject, version, metadata })
@@ -80,7 +81,7 @@ export function presentList(
 }
 
 const scaleColumns: readonly PrinterColumn[] = [
-  nameColumn,
+  { ...nameColumn, format: '' },
   column('Desired', ({ spec }) => spec?.replicas ?? 0, {
     type: 'integer',
     description: 'autoscaling.v1.ScaleSpec.replicas',
