@@ -1,4 +1,6 @@
 import { dump } from 'js-yaml'
+import type { KubeObject } from '../../../machinery/objects.ts'
+import { objectText, PlainList } from './json-text.ts'
 import type { HttpResponse } from './messages.ts'
 import type { Representation } from './negotiation.ts'
 import { warningHeaders } from './warnings.ts'
@@ -22,8 +24,23 @@ export function objectAnswer(
 }
 
 function textOf(body: unknown, form: Representation): string {
-  if (form.format === 'yaml') return dump(body, { noRefs: true, lineWidth: -1, sortKeys: true, skipInvalid: true })
+  if (form.format === 'json' && !form.pretty) {
+    if (body instanceof PlainList) return body.text()
+    // A stored object, read again and again.
+    if (Object.isFrozen(body) && isObject(body)) return objectText(body)
+  }
+  if (form.format === 'yaml')
+    return dump(body instanceof PlainList ? body.toJSON() : body, {
+      noRefs: true,
+      lineWidth: -1,
+      sortKeys: true,
+      skipInvalid: true,
+    })
   return form.pretty ? `${JSON.stringify(body, undefined, 2)}\n` : JSON.stringify(body)
+}
+
+function isObject(body: unknown): body is KubeObject {
+  return typeof body === 'object' && body !== null && 'apiVersion' in body && 'kind' in body
 }
 
 /** A text as the paths outside of the API answer it. */

@@ -2,12 +2,13 @@ import { apiVersionOf, storageOf } from '../../../kinds/kind.ts'
 import { expired, plainError } from '../../../machinery/errors.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import { tableOf } from '../../../machinery/table.ts'
-import type { StoreEvent } from '../../etcd/etcd.ts'
+import type { Etcd, StoreEvent } from '../../etcd/etcd.ts'
 import type { ResourcePath } from '../http-path.ts'
 import type { ApiServer } from '../server.ts'
 import { emptyObject } from './empty-object.ts'
 import { tooLargeVersion, versionProblem } from './list.ts'
 import type { ListOptions } from './list-options.ts'
+import { objectText } from './json-text.ts'
 import { columnsOf, partialMetadata, type Presentation } from './representations.ts'
 
 /** What a client outside reads of a watch. It is a view: the cluster does not know of it, and it closes on restore. */
@@ -38,6 +39,15 @@ export function openStream(
   return new WatchStream(api, at, options, presentation, initial ? 'initial' : asked || api.etcd.revision)
 }
 
+interface Written {
+  readonly resource: string
+  readonly namespace: string | undefined
+  readonly from: number
+  readonly to: number
+  readonly text: string
+}
+const written = new WeakMap<Etcd, Written>()
+
 class WatchStream implements ResponseStream {
   readonly #api: ApiServer
   readonly #at: ResourcePath
@@ -45,6 +55,8 @@ class WatchStream implements ResponseStream {
   readonly #presentation: Presentation
   readonly #resource: string
   readonly #end: number
+  /** Everything of the resource or of one namespace of it, as it is. */
+  readonly #plain: boolean
   #revision: number
   #initial: boolean
   #closed = false
@@ -63,6 +75,7 @@ class WatchStream implements ResponseStream {
     this.#options = options
     this.#presentation = presentation
     this.#resource = storageOf(at.kind)
+    this.#plain = !at.kind.view && !presentation.form.as && !options.matches
     const now = api.clock.now()
     this.#end = options.timeoutSeconds > 0 ? now + options.timeoutSeconds * 1000 : Infinity
     this.#initial = from === 'initial'
@@ -95,9 +108,32 @@ class WatchStream implements ResponseStream {
       const { status } = expired(`too old resource version: ${this.#revision} (${etcd.revision})`)
       return `${out}${JSON.stringify({ type: 'ERROR', object: status })}\n`
     }
-    for (const event of events) out += this.#event(event)
+    const text = this.#plain ? this.#sharedText(events) : this.#textOf(events)
     this.#revision = etcd.revision
-    return out + this.#bookmark(clock.now())
+    return out + text + this.#bookmark(clock.now())
+  }
+
+  #textOf(events: readonly StoreEvent[]): string {
+    let text = ''
+    for (const event of events) text += this.#event(event)
+    return text
+  }
+
+  /** Watchers of the same that have heard equally much hear the same next: it is written once for all of them. */
+  #sharedText(events: readonly StoreEvent[]): string {
+    const { etcd } = this.#api
+    const { namespace } = this.#at
+    const last = written.get(etcd)
+    const isSame =
+      last !== undefined &&
+      last.from === this.#revision &&
+      last.to === etcd.revision &&
+      last.resource === this.#resource &&
+      last.namespace === namespace
+    if (isSame) return last.text
+    const text = this.#textOf(events)
+    written.set(etcd, { resource: this.#resource, namespace, from: this.#revision, to: etcd.revision, text })
+    return text
   }
 
   #begin(): string {
@@ -152,7 +188,7 @@ class WatchStream implements ResponseStream {
 
   #line(type: string, stored: KubeObject): string {
     const { view } = this.#at.kind
-    if (!view && !this.#presentation.form.as) return `{"type":"${type}","object":${textOf(stored)}}\n`
+    if (!view && !this.#presentation.form.as) return `{"type":"${type}","object":${objectText(stored)}}\n`
     return `${JSON.stringify({ type, object: this.#shown(view ? view.fromStored(stored) : stored) })}\n`
   }
 
@@ -167,17 +203,4 @@ class WatchStream implements ResponseStream {
     const nowMs = this.#api.clock.wall()
     return tableOf(columnsOf(this.#at), [object], { nowMs, includeObject, version, withoutColumns, metadata })
   }
-}
-
-const remembered = new Map<KubeObject, string>()
-const rememberedAtMost = 256
-
-/** An object's JSON, made once for all who watch it. */
-function textOf(object: KubeObject): string {
-  let text = remembered.get(object)
-  if (text !== undefined) return text
-  text = JSON.stringify(object)
-  if (remembered.size >= rememberedAtMost) remembered.delete(remembered.keys().next().value!)
-  remembered.set(object, text)
-  return text
 }
