@@ -15,7 +15,7 @@ const webhooks = [
 ]
 const paramKind = column(
   'ParamKind',
-  ({ spec }) => (spec?.paramKind ? `${spec.paramKind.apiVersion}/${spec.paramKind.kind}` : '<unset>'),
+  ({ spec }) => (spec?.paramKind ? `${spec.paramKind.apiVersion ?? ''}/${spec.paramKind.kind ?? ''}` : '<unset>'),
   { description: 'ParamKind specifies the kind of resources used to parameterize this policy' },
 )
 const binding = [

@@ -8,9 +8,9 @@ const text = (name: string, description: string, cell: PrinterColumn['cell']) =>
 function endpointsText(subsets: readonly any[]): string {
   const shown = 3
   if (subsets.length === 0) return '<none>'
-  const all = subsets.flatMap(({ ports = [], addresses = [] }) =>
-    ports.flatMap(({ port }: any) =>
-      addresses.map(({ ip }: any) => `${String(ip).includes(':') ? `[${ip}]` : ip}:${port}`),
+  const all = subsets.flatMap(({ ports, addresses }) =>
+    (ports ?? []).flatMap(({ port = 0 }: any) =>
+      (addresses ?? []).map(({ ip = '' }: any) => `${String(ip).includes(':') ? `[${ip}]` : ip}:${port}`),
     ),
   )
   const list = all.slice(0, shown).join(',')

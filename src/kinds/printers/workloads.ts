@@ -38,7 +38,7 @@ function metricText(spec: any, status: any): string {
       return `${current.averageValue ?? unknown}/${target.averageValue ?? '<auto>'}`
     case 'Resource':
     case 'ContainerResource': {
-      const { name } = spec[key]
+      const name = spec[key]?.name ?? ''
       if (target.averageValue !== undefined) return `${name}: ${current.averageValue ?? unknown}/${target.averageValue}`
       const utilization = target.averageUtilization === undefined ? '<auto>' : `${target.averageUtilization}%`
       return `${name}: ${current.averageUtilization === undefined ? unknown : `${current.averageUtilization}%`}/${utilization}`
