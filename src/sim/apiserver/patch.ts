@@ -5,6 +5,7 @@ import { mergePatch } from '../../machinery/merge-patch.ts'
 import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import { applyServerSide } from '../../machinery/server-side-apply.ts'
 import { strategicMergePatch } from '../../machinery/strategic-merge.ts'
+import { authorize } from './authorization.ts'
 import { createObject } from './create.ts'
 import { goMap, readPatched } from './patched-object.ts'
 import type { Draft, RequestContext } from './request.ts'
@@ -96,9 +97,12 @@ function applyObject(
   const next = stored(placed as KubeObject)
   if (live) return updateObject(api, context, next, managedFields as Draft['metadata']['managedFields'])
   if (context.subresource) throw notFound(groupName(as), context.name)
+  const creation: RequestContext = { ...context, verb: 'create' }
+  // Who may patch need not be one who may create.
+  authorize(api, creation)
   return createObject(
     api,
-    { ...context, verb: 'create' },
+    creation,
     { ...next, metadata: { ...next.metadata, managedFields } },
     { managedFieldsKnown: true },
   )

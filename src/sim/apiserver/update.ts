@@ -6,6 +6,7 @@ import { invalid, type FieldError } from '../../machinery/field-errors.ts'
 import { validateObjectMetaUpdate } from '../../machinery/object-meta.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { trackUpdate } from '../../machinery/server-side-apply.ts'
+import { authorize } from './authorization.ts'
 import { createObject } from './create.ts'
 import { removeWhenReleased } from './delete.ts'
 import type { Draft, RequestContext } from './request.ts'
@@ -38,6 +39,8 @@ export function updateObject(
   if (!old) {
     if (subresource || context.verb !== 'update' || !createdByUpdate.has(resource))
       throw notFound(groupName(kind), context.name)
+    // Who may update need not be one who may create.
+    authorize(api, { ...context, verb: 'create' })
     return createObject(api, context, body)
   }
   checkPreconditions(context, body, old)

@@ -19,7 +19,8 @@ const aggregationLabel = (role: string) => `rbac.authorization.k8s.io/aggregate-
 
 /** Creates the roles and bindings that every cluster starts with, those that others add up to with their rules. */
 export function bootstrapRbac(api: ApiServer): void {
-  const create = (plural: string, body: object) => api.create(`${plural}.${group}`, body, { bodyIsOurs: true, fieldManager: 'kube-apiserver' })
+  const create = (plural: string, body: object) =>
+    api.create(`${plural}.${group}`, body, { bodyIsOurs: true, fieldManager: 'kube-apiserver' })
   const roles = { ...clusterRoles }
   for (const name of Object.keys(controllerRoles)) roles[`${controllerPrefix}${name}`] = controllerRoles[name]!
   for (const name of Object.keys(roles)) {
