@@ -78,8 +78,8 @@ export const workloadPrinters: Readonly<Record<string, readonly PrinterColumn[]>
       ({ metadata }) => {
         const owner = metadata.ownerReferences?.find(({ controller }) => controller)
         if (!owner) return '<none>'
-        const group = owner.apiVersion.includes('/') ? `.${owner.apiVersion.split('/')[0]}` : ''
-        return `${owner.kind}${group}`.toLowerCase() + `/${owner.name}`
+        const group = (owner.apiVersion ?? '').includes('/') ? `.${owner.apiVersion.split('/')[0]}` : ''
+        return `${owner.kind ?? ''}${group}`.toLowerCase() + `/${owner.name ?? ''}`
       },
       { description: 'Controller of the object' },
     ),
