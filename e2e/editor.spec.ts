@@ -125,3 +125,24 @@ test('dropped files are taken in', async ({ page }) => {
   await expect(page.getByRole('button', { name: /^dropped.yaml/ })).toBeVisible()
   await expect(page.locator('.view-lines')).toContainText('dropped')
 })
+
+test('a kind that nothing acts on is stored, and the editor says so', async ({ page }) => {
+  await openPage(page)
+  await setManifest(
+    page,
+    `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: closed }
+spec: { podSelector: {} }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings }
+`,
+  )
+  await apply(page)
+  await expect(page.locator('.lens').filter({ hasText: 'NetworkPolicy default/closed · created' })).toContainText(
+    'stored only',
+  )
+  await expect(page.locator('.lens').filter({ hasText: 'ConfigMap default/settings' })).not.toContainText('stored only')
+})

@@ -34,6 +34,8 @@ export interface ApplyResult {
   readonly resource?: string
   readonly namespace?: string
   readonly name?: string
+  /** Nothing in the cluster acts on this kind. */
+  readonly storedOnly?: true
   readonly result: 'created' | 'configured' | 'unchanged' | 'refused'
   /** The server's own words; and each cause on the line that caused it. */
   readonly message?: string

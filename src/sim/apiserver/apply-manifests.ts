@@ -1,5 +1,4 @@
-import { kindOfObject, kindVersions } from '../../kinds/registry.ts'
-import { apiVersionOf, resourceOf, type Kind } from '../../kinds/kind.ts'
+import { apiVersionOf, storageOf, type Kind } from '../../kinds/kind.ts'
 import { StatusError } from '../../machinery/errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { readYaml, type YamlDocument } from '../../machinery/yaml.ts'
@@ -25,6 +24,8 @@ export interface ManifestResult {
   readonly resource?: string
   readonly namespace?: string
   readonly name?: string
+  /** Nothing in the cluster acts on this kind. */
+  readonly storedOnly?: true
   readonly result: 'created' | 'configured' | 'unchanged' | 'refused'
   readonly message?: string
   readonly problems: readonly ManifestProblem[]
@@ -126,7 +127,7 @@ function applyOne(
     problems,
   })
   const unnamed = `${value?.apiVersion ?? ''} ${value?.kind ?? ''}`.trim()
-  const known = identify(value)
+  const known = identify(api, value)
   if ('message' in known) return refuse(unnamed, known.message, [at(known.field, known.message)])
   const { kind } = known
   const name: string = value.metadata?.name ?? ''
@@ -140,9 +141,17 @@ function applyOne(
       : 'resource name may not be empty'
     return refuse(shown, message, [at('metadata', message)])
   }
-  const resource = resourceOf(kind)
+  const resource = storageOf(kind)
   const key = namespace ? `${namespace}/${name}` : name
-  const identity = { document: document.index, line: document.line, object: shown, resource, namespace, name }
+  const identity = {
+    document: document.index,
+    line: document.line,
+    object: shown,
+    resource,
+    namespace,
+    name,
+    ...(kind.support === 'stored' && { storedOnly: true as const }),
+  }
   const warnings: string[] = []
   try {
     readStrictly(value, kind, 'Strict', warnings)
@@ -153,7 +162,7 @@ function applyOne(
       resource,
       key,
       { type: 'apply', patch: applied },
-      { user, fieldManager, dryRun, force: true, warnings },
+      { user, fieldManager, dryRun, force: true, warnings, as: kind },
     )
     const result = !before ? 'created' : sameButManagers(before, after) ? 'unchanged' : 'configured'
     return { ...identity, result, problems: warnings.map((message) => at('', message, 'warning')) }
@@ -170,7 +179,7 @@ function sameButManagers(before: KubeObject, after: KubeObject): boolean {
   )
 }
 
-function identify(value: any): { kind: Kind } | { field: string; message: string } {
+function identify(api: ApiServer, value: any): { kind: Kind } | { field: string; message: string } {
   if (typeof value !== 'object' || value === null) return { field: '', message: 'Object is no object.' }
   if (typeof value.apiVersion !== 'string' || value.apiVersion === '')
     return { field: '', message: 'apiVersion not set' }
@@ -178,9 +187,16 @@ function identify(value: any): { kind: Kind } | { field: string; message: string
   if (value.metadata !== undefined && (typeof value.metadata !== 'object' || value.metadata === null)) {
     return { field: 'metadata', message: 'metadata is no object' }
   }
-  const kind = kindOfObject(value)
+  const kind = api.kinds.ofObject(value)
   if (kind) return { kind }
-  const elsewhere = [...new Set(kindVersions.filter((one) => one.kind === value.kind).map(apiVersionOf))]
+  const elsewhere = [
+    ...new Set(
+      api.kinds
+        .versions()
+        .filter((one) => one.kind === value.kind)
+        .map(apiVersionOf),
+    ),
+  ]
   const hint = elsewhere.length > 0 ? `; it is served in ${elsewhere.join(', ')}` : '; ensure CRDs are installed first'
   const message = `no matches for kind "${value.kind}" in version "${value.apiVersion}"${hint}`
   return { field: elsewhere.length > 0 ? 'apiVersion' : 'kind', message }

@@ -102,6 +102,8 @@ export function MonacoEditor() {
       configured: t('editor.result.configured'),
       unchanged: t('editor.result.unchanged'),
       refused: t('editor.result.refused'),
+      storedOnly: t('editor.storedOnly'),
+      storedOnlyWhy: t('editor.storedOnlyWhy'),
     }
     zones.current = showVerdict(editor, verdict, words, zones.current)
   }, [verdict, activeFile, epoch, t])

@@ -10,6 +10,8 @@ export interface VerdictWords {
   readonly configured: string
   readonly unchanged: string
   readonly refused: string
+  readonly storedOnly: string
+  readonly storedOnlyWhy: string
 }
 
 const looks: Readonly<Record<ApplyResult['result'], { icon: IconName; tone: string }>> = {
@@ -30,7 +32,7 @@ export function showVerdict(
 ): string[] {
   const model = editor.getModel()
   if (!model) return []
-  monaco.editor.setModelMarkers(model, 'kubecosm', verdict ? markersOf(verdict, model) : [])
+  monaco.editor.setModelMarkers(model, 'kubecosm', verdict ? markersOf(verdict, model, words) : [])
   const ids: string[] = []
   editor.changeViewZones((zones) => {
     for (const id of shown) zones.removeZone(id)
@@ -56,13 +58,17 @@ export function showVerdict(
   return ids
 }
 
-function markersOf(verdict: Verdict, model: monaco.editor.ITextModel): monaco.editor.IMarkerData[] {
+function markersOf(
+  verdict: Verdict,
+  model: monaco.editor.ITextModel,
+  words: VerdictWords,
+): monaco.editor.IMarkerData[] {
   return verdict.results.flatMap((result) => {
     const problems =
       result.problems.length > 0 || result.result !== 'refused'
         ? result.problems
         : [{ line: result.line, column: 1, endColumn: 0, message: result.message ?? '', severity: 'error' as const }]
-    return problems.map((problem) => {
+    const marks = problems.map((problem) => {
       const line = Math.min(Math.max(1, problem.line), model.getLineCount())
       const maximum = model.getLineMaxColumn(line)
       return {
@@ -74,6 +80,19 @@ function markersOf(verdict: Verdict, model: monaco.editor.ITextModel): monaco.ed
         endColumn: problem.endColumn > problem.column ? Math.min(problem.endColumn, maximum) : maximum,
       }
     })
+    if (!result.storedOnly) return marks
+    const line = Math.min(Math.max(1, result.line), model.getLineCount())
+    return [
+      ...marks,
+      {
+        severity: monaco.MarkerSeverity.Hint,
+        message: words.storedOnlyWhy,
+        startLineNumber: line,
+        endLineNumber: line,
+        startColumn: 1,
+        endColumn: model.getLineMaxColumn(line),
+      },
+    ]
   })
 }
 
@@ -94,6 +113,12 @@ function lens(result: ApplyResult, words: VerdictWords): HTMLElement {
   const line = zone.appendChild(document.createElement('div'))
   line.className = 'lens'
   line.append(iconElement(icon, tone), `${kindAndName.join(' ') || result.object} · ${words[result.result]}`)
+  if (result.storedOnly && result.result !== 'refused') {
+    const note = line.appendChild(document.createElement('span'))
+    note.className = 'lens-note'
+    note.title = words.storedOnlyWhy
+    note.textContent = words.storedOnly
+  }
   return zone
 }
 
