@@ -15,6 +15,8 @@ import { Job } from './job/kind.ts'
 import type { Kind } from './kind.ts'
 import { Lease } from './lease/kind.ts'
 import { LimitRange } from './limitrange/kind.ts'
+import { MutatingAdmissionPolicy } from './mutatingadmissionpolicy/kind.ts'
+import { MutatingAdmissionPolicyBinding } from './mutatingadmissionpolicybinding/kind.ts'
 import { Namespace } from './namespace/kind.ts'
 import { NetworkPolicy } from './networkpolicy/kind.ts'
 import { Node } from './node/kind.ts'
@@ -34,6 +36,8 @@ import { Service } from './service/kind.ts'
 import { ServiceAccount } from './serviceaccount/kind.ts'
 import { StatefulSet } from './statefulset/kind.ts'
 import { StorageClass } from './storageclass/kind.ts'
+import { ValidatingAdmissionPolicy } from './validatingadmissionpolicy/kind.ts'
+import { ValidatingAdmissionPolicyBinding } from './validatingadmissionpolicybinding/kind.ts'
 
 /** The kinds with a folder of their own. */
 export const ownKinds: readonly Kind[] = [
@@ -54,6 +58,8 @@ export const ownKinds: readonly Kind[] = [
   Job,
   Lease,
   LimitRange,
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
   Namespace,
   NetworkPolicy,
   Node,
@@ -73,4 +79,6 @@ export const ownKinds: readonly Kind[] = [
   ServiceAccount,
   StatefulSet,
   StorageClass,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
 ]

@@ -122,6 +122,7 @@ class Checker {
 
   private select(expr: Extract<Expr, { type: 'select' }>, scope: Scope | undefined): CelType {
     const name = qualifiedName(expr)
+    if (name && Object.hasOwn(this.environment.variables, name)) return this.environment.variables[name]!
     const root = name?.split('.')[0]
     if (name && !this.lookUp(root!, scope)) {
       const known = this.lookUp(name, scope)

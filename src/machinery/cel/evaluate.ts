@@ -94,6 +94,7 @@ class Evaluation {
   private select(expr: Extract<Expr, { type: 'select' }>, scope: Scope | undefined): unknown {
     const name = qualifiedName(expr)
     if (name && Object.hasOwn(typeNames, name)) return new TypeValue(name)
+    if (name && Object.hasOwn(this.environment.variables, name)) return this.lookup(name)
     const operand = this.run(expr.operand, scope)
     const isOptional = operand instanceof Optional
     if (!isOptional && !expr.optional) return fieldOf(operand, expr.field)

@@ -40,4 +40,16 @@ function memberDot(head: string): number {
   return nameSpaces.has(head.slice(0, dot)) ? -1 : dot
 }
 
-const nameSpaces = new Set(['sets', 'math', 'strings', 'ip', 'cidr', 'optional', 'format', 'semver', 'base64', 'lists'])
+const nameSpaces = new Set([
+  'sets',
+  'math',
+  'strings',
+  'ip',
+  'cidr',
+  'optional',
+  'format',
+  'semver',
+  'base64',
+  'lists',
+  'jsonpatch',
+])
