@@ -10,6 +10,13 @@ export function deepFreeze<T>(value: T): T {
   return value
 }
 
+/** Sets a key that may come from outside: one named __proto__ is data like any other. */
+export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
+  else target[key] = value
+}
+
 /** A private, mutable deep copy of plain data. */
 export function deepCopy<T>(value: T): Mutable<T> {
   if (typeof value !== 'object' || value === null) return value as Mutable<T>
@@ -19,7 +26,7 @@ export function deepCopy<T>(value: T): Mutable<T> {
     return copy as Mutable<T>
   }
   const copy: Record<string, unknown> = {}
-  for (const key in value) copy[key] = deepCopy(value[key])
+  for (const key in value) setOwn(copy, key, deepCopy(value[key]))
   return copy as Mutable<T>
 }
 
@@ -28,7 +35,7 @@ export function copyState<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   if (Array.isArray(value)) return value.map((item) => copyState(item)) as T
   const copy: Record<string, unknown> = {}
-  for (const key in value) copy[key] = copyState(value[key])
+  for (const key in value) setOwn(copy, key, copyState(value[key]))
   return copy as T
 }
 

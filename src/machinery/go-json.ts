@@ -1,8 +1,8 @@
 /** JSON text as Go's decoder reads it: the value, or Go's words for what is wrong with it. */
 export type GoJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string }
 
-/** Nesting beyond which a text is refused. Go's own limit is 10,000, which is more than our recursions hold. */
-export const maxJsonDepth = 500
+/** Nesting beyond which a text is refused. Go's own limit is 10,000, which is more than our recursions and snapshots hold. */
+export const maxJsonDepth = 180
 
 /** Reads a JSON text. Never throws. */
 export function parseGoJson(text: string): GoJson {

@@ -1,5 +1,6 @@
 import { deepEqual } from '../lib/deep-equal.ts'
 import { badRequest, StatusError } from './errors.ts'
+import { maxJsonDepth } from './go-json.ts'
 
 interface Operation {
   readonly op?: unknown
@@ -11,6 +12,8 @@ interface Operation {
 const rejected = () =>
   new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
 const maxOperations = 10_000
+/** Upstream: jsonpatch.AccumulatedCopySizeLimit. */
+const maxCopiedCharacters = 3 * 1024 * 1024
 
 /** JSON patch, RFC 6902; throws the API server's own errors. The target is not changed. */
 export function applyJsonPatch(target: unknown, patch: unknown): unknown {
@@ -25,8 +28,23 @@ export function applyJsonPatch(target: unknown, patch: unknown): unknown {
       `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`,
     )
   let result = target
-  for (const operation of patch as Operation[]) result = applyOperation(result, operation)
+  let copied = 0
+  for (const operation of patch as Operation[]) {
+    const { op, from } = operation ?? {}
+    // A few operations can double what is there again and again.
+    if (op === 'copy' && typeof from === 'string') copied += JSON.stringify(find(result, pointer(from)) ?? null).length
+    if (copied > maxCopiedCharacters) throw rejected()
+    result = applyOperation(result, operation ?? {})
+  }
+  if (patch.length > 0 && isDeeperThan(result, maxJsonDepth)) throw rejected()
   return result
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  for (const key in value) if (isDeeperThan((value as Record<string, unknown>)[key], levels - 1)) return true
+  return false
 }
 
 function applyOperation(target: unknown, { op, path, from, value }: Operation): unknown {

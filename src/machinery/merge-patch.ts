@@ -1,3 +1,5 @@
+import { setOwn } from '../lib/freeze.ts'
+
 /** JSON merge patch, RFC 7386. Neither argument is changed; untouched parts are shared. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
@@ -5,7 +7,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   for (const key of Object.keys(patch)) {
     const value = patch[key]
     if (value === null) delete result[key]
-    else if (key !== '__proto__') result[key] = mergePatch(Object.hasOwn(result, key) ? result[key] : undefined, value)
+    else setOwn(result, key, mergePatch(Object.hasOwn(result, key) ? result[key] : undefined, value))
   }
   return result
 }

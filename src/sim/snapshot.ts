@@ -1,3 +1,4 @@
+import { setOwn } from '../lib/freeze.ts'
 import type { ApiServerSnapshot } from './apiserver/server.ts'
 import type { WatchesSnapshot } from './apiserver/watches.ts'
 import type { ClockSnapshot } from './clock/clock.ts'
@@ -68,8 +69,8 @@ export function serialiseSnapshot(snapshot: ClusterSnapshot): string {
       const item = (value as Record<string, unknown>)[key]
       if (item === undefined) continue
       const isObject = typeof item === 'object' && item !== null
-      // A key of an object's own that looks like our marker would be misread; it is spelled with one more.
-      const name = key.startsWith(marker) ? marker + key : key
+      // A key of an object's own that looks like our marker, or like a prototype, would be misread.
+      const name = key.startsWith(marker) || key === '__proto__' ? marker + key : key
       parts.push(
         `${JSON.stringify(name)}:${isObject && interned.has(key) ? `{"${marker}":${intern(item)}}` : write(item)}`,
       )
@@ -109,7 +110,7 @@ export function parseSnapshot(text: string): ClusterSnapshot {
     const object: Record<string, unknown> = {}
     for (const key of Object.keys(value)) {
       if (key === '__proto__') throw new Error('This snapshot has a field named __proto__.')
-      object[key.startsWith(marker) ? key.slice(1) : key] = read(value[key], depth + 1)
+      setOwn(object, key.startsWith(marker) ? key.slice(1) : key, read(value[key], depth + 1))
     }
     return object
   }
