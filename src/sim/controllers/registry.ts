@@ -14,6 +14,7 @@ import { persistentVolumeBinder, persistentVolumeReclaimer, volumeProvisioner } 
 import { podGarbageCollector } from './pod-gc/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { resourceQuotaController } from './resourcequota/controller.ts'
+import { serviceAccountTokenController } from './serviceaccount-token/controller.ts'
 import { rootCaController, serviceAccountController } from './serviceaccount/controller.ts'
 import { claimProtection, volumeProtection } from './volume-protection/controller.ts'
 
@@ -24,6 +25,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     customResourceDefinitionController,
     serviceAccountController,
     rootCaController,
+    serviceAccountTokenController,
     clusterRoleAggregationController,
     deploymentController,
     replicaSetController,

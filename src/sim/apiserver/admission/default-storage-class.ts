@@ -2,16 +2,22 @@ import { parseTime } from '../../../lib/time.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { AdmissionPlugin } from './chain.ts'
 
-const annotation = 'storageclass.kubernetes.io/is-default-class'
+const annotations = [
+  'storageclass.kubernetes.io/is-default-class',
+  'storageclass.beta.kubernetes.io/is-default-class',
+] as const
+/** How claims named their class before there was a field for it. */
+const oldClass = 'volume.beta.kubernetes.io/storage-class'
 
 /** A claim that names no class gets the default one; the newest where several claim to be it. */
 export const defaultStorageClass: AdmissionPlugin = {
   name: 'DefaultStorageClass',
   admit(api, context, claim, old) {
     if (context.resource !== 'persistentvolumeclaims' || old || claim.spec.storageClassName !== undefined) return
+    if (claim.metadata.annotations?.[oldClass] !== undefined) return
     let chosen: KubeObject | undefined
     for (const { object } of api.etcd.entries('storageclasses.storage.k8s.io').values()) {
-      if (object.metadata.annotations?.[annotation] !== 'true') continue
+      if (!annotations.some((one) => object.metadata.annotations?.[one] === 'true')) continue
       if (!chosen || newer(object, chosen)) chosen = object
     }
     if (chosen) claim.spec.storageClassName = chosen.metadata.name

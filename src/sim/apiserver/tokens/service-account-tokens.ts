@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Identity } from '../request.ts'
 import type { ApiServer } from '../server.ts'
 import { signToken, verifiedClaims } from './jwt.ts'
+import { accountOfLegacyToken, legacyIssuer } from './legacy-tokens.ts'
 
 /** Who signs service account tokens, and whom they are for unless somebody else is named. */
 export const issuer = 'https://kubernetes.default.svc'
@@ -61,6 +62,7 @@ export function issueToken(api: ApiServer, content: TokenContent): string {
  */
 export function identityOfToken(api: ApiServer, token: string, audiences: readonly string[]): TokenOutcome {
   const claims = verifiedClaims(token, api.signingKey)
+  if (claims?.iss === legacyIssuer) return identityOfLegacyToken(api, token, claims, audiences)
   if (!claims || claims.iss !== issuer) return refused('invalid bearer token')
   const forUs = (claims.aud as string[]).filter((one) => audiences.includes(one))
   if (forUs.length === 0)
@@ -89,6 +91,15 @@ export function identityOfToken(api: ApiServer, token: string, audiences: readon
   }
   const user = { ...serviceAccountIdentity(namespace, serviceaccount.name), uid: serviceaccount.uid as string, extra }
   return { user, audiences: forUs }
+}
+
+/** Tokens of Secrets have no audience: they are for this server. */
+function identityOfLegacyToken(api: ApiServer, token: string, claims: any, audiences: readonly string[]): TokenOutcome {
+  if (!audiences.includes(issuer)) return refused('invalid bearer token')
+  const account = accountOfLegacyToken(api, token, claims)
+  if (!account) return refused('service account token has been invalidated')
+  const { name, namespace, uid } = account.metadata
+  return { user: { ...serviceAccountIdentity(namespace!, name), uid }, audiences: [issuer] }
 }
 
 export type TokenOutcome =

@@ -11,8 +11,8 @@ export const serviceAccountController = defineController({
     ensure('serviceaccounts', key, { metadata: { name: 'default', namespace: key } }, context),
 })
 
-// A certificate needs real key material to be of use; nothing inside the cluster checks it.
-const rootCertificate =
+/** The cluster's own: a certificate needs real key material to be of use; nothing inside the cluster checks it. */
+export const rootCertificate =
   '-----BEGIN CERTIFICATE-----\nS3ViZWNvc20gc2ltdWxhdGVkIGNsdXN0ZXIgQ0E=\n-----END CERTIFICATE-----\n'
 
 /** Every namespace has the cluster's root certificate, which pods mount beside their token. */
