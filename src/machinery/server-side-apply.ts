@@ -96,6 +96,14 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
   return { object, managedFields: result, changed: true }
 }
 
+/** A configuration laid over an object by its schema, without regard to who owns what. Neither is changed. */
+export function mergeApplied(schema: SchemaRef | undefined, object: unknown, applied: unknown): unknown {
+  const walk = walkOf(schema)
+  const problems = typedProblems(walk, applied, [])
+  if (problems.length) throw plainError(`failed to create typed patch object: ${problems.join(', ')}`)
+  return merge(walk, object, applied)
+}
+
 /** The right value laid over the left one. Neither is changed; untouched parts are shared. */
 function merge(walk: Walk, left: any, right: any): any {
   if (right === undefined) return left

@@ -6,16 +6,19 @@ import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { limitRanger } from './limit-ranger.ts'
+import { mutatingAdmissionPolicy } from './mutating-admission-policy.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { nodeTaints } from './node-taints.ts'
 import { podSecurity } from './pod-security/plugin.ts'
 import { priority } from './priority.ts'
 import { runtimeClass } from './runtime-class.ts'
+import { validatingAdmissionPolicy } from './validating-admission-policy.ts'
 import { volumeClaimResize } from './volume-claim-resize.ts'
 import { resourceQuota } from './resource-quota.ts'
 import { serviceAccount } from './service-account.ts'
 import { escalationCheck } from '../rbac/escalation.ts'
 import { storageProtection } from './storage-protection.ts'
+import { webhookWarnings } from './webhook-warnings.ts'
 
 /** A step that may change or refuse a write. Throwing StatusError refuses. */
 export interface AdmissionPlugin {
@@ -44,6 +47,9 @@ const plugins: readonly AdmissionPlugin[] = [
   certificateApproval,
   certificateSigning,
   defaultIngressClass,
+  mutatingAdmissionPolicy,
+  validatingAdmissionPolicy,
+  webhookWarnings,
   // What anything else refuses is not counted.
   resourceQuota,
   // Not a plugin upstream, but what the storage of roles and bindings asks once admission is done.
