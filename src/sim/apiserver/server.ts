@@ -23,6 +23,7 @@ import {
   type WriteOptions,
 } from './request.ts'
 import { ServedKinds } from './served-kinds.ts'
+import { issueLegacyToken } from './tokens/legacy-tokens.ts'
 import type { Watches } from './watches.ts'
 import { bindPod } from './bind.ts'
 import { createObject } from './create.ts'
@@ -232,6 +233,11 @@ export class ApiServer {
     const word = () => this.random.below(0x1_0000_0000).toString(16).padStart(8, '0')
     const [a, b, c, d] = [word(), word(), word(), word()]
     return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${'89ab'[this.random.below(4)]}${c.slice(1, 4)}-${c.slice(4)}${d}`
+  }
+
+  /** The token for a Secret of type kubernetes.io/service-account-token. Upstream the controller has the key. */
+  legacyToken(account: KubeObject, secret: KubeObject): string {
+    return issueLegacyToken(this, account, secret)
   }
 
   snapshot(): ApiServerSnapshot {

@@ -1,8 +1,7 @@
 import { encodeBase64Text } from '../../../lib/base64.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
-import { issueLegacyToken } from '../../apiserver/tokens/legacy-tokens.ts'
 import { defineController, done, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
-import { rootCertificate } from '../serviceaccount/controller.ts'
+import { rootCertificate } from '../../root-certificate.ts'
 
 const type = 'kubernetes.io/service-account-token'
 const nameAnnotation = 'kubernetes.io/service-account.name'
@@ -47,7 +46,7 @@ function reconcile(key: string, { client, api }: ReconcileContext): Result {
   const data = { ...secret.data }
   data['ca.crt'] ??= encodeBase64Text(rootCertificate)
   data.namespace ??= encodeBase64Text(namespace)
-  data.token ??= encodeBase64Text(issueLegacyToken(api, account, secret))
+  data.token ??= encodeBase64Text(api.legacyToken(account, secret))
   const isFull = uid && ['ca.crt', 'namespace', 'token'].every((name) => secret.data?.[name] !== undefined)
   if (isFull) return done
   const metadata = { ...secret.metadata, annotations: { ...annotations, [uidAnnotation]: account.metadata.uid } }

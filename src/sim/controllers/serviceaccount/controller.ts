@@ -1,5 +1,6 @@
 import { isAlreadyExists } from '../../client/client.ts'
 import { defineController, done, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+import { rootCertificate } from '../../root-certificate.ts'
 
 /** Every namespace has a ServiceAccount `default`. */
 export const serviceAccountController = defineController({
@@ -10,10 +11,6 @@ export const serviceAccountController = defineController({
   reconcile: (key, context) =>
     ensure('serviceaccounts', key, { metadata: { name: 'default', namespace: key } }, context),
 })
-
-/** The cluster's own: a certificate needs real key material to be of use; nothing inside the cluster checks it. */
-export const rootCertificate =
-  '-----BEGIN CERTIFICATE-----\nS3ViZWNvc20gc2ltdWxhdGVkIGNsdXN0ZXIgQ0E=\n-----END CERTIFICATE-----\n'
 
 /** Every namespace has the cluster's root certificate, which pods mount beside their token. */
 export const rootCaController = defineController({
