@@ -1,3 +1,4 @@
+import { deepEqual } from '../../lib/deep-equal.ts'
 import { invalid, notSupported, required, type FieldError } from '../../machinery/field-errors.ts'
 import { percentOf, validatePositiveIntOrPercent } from '../../machinery/intstr.ts'
 import { defineKind } from '../kind.ts'
@@ -22,7 +23,12 @@ export const DaemonSet = defineKind({
   hasStatus: true,
   applyDefaults,
   prepareForCreate(set) {
+    setTemplateGeneration(set, 1)
     set.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }
+  },
+  prepareForUpdate(set, old) {
+    const before = Number(old.metadata.annotations?.[templateGeneration] ?? 1)
+    setTemplateGeneration(set, deepEqual(set.spec.template, old.spec.template) ? before : before + 1)
   },
   validate: (set) => [...namespacedMeta(set), ...validateSpec(set.spec)],
   validateUpdate: (set, old) => [
@@ -36,6 +42,13 @@ export const DaemonSet = defineKind({
   columns: storedColumns('daemonsets.apps'),
   references: ({ spec, metadata }) => podReferences(spec?.template?.spec ?? {}, metadata.namespace ?? ''),
 })
+
+/** What was a field once, and is an annotation now. */
+const templateGeneration = 'deprecated.daemonset.template.generation'
+
+function setTemplateGeneration(set: any, generation: number): void {
+  set.metadata.annotations = { ...set.metadata.annotations, [templateGeneration]: String(generation) }
+}
 
 function applyDefaults(set: any): void {
   const spec = (set.spec ??= {})

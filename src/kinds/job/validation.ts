@@ -3,6 +3,7 @@ import { invalid, notSupported, required, type FieldError } from '../../machiner
 import { matchesLabelSelector, validateLabelSelector } from '../../machinery/selectors.ts'
 import { validatePodTemplate } from '../pod/validation.ts'
 import { showInternal } from '../internal-types.ts'
+import { validatePodFailurePolicy, validateSuccessPolicy } from './policies.ts'
 import { immutable, nonNegative } from '../workload/validation.ts'
 
 const numbers = [
@@ -53,12 +54,24 @@ export function validateJobSpec(spec: any, field: string, isTemplate = false): F
     if (spec.maxFailedIndexes !== undefined)
       errors.push(invalid(`${field}.maxFailedIndexes`, spec.maxFailedIndexes, 'requires indexed completion mode'))
   }
+  errors.push(...validateLimits(spec, field))
+  if (spec.podFailurePolicy) errors.push(...validatePodFailurePolicy(spec, `${field}.podFailurePolicy`))
+  if (spec.successPolicy) {
+    if (spec.completionMode === 'Indexed') errors.push(...validateSuccessPolicy(spec, `${field}.successPolicy`))
+    else errors.push(invalid(`${field}.successPolicy`, spec.successPolicy, 'requires indexed completion mode'))
+  }
+  const replacement = spec.podReplacementPolicy
+  const replacements = spec.podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed']
+  if (replacement !== undefined && !replacements.includes(replacement))
+    errors.push(notSupported(`${field}.podReplacementPolicy`, replacement, replacements))
   if (!spec.template) return [...errors, required(`${field}.template`)]
   errors.push(...validatePodTemplate(spec.template, `${field}.template`))
   const at = `${field}.template.spec.restartPolicy`
   const policy = spec.template.spec?.restartPolicy
   if (policy === 'Always') errors.push(required(at, 'valid values: "OnFailure", "Never"'))
   else if (policy !== 'OnFailure' && policy !== 'Never') errors.push(notSupported(at, policy, ['OnFailure', 'Never']))
+  else if (spec.podFailurePolicy && policy !== 'Never')
+    errors.push(invalid(at, policy, 'only "Never" is supported when podFailurePolicy is specified'))
   if (isTemplate) return errors
   if (!spec.selector) errors.push(required(`${field}.selector`))
   else {
@@ -69,6 +82,34 @@ export function validateJobSpec(spec: any, field: string, isTemplate = false): F
         invalid(`${field}.template.metadata.labels`, labels ?? null, '`selector` does not match template `labels`'),
       )
   }
+  return errors
+}
+
+/** Indexes are kept track of one by one, so there cannot be any number of them. */
+const maxIndexed = 100_000
+
+function validateLimits(spec: any, field: string): FieldError[] {
+  const errors: FieldError[] = []
+  const { maxFailedIndexes, completions, parallelism, managedBy } = spec
+  if (maxFailedIndexes !== undefined) {
+    const at = `${field}.maxFailedIndexes`
+    if (spec.backoffLimitPerIndex === undefined)
+      errors.push(required(`${field}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'))
+    if (completions !== undefined && maxFailedIndexes > completions)
+      errors.push(invalid(at, maxFailedIndexes, 'must be less than or equal to completions'))
+    if (maxFailedIndexes > maxIndexed)
+      errors.push(invalid(at, maxFailedIndexes, `must be less than or equal to ${maxIndexed}`))
+  }
+  if (spec.completionMode === 'Indexed' && parallelism > maxIndexed)
+    errors.push(
+      invalid(
+        `${field}.parallelism`,
+        parallelism,
+        `must be less than or equal to ${maxIndexed} when completion mode is Indexed`,
+      ),
+    )
+  if (managedBy !== undefined && !/^[^/]+\/.+$/.test(managedBy))
+    errors.push(invalid(`${field}.managedBy`, managedBy, 'must be a domain-prefixed path (such as "acme.io/foo")'))
   return errors
 }
 

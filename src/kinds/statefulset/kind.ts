@@ -1,7 +1,6 @@
 import { deepEqual } from '../../lib/deep-equal.ts'
 import { forbidden, invalid, notSupported, required, type FieldError } from '../../machinery/field-errors.ts'
 import { isDns1123Label } from '../../machinery/names.ts'
-import { percentOf, validatePositiveIntOrPercent } from '../../machinery/intstr.ts'
 import { defineKind } from '../kind.ts'
 import { metaUpdate, namespacedLabelMeta } from '../meta-validation.ts'
 import { applyPodTemplateDefaults } from '../pod/defaults.ts'
@@ -51,6 +50,8 @@ function applyDefaults(set: any): void {
   if (strategy.type === 'RollingUpdate') {
     strategy.rollingUpdate ??= {}
     strategy.rollingUpdate.partition ??= 0
+    // Its feature gate, MaxUnavailableStatefulSet, is off by default.
+    delete strategy.rollingUpdate.maxUnavailable
   }
   const retention = (spec.persistentVolumeClaimRetentionPolicy ??= {})
   retention.whenDeleted ??= 'Retain'
@@ -101,14 +102,7 @@ function validateStrategy(strategy: any): FieldError[] {
       ? [invalid(`${field}.rollingUpdate`, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'")]
       : []
   if (type !== 'RollingUpdate') return [invalid(field, strategy, "must be 'RollingUpdate' or 'OnDelete'")]
-  const errors = nonNegative(rollingUpdate?.partition, `${field}.rollingUpdate.partition`)
-  const { maxUnavailable } = rollingUpdate ?? {}
-  if (maxUnavailable === undefined) return errors
-  const at = `${field}.rollingUpdate.maxUnavailable`
-  errors.push(...validatePositiveIntOrPercent(maxUnavailable, at))
-  if (maxUnavailable === 0 || percentOf(maxUnavailable) === 0) errors.push(invalid(at, maxUnavailable, 'cannot be 0'))
-  if ((percentOf(maxUnavailable) ?? 0) > 100) errors.push(invalid(at, maxUnavailable, 'must not be greater than 100%'))
-  return errors
+  return nonNegative(rollingUpdate?.partition, `${field}.rollingUpdate.partition`)
 }
 
 const mutable = new Set([
