@@ -1,6 +1,7 @@
 import protobuf from '../facts/protobuf.json'
 import { protobufReader, type ProtobufTable } from '../src/machinery/protobuf.ts'
 import docs from '../src/machinery/schema/generated/schema-docs.json'
+import { openApiServer } from '../src/sim/apiserver/openapi/serve.ts'
 import type { HttpExtras } from '../src/sim/apiserver/http.ts'
 
 const described = docs as Readonly<Record<string, { d?: string; f?: Readonly<Record<string, string>> } | undefined>>
@@ -8,5 +9,5 @@ const described = docs as Readonly<Record<string, { d?: string; f?: Readonly<Rec
 /** What a server outside of the page adds for its clients: protobuf bodies, and documentation in OpenAPI documents. */
 export const httpExtras: HttpExtras = {
   decodeProtobuf: protobufReader(protobuf as unknown as ProtobufTable),
-  describe: (definition, field) => (field === undefined ? described[definition]?.d : described[definition]?.f?.[field]),
+  openApi: openApiServer((definition, field) => (field === undefined ? described[definition]?.d : described[definition]?.f?.[field])),
 }

@@ -1,4 +1,5 @@
 import type { Identity } from '../request.ts'
+import type { ApiServer } from '../server.ts'
 import type { ResponseStream } from './watch-stream.ts'
 
 /** One request as it came over the wire. */
@@ -28,8 +29,8 @@ export interface HttpExtras {
   failed?(error: unknown): void
   /** Reads a protobuf body (`k8s\0…`) into JSON. Returns a text that says why not. */
   decodeProtobuf?(bytes: Uint8Array): { readonly value: unknown } | { readonly error: string }
-  /** Descriptions for OpenAPI documents: of a definition, or of one of its fields. */
-  describe?(definition: string, field?: string): string | undefined
+  /** Answers for the paths below /openapi; undefined for any other path. */
+  openApi?(api: ApiServer, request: HttpRequest, path: string, query: Query): HttpResponse | undefined
 }
 
 /** A query's parameters as Go reads them: what cannot be decoded is left out. */

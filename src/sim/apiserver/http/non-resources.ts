@@ -8,7 +8,6 @@ import { healthText } from './health.ts'
 import type { HttpExtras, HttpRequest, HttpResponse, Query } from './messages.ts'
 import { metricsText } from './metrics.ts'
 import { clausesOf, negotiate } from './negotiation.ts'
-import { openApiAnswer } from './openapi.ts'
 import { version } from './version.ts'
 
 /** What is served beside the resources: discovery, versions, health, metrics. Undefined for any other path. */
@@ -26,7 +25,7 @@ export function nonResourceAnswer(
     return { ...answer, headers: { ...answer.headers, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } }
   }
   if (path === '/') return objectAnswer(200, { paths: rootPaths(api) }, [])
-  const openApi = openApiAnswer(api, request, path, query, extras)
+  const openApi = extras.openApi?.(api, request, path, query)
   if (openApi) return openApi
   const document = discoveryDocument(api, request, path)
   if (document === undefined) return undefined

@@ -143,8 +143,3 @@ export class OpenApiTexts {
     return made
   }
 }
-
-/** Names of all documents. */
-export function documentNames(api: ApiServer): string[] {
-  return servedGroupVersions(api.kinds).map(documentName)
-}

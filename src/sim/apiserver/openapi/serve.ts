@@ -1,24 +1,30 @@
 import { fnv1aHex } from '../../../lib/fnv1a.ts'
 import { notAcceptable } from '../../../machinery/errors.ts'
-import { documentName, openApiV2, openApiV3, OpenApiTexts } from '../openapi/documents.ts'
+import { documentName, openApiV2, openApiV3, OpenApiTexts } from './documents.ts'
 import type { ApiServer } from '../server.ts'
-import { servedGroupVersions } from './discovery.ts'
-import type { HttpExtras, HttpRequest, HttpResponse, Query } from './messages.ts'
-import { acceptsType } from './negotiation.ts'
+import type { Describe } from './schemas.ts'
+import { servedGroupVersions } from '../http/discovery.ts'
+import type { HttpExtras, HttpRequest, HttpResponse, Query } from '../http/messages.ts'
+import { acceptsType } from '../http/negotiation.ts'
 
-const texts = new WeakMap<ApiServer, WeakMap<object, OpenApiTexts>>()
+/** Answers `/openapi/v3` with its documents, and `/openapi/v2`. Only JSON is spoken here. `describe` documents fields. */
+export function openApiServer(describe: Describe = () => undefined): NonNullable<HttpExtras['openApi']> {
+  const texts = new WeakMap<ApiServer, OpenApiTexts>()
+  return (api, request, path, query) => {
+    if (path !== '/openapi/v2' && path !== '/openapi/v3' && !path.startsWith('/openapi/v3/')) return undefined
+    let made = texts.get(api)
+    if (!made) texts.set(api, (made = new OpenApiTexts()))
+    const document = documentAt(api, path.slice('/openapi/'.length), made, describe)
+    return document && answer(document, request, path, query)
+  }
+}
 
-/** `/openapi/v3` and its documents, and `/openapi/v2`; undefined for any other path. Only JSON is spoken here. */
-export function openApiAnswer(
-  api: ApiServer,
-  request: HttpRequest,
-  path: string,
-  query: Query,
-  extras: HttpExtras,
-): HttpResponse | undefined {
-  if (path !== '/openapi/v2' && path !== '/openapi/v3' && !path.startsWith('/openapi/v3/')) return undefined
-  const document = documentAt(api, path.slice('/openapi/'.length), extras)
-  if (!document) return undefined
+interface DocumentText {
+  readonly text: string
+  readonly hash: string
+}
+
+function answer(document: DocumentText, request: HttpRequest, path: string, query: Query): HttpResponse {
   if (!acceptsType(request.headers.accept, 'application/json')) throw notAcceptable(['application/json'])
   const tag = `"${document.hash}"`
   const headers: Record<string, string> = {
@@ -39,10 +45,8 @@ export function openApiAnswer(
   return isKnown ? { status: 304, headers, body: '' } : { status: 200, headers, body: document.text }
 }
 
-function documentAt(api: ApiServer, name: string, extras: HttpExtras) {
+function documentAt(api: ApiServer, name: string, made: OpenApiTexts, describe: Describe): DocumentText | undefined {
   const { generation } = api.kinds
-  const made = textsOf(api, extras)
-  const describe = extras.describe ?? (() => undefined)
   const document = (groupVersion: string) =>
     made.get(documentName(groupVersion), generation, hash, () => openApiV3(api, groupVersion, describe))
   if (name === 'v2') return made.get('v2', generation, hash, () => openApiV2(api, describe))
@@ -58,15 +62,6 @@ function documentAt(api: ApiServer, name: string, extras: HttpExtras) {
     }
     return { paths }
   })
-}
-
-function textsOf(api: ApiServer, extras: HttpExtras): OpenApiTexts {
-  let byExtras = texts.get(api)
-  if (!byExtras) texts.set(api, (byExtras = new WeakMap()))
-  const key = extras.describe ?? texts
-  let found = byExtras.get(key)
-  if (!found) byExtras.set(key, (found = new OpenApiTexts()))
-  return found
 }
 
 /** 128 bits that change with the text. */
