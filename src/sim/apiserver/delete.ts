@@ -88,12 +88,13 @@ function checkPreconditions(context: RequestContext, options: DeleteOptions, old
 
 /**
  * Removes an object whose last reason to stay is gone: being deleted, no finalizer left, no grace period running.
- * Returns undefined when it stays.
+ * Returns undefined when it stays. What watchers see going is `stored`, as it was before the update that released it.
  */
 export function removeWhenReleased(
   api: ApiServer,
   context: RequestContext,
   object: KubeObject,
+  stored?: KubeObject,
 ): KubeObject | undefined {
   const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = object.metadata
   if (!deletionTimestamp || (finalizers && finalizers.length > 0)) return undefined
@@ -102,7 +103,9 @@ export function removeWhenReleased(
   } else if (deletionGracePeriodSeconds && deletionGracePeriodSeconds > 0) {
     return undefined
   }
-  return api.remove(context, object)
+  if (!stored) return api.remove(context, object)
+  api.remove(context, stored)
+  return object
 }
 
 /** Seconds a pod gets to end in: none when no kubelet has it, or when it is over anyway. Other kinds know no grace. */

@@ -89,7 +89,7 @@ export function updateObject(
   if (draft.metadata.managedFields?.length === 0) delete draft.metadata.managedFields
   if (sentManagers && unchanged(draft, old) && deepEqual(draft.metadata.managedFields, old.metadata.managedFields))
     return old
-  return removeWhenReleased(api, context, draft as KubeObject) ?? api.store(context, draft as KubeObject)
+  return removeWhenReleased(api, context, draft as KubeObject, old) ?? api.store(context, draft as KubeObject)
 }
 
 function checkPreconditions(context: RequestContext, body: KubeObject, old: KubeObject): void {
