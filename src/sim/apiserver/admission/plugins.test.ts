@@ -72,6 +72,13 @@ describe('RuntimeClass', () => {
     expect(spec.tolerations).toContainEqual({ key: 'sandbox', operator: 'Exists' })
   })
 
+  test('a toleration that covers others takes their place', () => {
+    const made = cluster()
+    const tolerations = [{ operator: 'Exists' }]
+    made.api.patch('runtimeclasses.node.k8s.io', 'sandbox', { type: 'merge', patch: { scheduling: { tolerations } } })
+    expect(pods(made, 'p', { runtimeClassName: 'sandbox' }).spec.tolerations).toEqual(tolerations)
+  })
+
   test.each<[string, object, string]>([
     ['an unknown class', { runtimeClassName: 'no' }, 'pod rejected: RuntimeClass "no" not found'],
     [

@@ -1,5 +1,6 @@
 import { deepEqual } from '../../../lib/deep-equal.ts'
 import { forbiddenRequest } from '../../../machinery/errors.ts'
+import { mergedTolerations } from '../../../machinery/taints.ts'
 import type { Draft } from '../request.ts'
 import type { ApiServer } from '../server.ts'
 import type { AdmissionPlugin } from './chain.ts'
@@ -19,9 +20,7 @@ export const runtimeClass: AdmissionPlugin = {
     }
     if (!scheduling) return
     if (scheduling.nodeSelector) spec.nodeSelector = merged(pod, scheduling.nodeSelector)
-    const tolerations: any[] = spec.tolerations ?? []
-    const added = (scheduling.tolerations ?? []).filter((one: any) => !tolerations.some((has) => deepEqual(has, one)))
-    if (added.length > 0) spec.tolerations = [...tolerations, ...added.map((one: any) => ({ ...one }))]
+    if (scheduling.tolerations) spec.tolerations = mergedTolerations(spec.tolerations ?? [], scheduling.tolerations)
   },
   validate(api, context, pod, old) {
     if (context.resource !== 'pods' || old || context.subresource) return
