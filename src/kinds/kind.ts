@@ -75,6 +75,8 @@ export interface Kind {
   changesGeneration?(object: any, old: KubeObject): boolean
   /** Made by a CustomResourceDefinition. */
   readonly custom?: boolean
+  /** Said with every request of a version that is on its way out. */
+  readonly deprecation?: string
   /** Is `status` a subresource of its own? */
   readonly hasStatus: boolean
   readonly subresources: readonly string[]

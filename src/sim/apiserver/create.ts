@@ -92,7 +92,7 @@ function prepareMetadata(api: ApiServer, context: RequestContext, draft: Draft):
   const { kind } = context
   if (typeof draft.metadata !== 'object' || draft.metadata === null) draft.metadata = {} as Draft['metadata']
   const { metadata } = draft
-  draft.apiVersion = apiVersionOf(kind)
+  draft.apiVersion = apiVersionOf(kind.custom ? api.kind(context.resource) : kind)
   draft.kind = kind.kind
   if (metadata.resourceVersion) throw plainError('resourceVersion should not be set on objects to be created')
   if (kind.namespaced) {

@@ -46,6 +46,8 @@ export interface WriteOptions {
   /** What becomes of fields that the schema does not know. */
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
   readonly warnings?: string[]
+  /** The kind in the version that the request speaks, where that is not the one objects are stored in. */
+  readonly as?: Kind
   /** The caller has passed the authorizer already, for a request that this one is a part of. */
   readonly authorized?: boolean
 }

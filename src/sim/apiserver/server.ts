@@ -172,7 +172,8 @@ export class ApiServer {
     options: UpdateOptions,
   ): RequestContext {
     this.requests++
-    const kind = this.kind(resource)
+    // Versions of custom resources differ in their schemas only; each request is held to its own.
+    const kind = options.as?.custom ? options.as : this.kind(resource)
     const context: RequestContext = {
       verb,
       kind,

@@ -78,7 +78,7 @@ function kindOf(crd: CustomResourceDefinition, version: CrdVersion, isStored: bo
     columns: [nameColumn, ...printerColumns(version.additionalPrinterColumns)],
     ...(scale && { scale: customScale(scale) }),
     ...(selectableFields && { selectableFields }),
-    ...(version.deprecated && { warnings: () => [deprecation(crd, version)] }),
+    ...(version.deprecated && { deprecation: deprecationOf(crd, version) }),
     ...(!isStored && { view: viewOf(crd, version, schema) }),
   })
 }
@@ -97,7 +97,7 @@ function withoutStatus(object: Record<string, unknown>): void {
   delete object.status
 }
 
-function deprecation({ spec }: CustomResourceDefinition, version: CrdVersion): string {
+function deprecationOf({ spec }: CustomResourceDefinition, version: CrdVersion): string {
   return version.deprecationWarning ?? `${spec.group}/${version.name} ${spec.names.kind} is deprecated`
 }
 

@@ -43,10 +43,8 @@ export function serve(context: ResourceRequest): HttpResponse {
   const { kind } = route.at
   const verb = verbOf(request.method, route.at)
   if (!verb || !route.verbs.includes(verb)) throw notServed(route.at, verb)
-  if (kind.group === '') {
-    const warning = deprecated[kind.plural]
-    if (warning) warnings.push(warning)
-  }
+  const warning = kind.deprecation ?? (kind.group === '' ? deprecated[kind.plural] : undefined)
+  if (warning) warnings.push(warning)
   switch (verb) {
     case 'list':
       return list(context)
@@ -163,7 +161,8 @@ function create(context: ResourceRequest): HttpResponse {
     const question = { api, user: context.user, namespace: namespace ?? '', body }
     return answerObject(context, presentation, 201, createReview(kind, question))
   }
-  const object = api.create(storageOf(kind), kind.view ? kind.view.toStored(body) : body, { ...options, namespace })
+  const toStore = kind.view ? kind.view.toStored(body) : body
+  const object = api.create(storageOf(kind), toStore, { ...options, namespace, as: kind })
   return answerObject(context, presentation, 201, outside(at, object))
 }
 
@@ -180,7 +179,11 @@ function update(context: ResourceRequest): HttpResponse {
   if (subresource === 'scale') return answerObject(context, presentation, 200, writeScale(api, at, body, options))
   const resource = storageOf(kind)
   const existed = api.etcd.get(resource, keyOf(at)) !== undefined
-  const object = api.update(resource, kind.view ? kind.view.toStored(body) : body, { ...options, subresource })
+  const object = api.update(resource, kind.view ? kind.view.toStored(body) : body, {
+    ...options,
+    subresource,
+    as: kind,
+  })
   return answerObject(context, presentation, existed ? 200 : 201, outside(at, object))
 }
 
