@@ -7,7 +7,7 @@ import { applyServerSide } from '../../machinery/server-side-apply.ts'
 import { strategicMergePatch } from '../../machinery/strategic-merge.ts'
 import { authorize } from './authorization.ts'
 import { createObject } from './create.ts'
-import { goMap, readPatched } from './patched-object.ts'
+import { goMap, patchedText, readPatched } from './patched-object.ts'
 import type { Draft, RequestContext } from './request.ts'
 import { groupName } from './group-names.ts'
 import type { ApiServer } from './server.ts'
@@ -38,7 +38,7 @@ export function patchObject(
   if (patch.type === 'apply') return applyObject(api, context, patch.patch, live, force, as)
   if (!live) throw notFound(groupName(as), context.name)
   const patched = patchedObject(live, patch, as.schema)
-  const shown = () => (patch.type === 'strategic' ? goMap(patch.patch) : JSON.stringify(patched))
+  const shown = () => (patch.type === 'strategic' ? goMap(patch.patch) : patchedText(patched))
   const object = readPatched(as.schema, patched, shown, { ...context, strictErrors: context.patchErrors })
   return updateObject(api, context, as.view ? as.view.toStored(object) : object)
 }

@@ -39,3 +39,12 @@ export function goMap(value: unknown): string {
   const keys = Object.keys(value).sort()
   return `map[${keys.map((key) => `${key}:${goMap((value as Record<string, unknown>)[key])}`).join(' ')}]`
 }
+
+/** A patched object as Go writes it: it was a map, so its keys come in order. */
+export function patchedText(patched: object): string {
+  const fields = patched as Readonly<Record<string, unknown>>
+  return `{${Object.keys(fields)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${JSON.stringify(fields[key])}`)
+    .join(',')}}`
+}
