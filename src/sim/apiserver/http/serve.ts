@@ -41,7 +41,7 @@ const deprecated: Readonly<Record<string, string | undefined>> = {
 export function serve(context: ResourceRequest): HttpResponse {
   const { request, route, warnings } = context
   const { kind } = route.at
-  const verb = verbOf(request.method, route.at)
+  const verb = route.watch && request.method === 'GET' ? 'list' : verbOf(request.method, route.at)
   if (!verb || !route.verbs.includes(verb)) throw notServed(route.at, verb)
   const warning = kind.deprecation ?? (kind.group === '' ? deprecated[kind.plural] : undefined)
   if (warning) warnings.push(warning)
@@ -131,7 +131,6 @@ function readListOptionsOf({ query, route }: ResourceRequest) {
 function get(context: ResourceRequest): HttpResponse {
   const { api, query, route } = context
   const { at } = route
-  if (route.watch) return list(context)
   const presentation = presentationFor(context)
   const { kind, namespace, name, subresource } = at
   const resource = storageOf(kind)
