@@ -1,4 +1,4 @@
-import { invalid, type FieldError } from '../../machinery/field-errors.ts'
+import { forbidden, invalid, type FieldError } from '../../machinery/field-errors.ts'
 import { defineKind, type Reference } from '../kind.ts'
 import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
 import { podColumns } from './columns.ts'
@@ -37,7 +37,11 @@ export const Pod = defineKind({
   prepareForCreate(pod) {
     pod.status = { phase: 'Pending', qosClass: qosClassOf(pod) }
   },
-  validate: (pod) => [...namespacedMeta(pod), ...validatePodSpec(pod.spec ?? {}, 'spec')],
+  validate: (pod) => [
+    ...namespacedMeta(pod),
+    ...validatePodSpec(pod.spec ?? {}, 'spec'),
+    ...validateNew(pod.spec ?? {}),
+  ],
   subresourceUpdates: { resize, ephemeralcontainers: ephemeralContainers },
   validateUpdate: (pod, old) => [...metaUpdate(pod, old), ...namespacedMeta(pod), ...validatePodSpecUpdate(pod, old)],
   validateStatusUpdate(pod, old): FieldError[] {
@@ -62,3 +66,12 @@ export const Pod = defineKind({
     'status.nominatedNodeName': status.nominatedNodeName ?? '',
   }),
 })
+
+/** What a pod may only come to have later. Upstream: ValidatePodCreate. */
+function validateNew(spec: any): FieldError[] {
+  const errors: FieldError[] = []
+  if (spec.ephemeralContainers?.length) errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'))
+  if (spec.nodeName && spec.schedulingGates?.length)
+    errors.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'))
+  return errors
+}

@@ -7,21 +7,15 @@ import {
   required,
   type FieldError,
 } from '../../machinery/field-errors.ts'
-import {
-  isConfigMapKey,
-  isDns1123Label,
-  isDns1123Subdomain,
-  isEnvVarName,
-  isHttpHeaderName,
-  isPortName,
-  isPortNumber,
-} from '../../machinery/names.ts'
+import { isDns1123Label, isHttpHeaderName, isPortName, isPortNumber } from '../../machinery/names.ts'
+import { validateEnv, validateEnvFrom } from './validate-env.ts'
 import { validateResources } from './validate-resources.ts'
+import { validateContainerSecurity } from './validate-security.ts'
 import { validateDescendingPath } from './validate-volumes.ts'
 
 const protocols = ['SCTP', 'TCP', 'UDP']
 const pullPolicies = ['Always', 'IfNotPresent', 'Never']
-const noErrors: readonly string[] = []
+const propagations = ['Bidirectional', 'HostToContainer', 'None']
 
 /** Regular containers. Upstream: validateContainers. */
 export function validateContainers(
@@ -107,29 +101,46 @@ export function validateContainer(
     )
   if (container.resources)
     for (const error of validateResources(container.resources, `${at}.resources`)) errors.push(error)
-  const security = container.securityContext
-  if (security) {
-    for (const id of ['runAsUser', 'runAsGroup'] as const)
-      if (security[id] !== undefined && (security[id] < 0 || security[id] > 2147483647))
-        errors.push(invalid(`${at}.securityContext.${id}`, security[id], 'must be between 0 and 2147483647, inclusive'))
-    if (security.allowPrivilegeEscalation === false) {
-      if (security.privileged)
-        errors.push(
-          invalid(
-            `${at}.securityContext`,
-            security,
-            'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
-          ),
-        )
-      if (security.capabilities?.add?.some((one: string) => one === 'CAP_SYS_ADMIN'))
-        errors.push(
-          invalid(
-            `${at}.securityContext`,
-            security,
-            'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
-          ),
-        )
-    }
+  if (container.securityContext) validateContainerSecurity(container.securityContext, `${at}.securityContext`, errors)
+  if (container.resizePolicy) validateResizePolicy(container.resizePolicy, `${at}.resizePolicy`, errors)
+  if (container.volumeDevices) validateDevices(container.volumeDevices, volumes, `${at}.volumeDevices`, errors)
+}
+
+function validateResizePolicy(policies: readonly any[], field: string, errors: FieldError[]): void {
+  const seen = new Set<string>()
+  for (const [index, { resourceName = '', restartPolicy }] of policies.entries()) {
+    if (resourceName !== 'cpu' && resourceName !== 'memory')
+      errors.push(notSupported(`${field}`, resourceName, ['cpu', 'memory']))
+    if (restartPolicy !== 'NotRequired' && restartPolicy !== 'RestartContainer')
+      errors.push(
+        restartPolicy
+          ? notSupported(`${field}`, restartPolicy, ['NotRequired', 'RestartContainer'])
+          : required(`${field}`),
+      )
+    if (seen.has(resourceName)) errors.push(duplicate(`${field}[${index}]`, resourceName))
+    seen.add(resourceName)
+  }
+}
+
+function validateDevices(
+  devices: readonly any[],
+  volumes: ReadonlySet<string>,
+  field: string,
+  errors: FieldError[],
+): void {
+  const paths = new Set<string>()
+  const names = new Set<string>()
+  for (const [index, { name = '', devicePath = '' }] of devices.entries()) {
+    const at = `${field}[${index}]`
+    if (!name) errors.push(required(`${at}.name`))
+    if (names.has(name)) errors.push(invalid(`${at}.name`, name, 'must be unique'))
+    names.add(name)
+    if (!volumes.has(name)) errors.push(notFoundValue(`${at}.name`, name))
+    if (!devicePath) errors.push(required(`${at}.devicePath`))
+    else if (devicePath.split('/').includes('..'))
+      errors.push(invalid(`${at}.devicePath`, devicePath, "can not contain backsteps ('..')"))
+    if (devicePath && paths.has(devicePath)) errors.push(invalid(`${at}.devicePath`, devicePath, 'must be unique'))
+    paths.add(devicePath)
   }
 }
 
@@ -172,119 +183,6 @@ function checkHostPorts(containers: readonly any[], field: string, errors: Field
   }
 }
 
-const envSources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'] as const
-
-function validateEnv(env: readonly any[], field: string, errors: FieldError[]): void {
-  for (let index = 0; index < env.length; index++) {
-    const variable = env[index]
-    const name: string = variable.name ?? ''
-    if (!name) errors.push(required(`${field}[${index}].name`))
-    else for (const message of isEnvVarName(name)) errors.push(invalid(`${field}[${index}].name`, name, message))
-    const { valueFrom } = variable
-    if (!valueFrom) continue
-    const at = `${field}[${index}].valueFrom`
-    let count = 0
-    for (const source of envSources) {
-      if (!valueFrom[source]) continue
-      count++
-      validateEnvSource(source, valueFrom[source], `${at}.${source}`, errors)
-    }
-    if (count === 0)
-      errors.push(
-        invalid(
-          at,
-          '',
-          'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`',
-        ),
-      )
-    else if (variable.value) errors.push(invalid(at, '', 'may not be specified when `value` is not empty'))
-    else if (count > 1) errors.push(invalid(at, '', 'may not have more than one field specified at a time'))
-  }
-}
-
-function validateEnvSource(source: (typeof envSources)[number], value: any, at: string, errors: FieldError[]): void {
-  if (source === 'fieldRef') {
-    errors.push(...validateFieldRef(value, at, envFieldPaths))
-  } else if (source === 'resourceFieldRef') {
-    if (!value.resource) errors.push(required(`${at}.resource`))
-    else if (!/^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.*)$/.test(value.resource))
-      errors.push(
-        notSupported(`${at}.resource`, value.resource, [
-          'limits.cpu',
-          'limits.ephemeral-storage',
-          'limits.memory',
-          'requests.cpu',
-          'requests.ephemeral-storage',
-          'requests.memory',
-        ]),
-      )
-  } else if (source === 'configMapKeyRef' || source === 'secretKeyRef') {
-    for (const message of value.name ? isDns1123Subdomain(value.name) : noErrors)
-      errors.push(invalid(`${at}.name`, value.name, message))
-    if (!value.key) errors.push(required(`${at}.key`))
-    else for (const message of isConfigMapKey(value.key)) errors.push(invalid(`${at}.key`, value.key, message))
-  }
-}
-
-const downwardLabels = new Set([
-  'metadata.annotations',
-  'metadata.labels',
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-  'spec.nodeName',
-  'spec.restartPolicy',
-  'spec.serviceAccountName',
-  'spec.schedulerName',
-  'status.phase',
-  'status.hostIP',
-  'status.hostIPs',
-  'status.podIP',
-  'status.podIPs',
-])
-const envFieldPaths = [
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-  'spec.nodeName',
-  'spec.serviceAccountName',
-  'status.hostIP',
-  'status.hostIPs',
-  'status.podIP',
-  'status.podIPs',
-]
-
-function validateFieldRef(reference: any, at: string, supported: readonly string[]): FieldError[] {
-  const errors: FieldError[] = []
-  if (!reference.apiVersion) errors.push(required(`${at}.apiVersion`))
-  const path: string | undefined = reference.fieldPath
-  if (!path) return [...errors, required(`${at}.fieldPath`)]
-  const subscript = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(path)
-  if (subscript) return errors
-  if (!downwardLabels.has(path))
-    return [
-      ...errors,
-      invalid(`${at}.fieldPath`, path, `error converting fieldPath: field label not supported: ${path}`),
-    ]
-  if (!supported.includes(path)) errors.push(notSupported(`${at}.fieldPath`, path, supported))
-  return errors
-}
-
-function validateEnvFrom(sources: readonly any[], field: string, errors: FieldError[]): void {
-  for (const [index, source] of sources.entries()) {
-    const at = `${field}[${index}]`
-    if (source.prefix)
-      for (const message of isEnvVarName(source.prefix)) errors.push(invalid(`${at}.prefix`, source.prefix, message))
-    const given = (['configMapRef', 'secretRef'] as const).filter((name) => source[name])
-    for (const name of given)
-      for (const message of source[name].name ? isDns1123Subdomain(source[name].name) : noErrors)
-        errors.push(invalid(`${at}.${name}.name`, source[name].name, message))
-    // Upstream reports these two on the list, not on its item.
-    if (given.length === 0) errors.push(invalid(field, '', 'must specify one of: `configMapRef` or `secretRef`'))
-    if (given.length > 1) errors.push(invalid(field, '', 'may not have more than one field specified at a time'))
-  }
-}
-
 function validateMounts(
   mounts: readonly any[],
   volumes: ReadonlySet<string>,
@@ -301,6 +199,9 @@ function validateMounts(
     paths ??= new Set()
     if (paths.has(mount.mountPath)) errors.push(invalid(`${at}.mountPath`, mount.mountPath, 'must be unique'))
     paths.add(mount.mountPath)
+    const { mountPropagation } = mount
+    if (mountPropagation !== undefined && !propagations.includes(mountPropagation))
+      errors.push(notSupported(`${at}.mountPropagation`, mountPropagation, propagations))
     if (mount.subPath) errors.push(...validateDescendingPath(mount.subPath, `${at}.subPath`))
     if (mount.subPathExpr) {
       if (mount.subPath)

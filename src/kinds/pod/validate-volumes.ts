@@ -109,11 +109,13 @@ function validateOne(source: string, value: any, at: string, errors: FieldError[
       break
     case 'downwardAPI':
       validateMode(value.defaultMode, `${at}.defaultMode`, errors)
+      validateDownward(value.items ?? [], `${at}.items`, errors)
       break
     case 'projected':
       validateMode(value.defaultMode, `${at}.defaultMode`, errors)
       for (const [index, one] of (value.sources ?? []).entries()) {
         const sourceAt = `${at}.sources[${index}]`
+        if (one.downwardAPI) validateDownward(one.downwardAPI.items ?? [], `${sourceAt}.downwardAPI.items`, errors)
         if (one.secret && !one.secret.name) errors.push(required(`${sourceAt}.secret.name`))
         if (one.configMap && !one.configMap.name) errors.push(required(`${sourceAt}.configMap.name`))
         const token = one.serviceAccountToken
@@ -140,6 +142,40 @@ function validateOne(source: string, value: any, at: string, errors: FieldError[
 function validateMode(mode: number | undefined, field: string, errors: FieldError[]): void {
   if (mode !== undefined && (mode < 0 || mode > 0o777))
     errors.push(invalid(field, mode, 'must be a number between 0 and 0777 (octal), both inclusive'))
+}
+
+const downwardFields = [
+  'metadata.annotations',
+  'metadata.labels',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+]
+
+/** Upstream: validateDownwardAPIVolumeFile. */
+function validateDownward(items: readonly any[], field: string, errors: FieldError[]): void {
+  for (const [index, item] of items.entries()) {
+    const at = `${field}[${index}]`
+    const { path = '', fieldRef, resourceFieldRef, mode } = item ?? {}
+    if (!path) errors.push(required(`${at}.path`))
+    else {
+      errors.push(...validateDescendingPath(path, `${at}.path`))
+      if (path.startsWith('..') && !path.startsWith('../') && path !== '..')
+        errors.push(invalid(`${at}.path`, path, "must not start with '..'"))
+    }
+    if (fieldRef) {
+      const name: string = (fieldRef.fieldPath ?? '').replace(/\['.*'\]$/, '')
+      if (!fieldRef.fieldPath) errors.push(required(`${at}.fieldRef.fieldPath`))
+      else if (!downwardFields.includes(name))
+        errors.push(notSupported(`${at}.fieldRef.fieldPath`, fieldRef.fieldPath, downwardFields))
+      if (resourceFieldRef)
+        errors.push(invalid(at, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously'))
+    } else if (resourceFieldRef) {
+      if (!resourceFieldRef.containerName) errors.push(required(`${at}.resourceFieldRef.containerName`))
+      if (!resourceFieldRef.resource) errors.push(required(`${at}.resourceFieldRef.resource`))
+    } else errors.push(required(at, 'one of fieldRef and resourceFieldRef is required'))
+    validateMode(mode, `${at}.mode`, errors)
+  }
 }
 
 function validateItems(source: any, at: string, errors: FieldError[]): void {

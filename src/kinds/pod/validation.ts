@@ -3,6 +3,8 @@ import { isDns1123Label, isDns1123Subdomain, isIp, isLabelValue, isQualifiedName
 import { validateAnnotations, validateLabels } from '../../machinery/object-meta.ts'
 import { validateLabelSelector } from '../../machinery/selectors.ts'
 import { validateContainers, validateInitContainers } from './validate-container.ts'
+import { ipText, validateDns } from './validate-dns.ts'
+import { validatePodSecurity } from './validate-security.ts'
 import { validateVolumes } from './validate-volumes.ts'
 
 const restartPolicies = ['Always', 'OnFailure', 'Never']
@@ -29,26 +31,12 @@ export function validatePodSpec(spec: any, field: string, isTemplate = false): F
   if (!dnsPolicies.includes(dnsPolicy))
     errors.push(dnsPolicy ? notSupported(`${field}.dnsPolicy`, dnsPolicy, dnsPolicies) : required(`${field}.dnsPolicy`))
   if (spec.nodeSelector) push(errors, validateLabels(spec.nodeSelector, `${field}.nodeSelector`))
-  for (const id of ['runAsUser', 'runAsGroup', 'fsGroup'] as const) {
-    const value = spec.securityContext?.[id]
-    if (value !== undefined && (value < 0 || value > 2147483647))
-      errors.push(invalid(`${field}.securityContext.${id}`, value, 'must be between 0 and 2147483647, inclusive'))
-  }
+  validatePodSecurity(spec, field, errors)
   for (const [index, secret] of (spec.imagePullSecrets ?? []).entries())
     if (!secret.name) errors.push(required(`${field}.imagePullSecrets[${index}].name`))
   if (spec.affinity) push(errors, validateAffinity(spec.affinity, `${field}.affinity`))
-  if (dnsPolicy === 'None' && !spec.dnsConfig?.nameservers?.length)
-    errors.push(
-      required(
-        spec.dnsConfig ? `${field}.dnsConfig.nameservers` : `${field}.dnsConfig`,
-        spec.dnsConfig
-          ? 'must provide at least one DNS nameserver when `dnsPolicy` is None'
-          : 'must provide `dnsConfig` when `dnsPolicy` is None',
-      ),
-    )
-  for (const [index, gate] of (spec.schedulingGates ?? []).entries())
-    for (const message of isQualifiedName(gate.name ?? ''))
-      errors.push(invalid(`${field}.schedulingGates[${index}]`, gate.name ?? '', message))
+  validateDns(spec, field, errors)
+  validateGates(spec, field, errors)
   if (spec.topologySpreadConstraints)
     push(errors, validateSpread(spec.topologySpreadConstraints, `${field}.topologySpreadConstraints`))
   for (const name of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'] as const)
@@ -63,14 +51,7 @@ export function validatePodSpec(spec: any, field: string, isTemplate = false): F
       for (const message of isDns1123Label(spec[name])) errors.push(invalid(`${field}.${name}`, spec[name], message))
   if (spec.tolerations) push(errors, validateTolerations(spec.tolerations, `${field}.tolerations`))
   for (const [index, alias] of (spec.hostAliases ?? []).entries()) {
-    if (!isIp(alias.ip ?? ''))
-      errors.push(
-        invalid(
-          `${field}.hostAliases[${index}].ip`,
-          alias.ip ?? '',
-          'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
-        ),
-      )
+    if (!isIp(alias.ip ?? '')) errors.push(invalid(`${field}.hostAliases[${index}].ip`, alias.ip ?? '', ipText))
     for (const name of alias.hostnames ?? [])
       for (const message of isDns1123Subdomain(name))
         errors.push(invalid(`${field}.hostAliases[${index}].hostnames`, name, message))
@@ -78,6 +59,23 @@ export function validatePodSpec(spec: any, field: string, isTemplate = false): F
   if (spec.preemptionPolicy !== undefined && !['PreemptLowerPriority', 'Never'].includes(spec.preemptionPolicy))
     errors.push(notSupported(`${field}.preemptionPolicy`, spec.preemptionPolicy, ['Never', 'PreemptLowerPriority']))
   return errors
+}
+
+function validateGates(spec: any, field: string, errors: FieldError[]): void {
+  for (const [index, { conditionType = '' }] of (spec.readinessGates ?? []).entries())
+    for (const message of isQualifiedName(conditionType))
+      errors.push(invalid(`${field}.readinessGates[${index}].conditionType`, conditionType, message))
+  const names = new Set<string>()
+  for (const [index, { name = '' }] of (spec.schedulingGates ?? []).entries()) {
+    const at = `${field}.schedulingGates[${index}]`
+    for (const message of isQualifiedName(name)) errors.push(invalid(at, name, message))
+    if (names.has(name)) errors.push(duplicate(at, name))
+    names.add(name)
+  }
+  if (!spec.os) return
+  if (!spec.os.name) errors.push(required(`${field}.os.name`, 'cannot be empty'))
+  else if (spec.os.name !== 'linux' && spec.os.name !== 'windows')
+    errors.push(notSupported(`${field}.os`, spec.os.name, ['linux', 'windows']))
 }
 
 function push(errors: FieldError[], more: readonly FieldError[]): void {
@@ -228,6 +226,25 @@ export function validateNodeSelectorTerm(term: any, field: string): FieldError[]
     for (const [valueIndex, value] of values.entries())
       for (const message of isLabelValue(value)) errors.push(invalid(`${at}.values[${valueIndex}]`, value, message))
   }
+  for (const [index, requirement] of (term.matchFields ?? []).entries())
+    push(errors, validateFieldRequirement(requirement ?? {}, `${field}.matchFields[${index}]`))
+  return errors
+}
+
+/** A node can be chosen by no other field than its name. */
+function validateFieldRequirement({ key = '', operator = '', values = [] }: any, field: string): FieldError[] {
+  const errors: FieldError[] = []
+  if (operator !== 'In' && operator !== 'NotIn')
+    errors.push(invalid(`${field}.operator`, operator, 'not a valid selector operator'))
+  else if (values.length !== 1)
+    errors.push(
+      required(`${field}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"),
+    )
+  if (key !== 'metadata.name') errors.push(invalid(`${field}.key`, key, 'not a valid field selector key'))
+  else
+    for (const [index, value] of values.entries())
+      for (const message of isDns1123Subdomain(value ?? ''))
+        errors.push(invalid(`${field}.values[${index}]`, value, message))
   return errors
 }
 
