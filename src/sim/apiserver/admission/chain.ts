@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Draft, RequestContext } from '../request.ts'
 import type { ApiServer } from '../server.ts'
-import { certificateApproval, certificateSigning } from './certificates.ts'
+import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificates.ts'
 import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
@@ -46,6 +46,7 @@ const plugins: readonly AdmissionPlugin[] = [
   runtimeClass,
   certificateApproval,
   certificateSigning,
+  certificateSubjectRestriction,
   defaultIngressClass,
   mutatingAdmissionPolicy,
   validatingAdmissionPolicy,

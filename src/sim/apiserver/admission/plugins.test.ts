@@ -218,3 +218,24 @@ test('only those approve a certificate who may for its signer', () => {
   })
   expect(approve).not.toThrow()
 })
+
+test('nobody asks for a certificate of system:masters', () => {
+  const pemOf = (group: string) => {
+    const name = Buffer.from(group)
+    const der = Buffer.concat([Buffer.from([0x30, 0x20, 0x06, 0x03, 0x55, 0x04, 0x0a, 0x0c, name.length]), name])
+    return `-----BEGIN CERTIFICATE REQUEST-----\n${der.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`
+  }
+  const ask = (group: string) => () =>
+    testCluster(1).api.create('certificatesigningrequests.certificates.k8s.io', {
+      metadata: { name: 'r' },
+      spec: {
+        request: Buffer.from(pemOf(group)).toString('base64'),
+        signerName: 'kubernetes.io/kube-apiserver-client',
+        usages: ['client auth'],
+      },
+    })
+  expect(ask('system:masters')).toThrow(
+    'certificatesigningrequests.certificates.k8s.io "r" is forbidden: use of kubernetes.io/kube-apiserver-client signer with system:masters group is not allowed',
+  )
+  expect(ask('developers')).not.toThrow()
+})
