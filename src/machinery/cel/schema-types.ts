@@ -12,19 +12,9 @@ const keywords = new Set(
   ),
 )
 
-/** A property's name as CEL can write it: `x-y` is `x__dash__y`, `namespace` is `__namespace__`. */
-export function escapeName(name: string): string | undefined {
-  if (keywords.has(name)) return `__${name}__`
-  const escaped = name
-    .replace(/__/g, '__underscores__')
-    .replace(/\./g, '__dot__')
-    .replace(/-/g, '__dash__')
-    .replace(/\//g, '__slash__')
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(escaped) ? escaped : undefined
-}
-
 const unescapes: Readonly<Record<string, string>> = { underscores: '__', dot: '.', dash: '-', slash: '/' }
 
+/** The property that a name in CEL means: `x__dash__y` is `x-y`, `__namespace__` is `namespace`. */
 function unescapeName(name: string): string {
   const keyword = /^__([a-z]+)__$/.exec(name)
   if (keyword && keywords.has(keyword[1]!)) return keyword[1]!

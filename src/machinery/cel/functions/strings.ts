@@ -109,6 +109,9 @@ const escapes: Readonly<Record<string, string>> = {
   '"': '\\"',
 }
 
+// oxlint-disable-next-line no-control-regex -- what Go's %q escapes
+const special = /[\u0007\b\f\n\r\t\v\\"]/g
+
 export const stringFunctions: readonly Overload[] = [
   overload('string.charAt(int): string', ([text, index], meter) => {
     const chars = pointsOf(text, meter)
@@ -140,8 +143,8 @@ export const stringFunctions: readonly Overload[] = [
   overload('list(string).join(string): string', ([list, separator], meter) => join(list, separator, meter)),
   overload(
     'strings.quote(string): string',
-    ([text], meter) => `"${meter.text(text).replace(/[\u0007\b\f\n\r\t\v\\"]/g, (char: string) => escapes[char]!)}"`,
-  ), // oxlint-disable-line no-control-regex -- what Go quotes
+    ([text], meter) => `"${meter.text(text).replace(special, (char: string) => escapes[char]!)}"`,
+  ),
   overload('string.format(list(dyn)): string', ([text, list], meter) => format(text, listItems(list), meter)),
 ]
 

@@ -1,9 +1,7 @@
 import { deepEqual } from '../../../lib/deep-equal.ts'
-import { customKindsOf } from '../../apiserver/custom/custom-kinds.ts'
 import {
   cleanupFinalizer,
   crdResource,
-  isCrdConditionTrue,
   withCrdCondition,
   type CrdStatus,
   type CustomResourceDefinition,
@@ -75,13 +73,12 @@ function finalize(crd: CustomResourceDefinition, context: ReconcileContext): Res
     const condition = { type: 'Terminating', status: isDone ? ('False' as const) : ('True' as const), reason, message }
     return { ...crd.status, conditions: withCrdCondition(crd.status.conditions, condition, client.timestamp()) }
   }
-  const kind = isCrdConditionTrue(crd, 'Established') ? customKindsOf(crd)?.stored : undefined
-  const left = kind ? api.list(resourceOf(kind)) : []
-  if (kind && left.length > 0) {
+  const resource = resourceOf({ group: crd.spec.group, plural: crd.status.acceptedNames.plural })
+  const left = api.kinds.get(resource)?.custom ? api.list(resource) : []
+  if (left.length > 0) {
     const status = terminating('InstanceDeletionInProgress', 'CustomResource deletion is in progress', false)
     if (!deepEqual(status, crd.status)) writeStatus(context, crd, status)
-    for (const object of left)
-      if (!object.metadata.deletionTimestamp) client.deleteIfPresent(resourceOf(kind), keyOf(object))
+    for (const object of left) if (!object.metadata.deletionTimestamp) client.deleteIfPresent(resource, keyOf(object))
     return requeueAfter(lookAgainMs, true)
   }
   const written = writeStatus(context, crd, terminating('InstanceDeletionCompleted', 'removed all instances', true))
