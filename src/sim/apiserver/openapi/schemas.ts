@@ -84,7 +84,7 @@ export class Schemas {
     const more: Json = {
       ...(description && { description }),
       ...(value !== undefined && { default: value }),
-      ...(field.enum && { enum: [...field.enum] }),
+      ...(field.enum && { enum: [...field.enum].sort() }),
       ...(field.listMapKeys && { 'x-kubernetes-list-map-keys': [...field.listMapKeys] }),
       ...(field.listType && { 'x-kubernetes-list-type': field.listType }),
       ...(field.mapType && { 'x-kubernetes-map-type': field.mapType }),
