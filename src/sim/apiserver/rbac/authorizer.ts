@@ -1,13 +1,17 @@
 import { aggregate } from '../../../machinery/errors.ts'
 import type { Etcd } from '../../etcd/etcd.ts'
+import { decideForNode, nodeNameOf } from '../node-authorizer.ts'
 import type { Attributes, Decision } from './attributes.ts'
 import { ruleAllows } from './rule-matching.ts'
 import { visitRules, type HeldRule } from './rule-resolver.ts'
 
-/** May a user do something? Members of system:masters may do all; for others their bindings say. */
+/** May a user do something? Members of system:masters may do all, kubelets what they need; else bindings say. */
 export function decide(etcd: Etcd, attributes: Attributes): Decision {
   const { user, resource } = attributes
   if (user.groups.includes('system:masters')) return { allowed: true, reason: '' }
+  const node = nodeNameOf(user)
+  const asNode = node === undefined ? undefined : decideForNode(etcd, node, attributes)
+  if (asNode?.allowed) return asNode
   const errors: string[] = []
   let grantedBy: HeldRule | undefined
   visitRules(
@@ -21,7 +25,8 @@ export function decide(etcd: Etcd, attributes: Attributes): Decision {
     (message) => errors.push(message),
   )
   if (grantedBy) return { allowed: true, reason: `RBAC: allowed by ${bindingText(grantedBy)}` }
-  return { allowed: false, reason: errors.length > 0 ? `RBAC: ${aggregate(errors)}` : '' }
+  const reasons = [asNode?.reason, errors.length > 0 && `RBAC: ${aggregate(errors)}`].filter(Boolean)
+  return { allowed: false, reason: reasons.join('\n') }
 }
 
 /** `RoleBinding "a/demo" of Role "b" to Group "c"`. */
