@@ -11,21 +11,38 @@ export function utf8Bytes(text: string): number[] {
   return bytes
 }
 
+/** How many bytes a text has in UTF-8. */
+export function utf8Length(text: string): number {
+  let length = text.length
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code >= 0x800) length += code >= 0xd800 && code <= 0xdfff ? 1 : 2
+    else if (code >= 0x80) length++
+  }
+  return length
+}
+
 /** The text behind UTF-8 bytes; what is no UTF-8 becomes U+FFFD. */
 export function utf8Text(bytes: ArrayLike<number>): string {
   let text = ''
-  for (let at = 0; at < bytes.length;) {
+  for (let at = 0; at < bytes.length; at++) {
     const first = bytes[at]!
-    const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0
-    const rest = Array.prototype.slice.call(bytes, at + 1, at + length) as number[]
-    if (length === 0 || rest.length < length - 1 || rest.some((byte) => (byte & 0xc0) !== 0x80)) {
-      text += '\ufffd'
-      at++
+    if (first < 0x80) {
+      text += String.fromCharCode(first)
       continue
     }
-    const start = length === 1 ? first : first & (0xff >> (length + 1))
-    text += String.fromCodePoint(rest.reduce((code, byte) => (code << 6) | (byte & 63), start))
-    at += length
+    const extra = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3
+    let code = first & (0x3f >> extra)
+    let read = 0
+    while (read < extra && ((bytes[at + read + 1] ?? 0) & 0xc0) === 0x80)
+      code = (code << 6) | (bytes[at + ++read]! & 0x3f)
+    const isTooLong = code < [0, 0x80, 0x800, 0x10000][extra]!
+    if (extra === 0 || read < extra || isTooLong || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+      text += '\ufffd'
+    else {
+      text += String.fromCodePoint(code)
+      at += extra
+    }
   }
   return text
 }

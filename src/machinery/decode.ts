@@ -193,7 +193,8 @@ function decodeMap(
 
 function decodeInteger(context: Context, owner: Definition, kind: 'int32' | 'int64', value: unknown): unknown {
   if (typeof value !== 'number') return mismatch(context, owner, value, kind)
-  if (Number.isInteger(value) && (kind === 'int64' || (value <= 2147483647 && value >= -2147483648))) return value
+  const limit = kind === 'int64' ? 2 ** 63 : 2 ** 31
+  if (Number.isInteger(value) && value < limit && value >= -limit) return value
   return mismatch(context, owner, value, kind, `number ${value}`)
 }
 

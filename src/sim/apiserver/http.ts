@@ -8,6 +8,7 @@ import { countRequest } from './http/metrics.ts'
 import { nonResourceAnswer } from './http/non-resources.ts'
 import { routeOf } from './http/route.ts'
 import { serve } from './http/serve.ts'
+import { checkTimeout } from './http/timeout.ts'
 import { requestInfo } from './request-info.ts'
 import type { ApiServer } from './server.ts'
 
@@ -39,6 +40,7 @@ function answer(api: ApiServer, request: HttpRequest, extras: HttpExtras, warnin
   const query = new Query(mark < 0 ? '' : request.path.slice(mark + 1))
   const path = decodedPath(mark < 0 ? request.path : request.path.slice(0, mark))
   if (path === undefined) return textAnswer(400, '400 Bad Request')
+  checkTimeout(query)
   const user = authenticate(api, request.headers, request.identity)
   if (!user.groups.includes('system:masters'))
     authorizeAttributes(api, { user, ...requestInfo(request.method, path, query) })

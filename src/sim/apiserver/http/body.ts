@@ -1,3 +1,4 @@
+import { utf8Bytes, utf8Length, utf8Text } from '../../../lib/utf8.ts'
 import { badRequest, StatusError, unsupportedMediaType } from '../../../machinery/errors.ts'
 import { parseGoJson } from '../../../machinery/go-json.ts'
 import { readYaml } from '../../../machinery/yaml.ts'
@@ -31,47 +32,13 @@ export function mediaType({ headers }: HttpRequest): string {
 /** 413 when the body is larger than the API server reads. */
 export function checkSize({ body }: HttpRequest): void {
   if (!body || body.length * 3 <= maxBodyBytes) return
-  if (typeof body === 'string' ? utf8Length(body) > maxBodyBytes : body.length > maxBodyBytes)
+  if (body.length > maxBodyBytes || (typeof body === 'string' && utf8Length(body) > maxBodyBytes))
     throw new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`)
-}
-
-function utf8Length(text: string): number {
-  if (text.length > maxBodyBytes) return text.length
-  let length = text.length
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code >= 0x800) length += code >= 0xd800 && code <= 0xdfff ? 1 : 2
-    else if (code >= 0x80) length++
-  }
-  return length
 }
 
 /** The body as text; bytes are read as UTF-8. */
 export function bodyText({ body = '' }: HttpRequest): string {
   return typeof body === 'string' ? body : utf8Text(body)
-}
-
-function utf8Text(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at++) {
-    const first = bytes[at]!
-    if (first < 0x80) {
-      text += String.fromCharCode(first)
-      continue
-    }
-    const extra =
-      first >= 0xf0 && first < 0xf5 ? 3 : first >= 0xe0 && first < 0xf0 ? 2 : first >= 0xc2 && first < 0xe0 ? 1 : 0
-    let code = first & (0x3f >> extra)
-    let read = 0
-    while (read < extra && ((bytes[at + read + 1] ?? 0) & 0xc0) === 0x80)
-      code = (code << 6) | (bytes[at + ++read]! & 0x3f)
-    if (extra === 0 || read < extra || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) text += '\ufffd'
-    else {
-      text += String.fromCodePoint(code)
-      at += extra
-    }
-  }
-  return text
 }
 
 /** Reads a body in any of the types that objects come in. Throws 415, or UnreadableBody. */
@@ -157,11 +124,7 @@ function summary(body: string): string {
   if (body.length === 0) return '<empty>'
   const limit = 30
   if (body.startsWith('{')) return body.length > limit ? `${body.slice(0, limit)} ...` : body
-  const bytes = [...new Set([body.slice(0, limit)])].flatMap((text) => [
-    ...encodeURIComponent(text.replace(/[\ud800-\udfff]/g, '?')).matchAll(/%([0-9A-F]{2})|(.)/g),
-  ])
-  const hex = bytes
-    .slice(0, limit)
-    .map(([, escaped, plain]) => (escaped ?? plain!.charCodeAt(0).toString(16).padStart(2, '0')).toLowerCase())
-  return body.length > limit ? `${hex.join('')} ...` : hex.join('')
+  const bytes = utf8Bytes(body.slice(0, limit + 1))
+  const hex = bytes.slice(0, limit).map((byte) => byte.toString(16).padStart(2, '0'))
+  return bytes.length > limit ? `${hex.join('')} ...` : hex.join('')
 }

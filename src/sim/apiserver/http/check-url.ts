@@ -12,7 +12,7 @@ export function checkUrl(body: any, { kind, namespace, name }: ResourcePath, ver
     if (!metadata.namespace) metadata.namespace = namespace
     else if (metadata.namespace !== namespace)
       throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
-  } else if (!kind.namespaced && metadata.namespace && verb === 'update') delete metadata.namespace
+  } else if (!kind.namespaced && metadata.namespace) delete metadata.namespace
   if (verb === 'create') return
   if (!metadata.name)
     throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)

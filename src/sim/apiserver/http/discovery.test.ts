@@ -99,7 +99,9 @@ test('metrics count requests and objects', () => {
       `apiserver_request_total{code="${code}",component="apiserver",dry_run="",group="",resource="configmaps",scope="",subresource="",verb="${verb}",version="v1"}`,
     )
   expect([request('POST', 201), request('GET', 404)]).toEqual([2, 1])
-  expect(value('apiserver_storage_objects{resource="configmaps"}')).toBe(client.cluster.etcd.entries('configmaps').size)
+  expect(value('apiserver_storage_objects{resource="configmaps"}')).toBe(
+    client.cluster.api.etcd.entries('configmaps').size,
+  )
   for (const line of body.trimEnd().split('\n'))
     expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{(\w+="([^"\\\n]|\\.)*",?)*\})? [\d.e+]+)$/)
 })

@@ -35,7 +35,7 @@ describe('a list in pages', () => {
     const { body } = client.get(`${maps}?limit=1&${listed}`)
     client.send('DELETE', `${maps}/c`)
     client.cluster.runFor(1000)
-    client.cluster.etcd.compact(Infinity, () => Infinity)
+    client.cluster.api.etcd.compact(Infinity, () => Infinity)
     const late = client.get(`${maps}?limit=1&${listed}&continue=${body.metadata.continue}`)
     expect(late).toMatchObject({
       code: 410,

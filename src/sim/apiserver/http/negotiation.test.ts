@@ -275,6 +275,22 @@ describe('options', () => {
   })
 })
 
+test.each<[string, string | undefined]>([
+  ['32s', undefined],
+  ['1h2m3.5s', undefined],
+  ['0', undefined],
+  ['-1ms', undefined],
+  ['32', 'missing unit in duration "32"'],
+  ['soon', 'invalid duration "soon"'],
+  ['1x', 'unknown unit "x" in duration "1x"'],
+  ['.', 'invalid duration "."'],
+])('a timeout of %s', (timeout, problem) => {
+  const { code, body } = new Client().get(`${maps}?timeout=${timeout}`)
+  expect([code, body.message]).toEqual(
+    problem ? [400, `invalid timeout specified in the request URL - time: ${problem}`] : [200, undefined],
+  )
+})
+
 describe('Warning headers', () => {
   test.each<[string, string[], string[]]>([
     ['quote and escape', ['say "a\\b"'], ['299 - "say \\"a\\\\b\\""']],

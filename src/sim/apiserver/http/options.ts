@@ -1,3 +1,4 @@
+import { utf8Length } from '../../../lib/utf8.ts'
 import { badRequest, invalidObject } from '../../../machinery/errors.ts'
 import {
   forbidden,
@@ -13,9 +14,6 @@ import type { HttpRequest, Query } from './messages.ts'
 import type { FieldValidation } from './strict.ts'
 
 const managerLimit = 128
-const utf8Length = (text: string) =>
-  encodeURIComponent(text.replace(/[\ud800-\udfff]/g, '?')).replace(/%../g, 'x').length
-
 /** What a write's query says, checked as CreateOptions, UpdateOptions or PatchOptions; 422 where it is wrong. */
 export function writeOptions(
   kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions',

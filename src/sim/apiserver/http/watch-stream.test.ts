@@ -57,7 +57,7 @@ describe('where a watch begins', () => {
   test('a version that is gone is an error in the stream, which then ends', () => {
     const client = new Client().withMaps('a')
     client.cluster.runFor(1000)
-    client.cluster.etcd.compact(Infinity, () => Infinity)
+    client.cluster.api.etcd.compact(Infinity, () => Infinity)
     const { code, stream } = client.get(`${maps}?watch=1&resourceVersion=1`)
     const [event] = linesOf(stream!)
     expect([code, event.type, event.object.code, event.object.reason, stream!.closed]).toEqual([
@@ -150,7 +150,7 @@ describe('bookmarks and the end', () => {
       kind: 'Deployment',
       apiVersion: 'apps/v1',
       metadata: {
-        resourceVersion: String(client.cluster.etcd.revision),
+        resourceVersion: String(client.cluster.api.etcd.revision),
         annotations: { 'k8s.io/initial-events-end': 'true' },
       },
       spec: { selector: null, strategy: {}, template: { metadata: {}, spec: { containers: null } } },
