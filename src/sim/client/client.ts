@@ -68,7 +68,12 @@ export class Client {
     return this.update(resource, object, { subresource: 'status' })
   }
 
-  patch(resource: string, key: ObjectKey, patch: Patch, options: UpdateOptions = {}): KubeObject {
+  patch(
+    resource: string,
+    key: ObjectKey,
+    patch: Patch,
+    options: UpdateOptions & { readonly force?: boolean } = {},
+  ): KubeObject {
     return this.noted(
       resource,
       this.api.patch(resource, key, patch, { user: this.user, fieldManager: this.fieldManager, ...options }),

@@ -28,8 +28,19 @@ function reconcile(key: string, { client }: ReconcileContext): Result {
   if (!role?.aggregationRule) return done
   const rules = gatheredRules(client, role)
   if (deepEqual(rules, role.rules ?? [])) return done
-  const { rules: _own, ...bare } = role
-  client.update(resource, rules.length > 0 ? { ...bare, rules } : bare)
+  const { apiVersion, kind, metadata } = role
+  const patch = {
+    apiVersion,
+    kind,
+    metadata: { name: metadata.name },
+    ...(rules.length > 0 && { rules }),
+  } as KubeObject
+  client.patch(
+    resource,
+    key,
+    { type: 'apply', patch },
+    { fieldManager: 'clusterrole-aggregation-controller', force: true },
+  )
   return done
 }
 
