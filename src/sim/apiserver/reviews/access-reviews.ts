@@ -1,5 +1,5 @@
 import { badRequest, invalidObject } from '../../../machinery/errors.ts'
-import { invalid, type FieldError } from '../../../machinery/field-errors.ts'
+import { forbidden, invalid, required, type FieldError } from '../../../machinery/field-errors.ts'
 import { decide } from '../rbac/authorizer.ts'
 import type { Identity } from '../request.ts'
 import type { ApiServer } from '../server.ts'
@@ -8,7 +8,7 @@ import type { ReviewRequest } from './create-review.ts'
 /** May I? Upstream: pkg/registry/authorization/selfsubjectaccessreview. */
 export function selfSubjectAccessReview({ api, user, body }: ReviewRequest): object {
   const spec = body.spec ?? {}
-  refuse([...validateAttributes(spec), ...validateMetadata(body.metadata)])
+  refuse([...validateAttributes(spec), ...validateSelectors(spec), ...validateMetadata(body.metadata)])
   return { metadata: {}, spec, status: statusOf(api, user, spec) }
 }
 
@@ -43,6 +43,34 @@ function validateSubject(spec: any): FieldError[] {
   const errors = validateAttributes(spec)
   if (!spec.user && !spec.groups?.length)
     errors.push(invalid('spec.user', '', 'at least one of user or group must be specified'))
+  return [...errors, ...validateSelectors(spec)]
+}
+
+/** Selectors that narrow a list or watch down: a text or requirements. */
+function validateSelectors({ resourceAttributes }: any): FieldError[] {
+  return ['fieldSelector', 'labelSelector'].flatMap((name) => {
+    const selector = resourceAttributes?.[name]
+    return selector ? validateSelector(selector, `spec.resourceAttributes.${name}`) : []
+  })
+}
+
+function validateSelector({ rawSelector, requirements = [] }: any, field: string): FieldError[] {
+  const errors: FieldError[] = []
+  if (rawSelector && requirements.length > 0)
+    errors.push(invalid(`${field}.rawSelector`, rawSelector, 'may not specified at the same time as requirements'))
+  if (!rawSelector && requirements.length === 0)
+    errors.push(
+      required(`${field}.requirements`, `when ${field} is specified, requirements or rawSelector is required`),
+    )
+  for (const [index, { key, operator, values = [] }] of (requirements as any[]).entries()) {
+    const at = `${field}.requirements[${index}]`
+    if (!key) errors.push(required(`${at}.key`, 'must be specified'))
+    // Operators of newer clients are let pass.
+    if ((operator === 'In' || operator === 'NotIn') && values.length === 0)
+      errors.push(required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"))
+    if ((operator === 'Exists' || operator === 'DoesNotExist') && values.length > 0)
+      errors.push(forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
+  }
   return errors
 }
 
