@@ -1,27 +1,23 @@
 import { parseTime } from '../lib/time.ts'
 import { humanDuration } from '../machinery/duration.ts'
-import columnDocs from '../machinery/schema/generated/column-docs.json'
 import type { KubeObject } from '../machinery/objects.ts'
 import type { PrinterColumn } from './kind.ts'
 
 type Cell = PrinterColumn['cell']
 
-const docs: Readonly<Record<string, string>> = columnDocs
-
-/** A column; its description is a text, or names the field whose documentation it is (`core.v1.PodStatus.podIP`). */
+/** A column; its description is a text, or names the field whose documentation it is (`core.v1.PodStatus.podIP`): tables look it up. */
 export function column(
   name: string,
   cell: Cell,
   options: Partial<Omit<PrinterColumn, 'name' | 'cell'>> = {},
 ): PrinterColumn {
-  const { description = '' } = options
   return {
     name,
     type: 'string',
     format: '',
     priority: 0,
+    description: '',
     ...options,
-    description: docs[description] ?? description,
     cell,
   }
 }

@@ -1,10 +1,14 @@
 import type { KubeObject } from './objects.ts'
+import columnDocs from './schema/generated/column-docs.json'
+
+const docs: Readonly<Record<string, string>> = columnDocs
 
 /** What a table needs to know of a column; kinds/kind.ts declares it. One without a name is printed unannounced. */
 interface TableColumn {
   readonly name: string
   readonly type: string
   readonly format?: string
+  /** A text, or the name of the field whose documentation it is. */
   readonly description: string
   readonly priority: number
   cell(object: KubeObject, nowMs: number): string | number | boolean | null
@@ -60,7 +64,7 @@ export function tableOf(
       name,
       type,
       format,
-      description,
+      description: docs[description] ?? description,
       priority,
     }))
   return {
