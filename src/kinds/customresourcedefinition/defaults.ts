@@ -24,6 +24,10 @@ export function applyCrdDefaults(crd: any): void {
 /** Items and additionalProperties may be something else than a schema; where they are one, they are read as one. */
 function readNested(schema: any, depth: number): void {
   if (depth > maxDepth) return
+  // What is neither of what it may be is nothing.
+  if (!isSchema(schema.items) && !Array.isArray(schema.items)) delete schema.items
+  if (!isSchema(schema.additionalProperties) && typeof schema.additionalProperties !== 'boolean')
+    delete schema.additionalProperties
   for (const name of ['items', 'additionalProperties'])
     if (isSchema(schema[name])) schema[name] = decodeStrict(schema[name], schemaProps).object
   const inner = [

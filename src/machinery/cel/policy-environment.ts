@@ -100,7 +100,7 @@ export class PolicyEnvironment {
     const compiled: { name: string; compiled: Compilation }[] = []
     let environment = environmentOf(scope, {})
     for (const { name, expression } of variables) {
-      const one = compileCel(expression, environment)
+      const one = compileCel(expression ?? '', environment)
       compiled.push({ name, compiled: one })
       fields[name] = 'program' in one ? one.program.type : dyn
       environment = environmentOf(scope, { ...fields })

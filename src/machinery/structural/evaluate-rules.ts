@@ -31,7 +31,8 @@ export function hasRules(schema: JsonSchema): boolean {
   if (known === undefined) {
     const inner = [...Object.values(schema.properties ?? {}), valuesOf(schema), schema.items, ...(schema.allOf ?? [])]
     known =
-      Boolean(schema['x-kubernetes-validations']?.length) || inner.some((one) => one !== undefined && hasRules(one))
+      Boolean(schema['x-kubernetes-validations']?.length) ||
+      inner.some((one) => isMap(one) && hasRules(one as JsonSchema))
     withRules.set(schema, known)
   }
   return known

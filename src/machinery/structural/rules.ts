@@ -45,7 +45,7 @@ const none: readonly CompiledRule[] = []
 
 function compileRule(schema: JsonSchema, rule: ValidationRule, isRoot: boolean): CompiledRule[] {
   const environment = environmentOf(schema, isRoot || isEmbedded(schema), rule.optionalOldSelf === true)
-  if (!environment || !rule.rule.trim()) return []
+  if (!environment || !rule.rule?.trim()) return []
   const compiled = compileCel(rule.rule, environment)
   const message = rule.messageExpression ? compileCel(rule.messageExpression, environment) : undefined
   return [{ rule, compiled, ...(message && { message }) }]

@@ -58,7 +58,10 @@ function trackCreate(
 ): Draft['metadata']['managedFields'] {
   const time = api.timestamp()
   const apiVersion = apiVersionOf(kind)
-  const template = body.spec && Object.isFrozen(body.spec) && !body.metadata.managedFields ? body.spec : undefined
+  const template =
+    typeof body.spec === 'object' && body.spec && Object.isFrozen(body.spec) && !body.metadata.managedFields
+      ? body.spec
+      : undefined
   const metadata = template && fieldsOfMetadata(body)
   const known = template && trackedByTemplate.get(template)
   if (known && known.metadata === metadata) {
