@@ -6,6 +6,7 @@ import { ruleOf } from './bootstrap.ts'
 import { ruleAllows, ruleText, uncovered } from './rule-matching.ts'
 
 const dev = { name: 'dev', groups: ['developers'] }
+const maps = '/api/v1/namespaces/default/configmaps'
 
 describe('what a request is about', () => {
   test.each<[string, string, string, object]>([
