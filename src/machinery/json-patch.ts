@@ -47,7 +47,7 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return false
 }
 
-function applyOperation(target: unknown, { op, path, from, value }: Operation): unknown {
+function applyOperation(target: unknown, { op, path, from, value = null }: Operation): unknown {
   if (typeof path !== 'string') throw rejected()
   const at = pointer(path)
   switch (op) {

@@ -41,7 +41,8 @@ export function goMap(value: unknown): string {
 }
 
 /** A patched object as Go writes it: it was a map, so its keys come in order. */
-export function patchedText(patched: object): string {
+export function patchedText(patched: unknown): string {
+  if (typeof patched !== 'object' || patched === null || Array.isArray(patched)) return JSON.stringify(patched)
   const fields = patched as Readonly<Record<string, unknown>>
   return `{${Object.keys(fields)
     .sort()
