@@ -12,14 +12,10 @@ export function hoisted(spec: CrdSpec, field: Hoisted): boolean {
   return first !== undefined && rest.every((version) => deepEqual(version[field], first[field]))
 }
 
-/** Where errors of a version's schema point. */
-export function schemaPath(spec: CrdSpec, index: number): string {
-  return hoisted(spec, 'schema') ? 'spec.validation.openAPIV3Schema' : `spec.versions[${index}].schema.openAPIV3Schema`
-}
-
-/** Where errors of another part of a version point. */
-export function partPath(spec: CrdSpec, index: number, field: Exclude<Hoisted, 'schema'>): string {
-  return hoisted(spec, field) ? `spec.${field}` : `spec.versions[${index}].${field}`
+/** Where errors of a part of a version point. */
+export function partPath(spec: CrdSpec, index: number, part: Hoisted): string {
+  if (!hoisted(spec, part)) return `spec.versions[${index}].${part}`
+  return `spec.${part === 'schema' ? 'validation' : part}`
 }
 
 /** The versions whose part is to be looked at: one for all where they share it. */

@@ -3,10 +3,21 @@ import { forbidden, invalid, notSupported, RawValue, required, type FieldError }
 import { isDns1035Label, isDns1123Subdomain } from '../../machinery/names.ts'
 import { validateObjectMeta } from '../../machinery/object-meta.ts'
 import type { JsonSchema } from '../../machinery/structural/json-schema.ts'
-import { validateSchema } from '../../machinery/structural/validate-schema.ts'
+import {
+  schemaTooDeep,
+  validateDefaults,
+  validateOpenApi,
+  validateStructural,
+} from '../../machinery/structural/validate-schema.ts'
 import { validateRules } from './rules.ts'
-import { versionsText, schemaPath, partPath, versionsWith } from './spec-layout.ts'
-import { type CrdNames, type CrdSpec, type CustomResourceDefinition, isCrdConditionTrue } from './types.ts'
+import { hoisted, partPath, versionsText, versionsWith, type Hoisted } from './spec-layout.ts'
+import {
+  isCrdConditionTrue,
+  type CrdNames,
+  type CrdSpec,
+  type CrdVersion,
+  type CustomResourceDefinition,
+} from './types.ts'
 import { validateColumns, validateScale, validateSelectableFields } from './validate-parts.ts'
 
 const approval = 'api-approved.kubernetes.io'
@@ -23,6 +34,7 @@ export function validateCrd(crd: CustomResourceDefinition): FieldError[] {
     ...validateObjectMeta(crd.metadata, false, validateName),
     ...validateSpec(spec),
     ...validateNames(crd.status?.acceptedNames, 'status.acceptedNames'),
+    ...validateStoredVersions(crd),
     ...validateApproval(crd),
   ]
 }
@@ -45,11 +57,12 @@ export function validateCrdUpdate(crd: CustomResourceDefinition, old: CustomReso
     ...same(spec.names.plural, old.spec.names.plural, 'spec.names.plural'),
     ...validateNames(crd.status?.acceptedNames, 'status.acceptedNames'),
     ...validateStoredVersions(crd),
-    ...(old.metadata.annotations?.[approval] ? [] : []),
   ]
 }
 
 function validateStoredVersions({ spec, status }: CustomResourceDefinition): FieldError[] {
+  if (!status?.storedVersions?.length)
+    return [invalid('status.storedVersions', null, 'must have at least one stored version')]
   const names = new Set(spec.versions.map(({ name }) => name))
   return (status?.storedVersions ?? []).flatMap((name, index) =>
     names.has(name)
@@ -95,24 +108,44 @@ export function isProtected(group: string): boolean {
 const joined = (problems: readonly string[]) => problems.join(',')
 
 function validateSpec(spec: CrdSpec, old?: CrdSpec): FieldError[] {
+  const parts = (own: boolean) => [
+    ...partsOf(spec, 'schema', own, (version, path) => validateSchema(spec, version, path, old)),
+    ...partsOf(spec, 'subresources', own, (version, path) => validateScale(version.subresources?.scale, path)),
+    ...partsOf(spec, 'additionalPrinterColumns', own, (version, path) =>
+      validateColumns(version.additionalPrinterColumns, path),
+    ),
+    ...partsOf(spec, 'selectableFields', own, validateSelectableFields),
+  ]
   return [
     ...validateGroup(spec.group),
     ...validateScope(spec.scope),
+    ...validateSchemasAreThere(spec),
+    ...validateVersionNames(spec),
+    // Parts of versions come before what all of them share.
+    ...parts(true),
     ...validateVersions(spec),
     ...validateRequiredNames(spec.names ?? {}),
     ...validateNames(spec.names, 'spec.names'),
-    ...validateSchemas(spec, old),
-    ...versionsWith(spec, 'subresources').flatMap(([index, version]) =>
-      validateScale(version.subresources?.scale, partPath(spec, index, 'subresources')),
-    ),
-    ...versionsWith(spec, 'selectableFields').flatMap(([index, version]) =>
-      validateSelectableFields(version, partPath(spec, index, 'selectableFields')),
-    ),
-    ...versionsWith(spec, 'additionalPrinterColumns').flatMap(([index, version]) =>
-      validateColumns(version.additionalPrinterColumns, partPath(spec, index, 'additionalPrinterColumns')),
-    ),
+    ...parts(false),
     ...validateConversion(spec),
   ]
+}
+
+/** Checks a part of the versions, where it stands in upstream's internal form: in each of them or once at the top. */
+function partsOf(
+  spec: CrdSpec,
+  part: Hoisted,
+  own: boolean,
+  check: (version: CrdVersion, path: string) => FieldError[],
+): FieldError[] {
+  if (hoisted(spec, part) === own) return []
+  return versionsWith(spec, part).flatMap(([index, version]) => check(version, partPath(spec, index, part)))
+}
+
+function validateSchemasAreThere(spec: CrdSpec): FieldError[] {
+  return (spec.versions ?? []).flatMap(({ schema }, index) =>
+    schema?.openAPIV3Schema ? [] : [required(`spec.versions[${index}].schema.openAPIV3Schema`, 'schemas are required')],
+  )
 }
 
 function validateGroup(group: string | undefined): FieldError[] {
@@ -129,6 +162,17 @@ function validateScope(scope: string | undefined): FieldError[] {
     : [notSupported('spec.scope', scope, ['Cluster', 'Namespaced'])]
 }
 
+function validateVersionNames(spec: CrdSpec): FieldError[] {
+  const errors: FieldError[] = []
+  for (const [index, version] of (spec.versions ?? []).entries()) {
+    const problems = isDns1035Label(version.name ?? '')
+    if (problems.length > 0) errors.push(invalid(`spec.versions[${index}].name`, version.name ?? '', joined(problems)))
+    if (version.deprecationWarning !== undefined)
+      errors.push(...validateDeprecation(version.deprecationWarning, version.deprecated, index))
+  }
+  return errors
+}
+
 function validateVersions(spec: CrdSpec): FieldError[] {
   const errors: FieldError[] = []
   const versions = spec.versions ?? []
@@ -140,16 +184,9 @@ function validateVersions(spec: CrdSpec): FieldError[] {
         'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
       ),
     )
-  const names = new Set<string>()
-  for (const [index, version] of versions.entries()) {
-    names.add(version.name)
-    const problems = isDns1035Label(version.name ?? '')
-    if (problems.length > 0) errors.push(invalid(`spec.versions[${index}].name`, version.name ?? '', joined(problems)))
-    if (version.deprecationWarning !== undefined)
-      errors.push(...validateDeprecation(version.deprecationWarning, version.deprecated, index))
-  }
   const text = new RawValue(versionsText({ ...spec, versions }))
-  if (names.size < versions.length) errors.push(invalid('spec.versions', text, 'must contain unique version names'))
+  if (new Set(versions.map(({ name }) => name)).size < versions.length)
+    errors.push(invalid('spec.versions', text, 'must contain unique version names'))
   if (versions.filter(({ storage }) => storage).length !== 1)
     errors.push(invalid('spec.versions', text, 'must have exactly one version marked as storage version'))
   return errors
@@ -198,25 +235,22 @@ function validateNames(names: CrdNames | undefined, path: string): FieldError[] 
   return errors
 }
 
-function validateSchemas(spec: CrdSpec, old: CrdSpec | undefined): FieldError[] {
-  const errors: FieldError[] = []
-  for (const [index, version] of versionsWith(spec, 'schema')) {
-    const schema = version.schema?.openAPIV3Schema
-    const path = schemaPath(spec, index)
-    if (!schema) {
-      errors.push(required(`spec.versions[${index}].schema.openAPIV3Schema`, 'schemas are required'))
-      continue
-    }
-    const problems = [
-      ...validateRoot(schema, version.subresources?.status !== undefined, path),
-      ...validateSchema(schema, path),
-    ]
-    errors.push(...problems)
-    // What was accepted before is not held to rules of compilation again.
-    const before = old?.versions.find(({ name }) => name === version.name)?.schema?.openAPIV3Schema
-    if (problems.length === 0 && !deepEqual(before, schema)) errors.push(...validateRules(schema, path))
-  }
-  return errors
+function validateSchema(spec: CrdSpec, version: CrdVersion, path: string, old: CrdSpec | undefined): FieldError[] {
+  const schema = version.schema?.openAPIV3Schema
+  if (!schema) return []
+  const at = `${path}.openAPIV3Schema`
+  const tooDeep = schemaTooDeep(schema, at)
+  if (tooDeep) return [tooDeep]
+  // Rules that were accepted before are not compiled again.
+  const before = old?.versions.find(({ name }) => name === version.name)?.schema?.openAPIV3Schema
+  const hasStatus = spec.versions.some(({ subresources }) => subresources?.status !== undefined)
+  const problems = [
+    ...validateRoot(schema, hasStatus, at),
+    ...validateOpenApi(schema, at),
+    ...(deepEqual(before, schema) ? [] : validateRules(schema, at)),
+    ...validateStructural(schema, at),
+  ]
+  return problems.length > 0 ? problems : validateDefaults(schema, at)
 }
 
 /** With a status of its own, the root schema may say only so much. */
@@ -235,7 +269,7 @@ function validateRoot(schema: JsonSchema, hasStatus: boolean, path: string): Fie
   ]
 }
 
-function validateConversion({ conversion, versions }: CrdSpec): FieldError[] {
+function validateConversion({ conversion }: CrdSpec): FieldError[] {
   const strategy = conversion?.strategy
   if (!conversion) return []
   const client = 'spec.conversion.webhookClientConfig'
@@ -250,6 +284,5 @@ function validateConversion({ conversion, versions }: CrdSpec): FieldError[] {
   else if ((webhook.clientConfig.url === undefined) === (webhook.clientConfig.service === undefined))
     errors.push(required(client, 'exactly one of url or service is required'))
   if (!webhook?.conversionReviewVersions?.length) errors.push(required('spec.conversion.conversionReviewVersions'))
-  void versions
   return errors
 }

@@ -5,7 +5,7 @@ import { evaluateRules } from './evaluate-rules.ts'
 import { findAll, parseJsonPath } from './json-path.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { validateEmbedded, validateLists } from './validate-lists.ts'
-import { validateSchema } from './validate-schema.ts'
+import { validateDefaults, validateOpenApi, validateStructural } from './validate-schema.ts'
 import { validateValue } from './validate-value.ts'
 
 const messages = (schema: JsonSchema, value: unknown, old?: unknown) =>
@@ -170,7 +170,8 @@ const schemas: fc.Arbitrary<JsonSchema> = fc.letrec<{ schema: JsonSchema; node: 
 test('any schema, any value: errors as data, and reading twice changes nothing', () => {
   fc.assert(
     fc.property(schemas, fc.jsonValue({ maxDepth: 4 }), fc.jsonValue({ maxDepth: 3 }), (schema, value, old) => {
-      const isSound = validateSchema(schema, 'spec.schema').length === 0
+      const problems = [validateOpenApi, validateStructural, validateDefaults].flatMap((check) => check(schema, 'at'))
+      const isSound = problems.length === 0
       const { object } = decodeCustom(schema, {
         apiVersion: 'g/v',
         kind: 'K',

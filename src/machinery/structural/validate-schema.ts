@@ -18,12 +18,23 @@ const typeRequired: Readonly<Record<Level, string>> = {
   field: 'must not be empty for specified object fields',
 }
 
-/** Is this a schema that Kubernetes can prune, default and merge by? Upstream: ValidateStructural and ValidateCustomResourceDefinitionOpenAPISchema. */
-export function validateSchema(schema: JsonSchema, path: string): FieldError[] {
-  if (depthOf(schema, 0) > maxSchemaDepth)
-    return [invalid(path, '', `must not be nested more than ${maxSchemaDepth} levels deep`)]
-  const errors = validateNode(schema, path, 'root')
-  return errors.length > 0 ? errors : validateDefaults(schema, path)
+/** A schema that is too deep to be looked into; undefined for all others. */
+export function schemaTooDeep(schema: JsonSchema, path: string): FieldError | undefined {
+  if (depthOf(schema, 0) <= maxSchemaDepth) return undefined
+  return invalid(path, '', `must not be nested more than ${maxSchemaDepth} levels deep`)
+}
+
+/** What no schema may say, anywhere. Upstream: ValidateCustomResourceDefinitionOpenAPISchema. */
+export function validateOpenApi(schema: JsonSchema, path: string): FieldError[] {
+  const errors = [...validateAnywhere(schema, path), ...validateListType(schema, path)]
+  for (const [at, child] of [...childSchemas(schema), ...logicalChildren(schema)])
+    errors.push(...validateOpenApi(child, path + at))
+  return errors
+}
+
+/** Can Kubernetes prune, default and merge by this schema? Upstream: schema.ValidateStructural. */
+export function validateStructural(schema: JsonSchema, path: string): FieldError[] {
+  return validateNode(schema, path, 'root')
 }
 
 /** Every schema directly below, with the path to it. */
@@ -53,11 +64,7 @@ function depthOf(schema: JsonSchema, depth: number): number {
 }
 
 function validateNode(schema: JsonSchema, path: string, level: Level): FieldError[] {
-  const errors = [
-    ...validateAnywhere(schema, path),
-    ...validateType(schema, path, level),
-    ...validateListType(schema, path),
-  ]
+  const errors = validateType(schema, path, level)
   if (level === 'root' || schema['x-kubernetes-embedded-resource']) errors.push(...validateMetadata(schema, path))
   if (schema['x-kubernetes-embedded-resource'] && !preserves(schema) && !schema.properties)
     errors.push(
@@ -204,7 +211,6 @@ function validateNested(nested: JsonSchema, outer: JsonSchema, path: string, out
   const errors: FieldError[] = []
   for (const [name, text] of structural)
     if (nested[name] !== undefined && nested[name] !== false) errors.push(forbidden(`${path}.${name}`, text))
-  if (nested.pattern !== undefined) errors.push(...validatePattern(nested.pattern, path))
   if (nested.items) {
     if (!outer.items) errors.push(required(`${outerPath}.items`, `because it is defined in ${path}.items`))
     else errors.push(...validateNested(nested.items, outer.items, `${path}.items`, `${outerPath}.items`))
@@ -223,7 +229,7 @@ function validateNested(nested: JsonSchema, outer: JsonSchema, path: string, out
 }
 
 /** Defaults have to be valid themselves. Upstream: structural/defaulting, ValidateDefaults. */
-function validateDefaults(schema: JsonSchema, path: string): FieldError[] {
+export function validateDefaults(schema: JsonSchema, path: string): FieldError[] {
   const errors: FieldError[] = []
   if (schema.default !== undefined) {
     const at = `${path}.default`

@@ -11,8 +11,8 @@ export function printerColumns(columns: readonly CrdColumn[] | undefined): Print
   return all.map((one) => columnOf(one))
 }
 
-const ageDescription =
-  'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata'
+/** The field whose documentation describes the column. */
+const ageDescription = 'meta.v1.ObjectMeta.creationTimestamp'
 
 function columnOf({ name, type, format, description, priority, jsonPath }: CrdColumn): PrinterColumn {
   const path = parseJsonPath(jsonPath)
