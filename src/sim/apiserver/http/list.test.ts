@@ -187,3 +187,24 @@ test('a Table of nothing has its columns', () => {
   expect(body).toMatchObject({ kind: 'Table', rows: [], metadata: { resourceVersion: expect.any(String) } })
   expect(body.columnDefinitions).toHaveLength(8)
 })
+
+describe('what nobody stores: the parts of the control plane', () => {
+  const path = '/api/v1/componentstatuses'
+  test('are listed and read, and nothing else', () => {
+    const client = new Client()
+    const listed = client.get(path)
+    expect(names(listed)).toEqual(['controller-manager', 'etcd-0', 'scheduler'])
+    expect(listed.headers.warning).toEqual(['299 - "v1 ComponentStatus is deprecated in v1.19+"'])
+    expect(client.get(path, table).body.rows[0].cells).toEqual(['controller-manager', 'Healthy', 'ok', ''])
+    expect(client.get(`${path}/scheduler`).body).toMatchObject({
+      kind: 'ComponentStatus',
+      metadata: { name: 'scheduler' },
+    })
+    expect(client.get(`${path}/none`)).toMatchObject({ code: 500, body: { message: 'Component not found: none' } })
+    expect(client.get(`${path}?watch=1`)).toMatchObject({
+      code: 405,
+      body: { message: 'watch is not supported on resources of kind "componentstatuses"' },
+    })
+    expect(client.send('DELETE', `${path}/scheduler`).code).toBe(405)
+  })
+})

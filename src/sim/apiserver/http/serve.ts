@@ -1,4 +1,5 @@
-import { storageOf } from '../../../kinds/kind.ts'
+import { endpointOf } from '../../../kinds/endpoints.ts'
+import { resourceOf, storageOf } from '../../../kinds/kind.ts'
 import { methodNotAllowed, plainError, StatusError } from '../../../machinery/errors.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { ResourcePath } from '../http-path.ts'
@@ -8,6 +9,7 @@ import type { ApiServer } from '../server.ts'
 import { createSubresource, isWholeObject, patchScale, readSubresource, writeScale } from '../subresources.ts'
 import { objectAnswer } from './answers.ts'
 import { checkUrl } from './check-url.ts'
+import { componentStatus, componentStatuses, isComponentStatus } from './component-statuses.ts'
 import { decodeObject } from './decode.ts'
 import { deleteCollection, deleteOne } from './deletion.ts'
 import { listPage, tooLargeVersion, versionProblem } from './list.ts'
@@ -65,8 +67,11 @@ export function serve(context: ResourceRequest): HttpResponse {
 
 /** Custom resources are routed by hand, and say it in other words. */
 function notServed({ kind }: ResourcePath, verb: string | undefined): StatusError {
-  if (!kind.custom || !verb) return methodNotAllowed()
-  const message = `${verb} is not supported on resources of kind "${kind.plural}.${kind.group}"`
+  return kind.custom && verb ? notSupported({ kind }, verb) : methodNotAllowed()
+}
+
+function notSupported({ kind }: Pick<ResourcePath, 'kind'>, verb: string): StatusError {
+  const message = `${verb} is not supported on resources of kind ${JSON.stringify(resourceOf(kind))}`
   return new StatusError(405, 'MethodNotAllowed', message, { group: kind.group, kind: kind.plural })
 }
 
@@ -105,6 +110,7 @@ function list(context: ResourceRequest): HttpResponse {
   const target = watch ? { ...at, name: '' } : at
   api.context(options.watch ? 'watch' : 'list', storageOf(at.kind), at.namespace, '', baseOptions(context))
   if (!options.watch) checkPresentable(presentation, at, true)
+  if (options.watch && !endpointOf(at.kind)?.verbs.includes('watch')) throw notSupported(at, 'watch')
   if (options.watch) {
     const headers = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' }
     const { headers: warned } = objectAnswer(200, {}, warnings)
@@ -115,7 +121,7 @@ function list(context: ResourceRequest): HttpResponse {
       stream: openStream(api, target, options, presentation),
     }
   }
-  const { objects, metadata } = listPage(api, at, options)
+  const { objects, metadata } = isComponentStatus(at.kind) ? componentStatuses(options) : listPage(api, at, options)
   return objectAnswer(
     200,
     presentList(objects, metadata, at, presentation, api.clock.wall()),
@@ -140,7 +146,7 @@ function get(context: ResourceRequest): HttpResponse {
   if (problem) throw plainError(problem)
   if (Number(version || '0') > api.etcd.revision) throw tooLargeVersion(Number(version), api.etcd.revision)
   checkPresentable(presentation, at, false)
-  const object = api.get(resource, keyOf(at))
+  const object = isComponentStatus(kind) ? componentStatus(name) : api.get(resource, keyOf(at))
   if (subresource && !isWholeObject(kind, subresource))
     return answerObject(context, presentation, 200, readSubresource(at, object))
   return answerObject(context, presentation, 200, outside(at, object))
@@ -159,6 +165,11 @@ function create(context: ResourceRequest): HttpResponse {
   if (isReview(kind)) {
     const question = { api, user: context.user, namespace: namespace ?? '', body }
     return answerObject(context, presentation, 201, createReview(kind, question))
+  }
+  if (kind.group === '' && kind.plural === 'bindings') {
+    // The older way to bind: the pod is the one that the binding is named after.
+    const pod = { kind: api.kind('pods'), namespace, name: body.metadata.name ?? '', subresource: 'binding' }
+    return answerObject(context, presentation, 201, createSubresource(api, pod, body, options))
   }
   const toStore = kind.view ? kind.view.toStored(body) : body
   const object = api.create(storageOf(kind), toStore, { ...options, namespace, as: kind })
