@@ -74,6 +74,9 @@ export interface PolicyScope {
   readonly hasAuthorizer: boolean
   /** Expressions of a MutatingAdmissionPolicy make objects and patches. */
   readonly mutates?: boolean
+  /** What is known of the objects, where a policy is checked against the kinds it is for. */
+  readonly object?: CelType
+  readonly params?: CelType
 }
 
 interface Variable {
@@ -113,12 +116,12 @@ export class PolicyEnvironment {
 function environmentOf(scope: PolicyScope, variables: Readonly<Record<string, CelType>>): CelEnvironment {
   return {
     variables: {
-      object: dyn,
-      oldObject: dyn,
+      object: scope.object ?? dyn,
+      oldObject: scope.object ?? dyn,
       request,
       namespaceObject: namespace,
       variables: object('kubernetes.variables', variables),
-      ...(scope.hasParams && { params: dyn }),
+      ...(scope.hasParams && { params: scope.params ?? dyn }),
       ...(scope.hasAuthorizer && {
         authorizer: opaque('kubernetes.authorization.Authorizer'),
         'authorizer.requestResource': opaque('kubernetes.authorization.ResourceCheck'),

@@ -16,6 +16,7 @@ import { replicaSetController } from './replicaset/controller.ts'
 import { resourceQuotaController } from './resourcequota/controller.ts'
 import { serviceAccountTokenController } from './serviceaccount-token/controller.ts'
 import { rootCaController, serviceAccountController } from './serviceaccount/controller.ts'
+import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy/controller.ts'
 import { claimProtection, volumeProtection } from './volume-protection/controller.ts'
 
 /** The loops that kube-controller-manager runs. */
@@ -23,6 +24,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
   return [
     namespaceController,
     customResourceDefinitionController,
+    validatingAdmissionPolicyStatusController,
     serviceAccountController,
     rootCaController,
     serviceAccountTokenController,

@@ -185,6 +185,29 @@ describe('ValidatingAdmissionPolicy', () => {
     expect(client.post(configMaps, configMap('c', { a: '1' })).code).toBe(201)
   })
 
+  test('is told what it gets wrong about the kinds it is for', () => {
+    const resourceRules = [
+      { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['deployments'] },
+    ]
+    policy({
+      matchConstraints: { resourceRules },
+      validations: [{ expression: 'object.spec.replicas > 1' }, { expression: 'object.replicas > 1' }],
+    })
+    client.cluster.runFor(1000)
+    expect(client.send('GET', `${registration}/validatingadmissionpolicies/p`).body.status).toEqual({
+      observedGeneration: 1,
+      typeChecking: {
+        expressionWarnings: [
+          {
+            fieldRef: 'spec.validations[1].expression',
+            warning:
+              "apps/v1, Kind=Deployment: ERROR: <input>:1:7: undefined field 'replicas'\n | object.replicas > 1\n | ......^",
+          },
+        ],
+      },
+    })
+  })
+
   test('leaves out what its rules exclude', () => {
     const excludeResourceRules = [{ ...rules()[0], resourceNames: ['free'] }]
     policy({
