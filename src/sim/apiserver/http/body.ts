@@ -3,6 +3,7 @@ import { badRequest, StatusError, unsupportedMediaType } from '../../../machiner
 import { parseGoJson } from '../../../machinery/go-json.ts'
 import { readYaml } from '../../../machinery/yaml.ts'
 import type { HttpExtras, HttpRequest } from './messages.ts'
+import { goYamlError } from './yaml-errors.ts'
 
 /** A request's body before it is known what it should be. `text` is JSON where there is any. */
 export interface RawBody {
@@ -65,29 +66,9 @@ export function readYamlText(text: string): RawBody {
   }
   const [document] = readYaml(text, { tolerant: true })
   if (!document) return { value: null, text: undefined, yamlErrors: [] }
-  if (document.error) {
-    const { line, message } = document.error
-    throw new UnreadableBody(`yaml: ${line > 1 ? `line ${line}: ` : ''}${goYamlMessage(message)}`, text)
-  }
+  if (document.error) throw new UnreadableBody(goYamlError(document.error, text), text)
   // Go turns YAML into a map first, so that what follows sees its keys in order.
   return { value: sorted(document.value), text: undefined, yamlErrors: document.duplicates ?? [] }
-}
-
-/** Go's words for what the YAML reader found. */
-function goYamlMessage(message: string): string {
-  if (
-    /bad indentation of a mapping entry|cannot contain a nested mapping|mapping.* not allowed|nested mappings/i.test(
-      message,
-    )
-  )
-    return 'mapping values are not allowed in this context'
-  if (/tab/i.test(message)) return 'found character that cannot start any token'
-  if (/unidentified alias|unknown alias/i.test(message))
-    return message.replace(/^.*?"?([^"\s]+)"?$/, "unknown anchor '$1' referenced")
-  if (/unexpected end of the stream within a (double|single) quoted/i.test(message))
-    return 'found unexpected end of stream'
-  if (/unexpected end of the stream within a flow/i.test(message)) return "did not find expected ',' or '}'"
-  return message.replace(/^duplicated mapping key.*/, 'duplicated mapping key')
 }
 
 function sorted(value: unknown): unknown {
