@@ -3,6 +3,7 @@ import { apiVersionOf } from '../../kinds/kind.ts'
 import { conflict, notFound, type GroupName } from '../../machinery/errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { trackUpdate } from '../../machinery/server-side-apply.ts'
+import { topologyLabelsOf } from './admission/pod-topology-labels.ts'
 import type { Draft, RequestContext } from './request.ts'
 import { groupName } from './group-names.ts'
 import type { ApiServer } from './server.ts'
@@ -30,9 +31,10 @@ export function bindPod(api: ApiServer, context: RequestContext, uid: string, no
     lastProbeTime: null,
     lastTransitionTime: api.timestamp(),
   }
+  const where = topologyLabelsOf(api.etcd, node)
   const draft = {
     ...pod,
-    metadata: { ...pod.metadata },
+    metadata: { ...pod.metadata, ...(where && { labels: { ...pod.metadata.labels, ...where } }) },
     spec: { ...pod.spec, nodeName: node },
     status: { ...pod.status, conditions: withCondition(pod.status?.conditions, scheduled) },
   } as Draft

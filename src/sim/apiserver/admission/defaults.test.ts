@@ -111,3 +111,16 @@ test('ServiceAccount: the token is mounted where nothing is yet, unless somebody
   cluster.api.delete('pods', 'default/p')
   expect(podWith(cluster, { automountServiceAccountToken: false }).volumes).toBeUndefined()
 })
+
+test('PodTopologyLabels: a pod tells where its node is, however it came there', () => {
+  const where = { 'topology.kubernetes.io/region': 'zone-a', 'topology.kubernetes.io/zone': 'zone-a' }
+  const { api } = testCluster(1)
+  const make = (name: string, spec: object) =>
+    api.create('pods', {
+      metadata: { name, namespace: 'default', labels: { app: 'x' } },
+      spec: { schedulerName: 'nobody', containers: [{ name: 'c', image: 'c:1' }], ...spec },
+    })
+  expect(make('a', { nodeName: 'node-1' }).metadata.labels).toEqual({ app: 'x', ...where })
+  expect(make('b', {}).metadata.labels).toEqual({ app: 'x' })
+  expect(api.bind('default/b', '', 'node-1').metadata.labels).toEqual({ app: 'x', ...where })
+})
