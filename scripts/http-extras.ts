@@ -9,5 +9,7 @@ const described = docs as Readonly<Record<string, { d?: string; f?: Readonly<Rec
 /** What a server outside of the page adds for its clients: protobuf bodies, and documentation in OpenAPI documents. */
 export const httpExtras: HttpExtras = {
   decodeProtobuf: protobufReader(protobuf as unknown as ProtobufTable),
-  openApi: openApiServer((definition, field) => (field === undefined ? described[definition]?.d : described[definition]?.f?.[field])),
+  openApi: openApiServer((definition, field) =>
+    field === undefined ? described[definition]?.d : described[definition]?.f?.[field],
+  ),
 }
