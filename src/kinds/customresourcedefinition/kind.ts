@@ -49,8 +49,12 @@ export const CustomResourceDefinition = defineKind({
   }),
   validate: validateCrd,
   validateUpdate: (crd, old: any) => [...metaUpdate(crd, old), ...validateCrdUpdate(crd, old)],
+  warnings: ({ spec }) => (spec.conversion?.strategy === 'Webhook' ? [conversionWarning] : []),
   columns: [nameColumn, createdAtColumn],
 })
+
+const conversionWarning =
+  'conversion webhooks cannot be called in a simulated cluster: the versions of this definition are served as if its conversion strategy were None'
 
 function storageVersions(spec: CrdSpec): string[] {
   return spec.versions.filter(({ storage }) => storage).map(({ name }) => name)

@@ -74,6 +74,9 @@ export const authorizerFunctions: readonly Overload[] = [
     check.with(resource, { namespace: value }),
   ),
   overload(`${resource}.name(string): ${resource}`, ([check, value]) => check.with(resource, { name: value })),
+  // RBAC knows no selectors: a narrower question gets the answer of the wider one.
+  overload(`${resource}.fieldSelector(string): ${resource}`, ([check]) => check),
+  overload(`${resource}.labelSelector(string): ${resource}`, ([check]) => check),
   ...[path, resource].map((type) =>
     overload(`${type}.check(string): ${decision}`, ([check, verb], meter) => {
       meter.charge(checkCost)
