@@ -3,6 +3,7 @@ import { authenticate } from './authentication.ts'
 import { authorizeAttributes } from './authorization.ts'
 import { objectAnswer, textAnswer } from './http/answers.ts'
 import { checkSize } from './http/body.ts'
+import { formatOf } from './http/negotiation.ts'
 import { Query, type HttpExtras, type HttpRequest, type HttpResponse } from './http/messages.ts'
 import { countRequest } from './http/metrics.ts'
 import { nonResourceAnswer } from './http/non-resources.ts'
@@ -29,7 +30,7 @@ function answerOrFail(api: ApiServer, request: HttpRequest, extras: HttpExtras):
     if (!(error instanceof StatusError)) extras.failed?.(error)
     const { status } =
       error instanceof StatusError ? error : internalError(error instanceof Error ? error.message : String(error))
-    const failed = objectAnswer(status.code, status, warnings)
+    const failed = objectAnswer(status.code, status, warnings, formatOf(request))
     const seconds = status.details?.retryAfterSeconds
     return seconds ? { ...failed, headers: { ...failed.headers, 'retry-after': String(seconds) } } : failed
   }

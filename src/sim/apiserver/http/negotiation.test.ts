@@ -43,6 +43,9 @@ describe('the form of an answer', () => {
     const answer = new Client().withMaps('a').get(`${maps}/a`, { accept: 'application/yaml' })
     expect(answer.headers['content-type']).toBe('application/yaml')
     expect(answer.body).toMatch(/^apiVersion: v1\ndata:\n {2}a: '1'\nkind: ConfigMap\n/)
+    expect(new Client().get(`${maps}/none`, { accept: 'application/yaml' }).body).toMatch(
+      /^apiVersion: v1\ncode: 404\n/,
+    )
   })
 
   test.each<[string, string, string, number, string]>([

@@ -16,6 +16,16 @@ const objectTypes = ['application/json', 'application/yaml', 'application/vnd.ku
 const streamTypes = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch']
 const plain: Representation = { format: 'json', pretty: false }
 
+/** How a refusal is written, whatever it refuses. */
+export function formatOf({ headers: { accept } }: HttpRequest): Representation {
+  if (!accept?.includes('yaml')) return plain
+  for (const clause of clausesOf(accept)) {
+    const found = accepted(clause, false)
+    if (found) return { format: found.format, pretty: false }
+  }
+  return plain
+}
+
 interface Clause {
   readonly type: string
   readonly quality: number
