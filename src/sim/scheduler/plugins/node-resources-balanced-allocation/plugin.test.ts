@@ -3,10 +3,10 @@ import { nodeOf, podOf, podWith, scoresOf } from '../../../testing/scheduling.ts
 import { nodeResourcesBalancedAllocation } from './plugin.ts'
 
 test.each<[string, Record<string, string>, number]>([
-  ['both used alike', { cpu: '2', memory: '4Gi' }, 100],
+  ['both used alike', { cpu: '2', memory: '4Gi' }, 75],
   ['CPU used up, memory not at all', { cpu: '4' }, 50],
-  ['a quarter apart', { cpu: '1', memory: '4Gi' }, 87],
-  ['more than there is counts as all', { cpu: '8', memory: '8Gi' }, 100],
+  ['a quarter apart', { cpu: '1', memory: '4Gi' }, 68],
+  ['more than there is counts as all', { cpu: '8', memory: '8Gi' }, 75],
 ])('%s', (_name, requests, expected) => {
   expect(scoresOf(nodeResourcesBalancedAllocation, podWith('p', requests), { nodes: [nodeOf('a')] })).toEqual([
     expected,
