@@ -79,9 +79,9 @@ describe('the form of an answer', () => {
       'you requested PartialObjectMetadataList, but the requested object is not a list (*core.ConfigMap)',
     ],
     [
-      'a watch in YAML',
+      'a watch in protobuf alone',
       `${maps}?watch=1`,
-      'application/yaml',
+      'application/vnd.kubernetes.protobuf',
       406,
       'only the following media types are accepted: application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch',
     ],
