@@ -100,8 +100,30 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
 export function mergeApplied(schema: SchemaRef | undefined, object: unknown, applied: unknown): unknown {
   const walk = walkOf(schema)
   const problems = typedProblems(walk, applied, [])
-  if (problems.length) throw plainError(`failed to create typed patch object: ${problems.join(', ')}`)
+  if (problems.length) throw plainError(`failed to convert patch object to typed object: ${problems.join(', ')}`)
+  const atomics = atomicPaths(walk, applied, [])
+  if (atomics.length)
+    throw plainError(`invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: ${atomics.join(', ')}`)
   return merge(walk, object, applied)
+}
+
+/** Where a value stands that can only be replaced as a whole: setting a part of it would take the rest away. */
+function atomicPaths(walk: Walk, value: unknown, path: readonly string[]): string[] {
+  const { type, field } = walk
+  if (!type || value === null || typeof value !== 'object') return []
+  if (Array.isArray(value)) {
+    if (type.kind !== 'array') return []
+    const isAtomic = field?.listType !== 'map' && field?.listType !== 'set'
+    const inner = value.flatMap((item, index) => atomicPaths(itemWalk(walk), item, [...path, `i:${index}`]))
+    return isAtomic ? [pathText(path), ...inner] : inner
+  }
+  if (type.kind !== 'ref' && type.kind !== 'map') return []
+  const isAtomic = field?.mapType === 'atomic' || type.definition?.atomic === true
+  const inner = Object.entries(value).flatMap(([key, item]) => {
+    const child = type.kind === 'ref' ? fieldWalk(type.definition!, key) : itemWalk(walk)
+    return child ? atomicPaths(child, item, [...path, `f:${key}`]) : []
+  })
+  return isAtomic ? [pathText(path), ...inner] : inner
 }
 
 /** The right value laid over the left one. Neither is changed; untouched parts are shared. */

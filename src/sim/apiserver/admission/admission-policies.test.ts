@@ -273,7 +273,7 @@ describe('MutatingAdmissionPolicy', () => {
     [
       'a message of another path',
       apply("Object{data: Object.metadata{a: 'b'}}"),
-      'unexpected type name "Object.metadata", expected "Object.data", which matches field name path from root Object type',
+      'type mismatch: unexpected type name "Object.metadata", expected "Object.data", which matches field name path from root Object type',
     ],
     [
       'an error',
@@ -283,8 +283,8 @@ describe('MutatingAdmissionPolicy', () => {
   ])('denies for %s', (_what, mutated, message) => {
     mutation([mutated])
     expect(client.post(configMaps, configMap('c', { a: 'b' }))).toMatchObject({
-      code: 422,
-      body: { message: `configmaps "c" is forbidden: policy 'm' with binding 'm' denied request: ${message}` },
+      code: 403,
+      body: { reason: 'Invalid', message: `policy 'm' with binding 'm' denied request: ${message}` },
     })
   })
 

@@ -5,7 +5,7 @@ import {
   type Ask,
   type Question,
 } from '../../../machinery/cel/functions/authorizer.ts'
-import type { Meter } from '../../../machinery/cel/meter.ts'
+import { Meter, perCallLimit, requestBudget } from '../../../machinery/cel/meter.ts'
 import { PolicyEnvironment, type PolicyScope } from '../../../machinery/cel/policy-environment.ts'
 import { compileCel, type Compilation } from '../../../machinery/cel/program.ts'
 import { parseTimestamp } from '../../../machinery/cel/functions/time.ts'
@@ -26,22 +26,24 @@ export function environmentOf(spec: PolicySpec, scope: Omit<PolicyScope, 'hasPar
   return environment
 }
 
+const outOfBudget = 'validation failed due to running out of cost budget, no further validation rules will be run'
+
 /** An expression's value, or why it has none. */
 export type Outcome = { readonly value: unknown } | { readonly problem: string }
 
-/** One evaluation of a policy: a request, a parameter, a meter for all of its expressions. */
+/** One evaluation of a policy: a request, a parameter, a budget for all of its expressions. */
 export class PolicyEvaluation {
   private readonly environment: PolicyEnvironment
   private readonly values = new Map<string, unknown>()
   private readonly request: AdmissionRequest
-  private readonly meter: Meter
   private readonly params: KubeObject | null
+  private meter = new Meter(perCallLimit)
+  private budget = requestBudget
 
-  constructor(environment: PolicyEnvironment, request: AdmissionRequest, params: KubeObject | null, meter: Meter) {
+  constructor(environment: PolicyEnvironment, request: AdmissionRequest, params: KubeObject | null) {
     this.environment = environment
     this.request = request
     this.params = params
-    this.meter = meter
   }
 
   /** Runs an expression after all variables. */
@@ -61,16 +63,18 @@ export class PolicyEvaluation {
   }
 
   private outcome(compiled: Compilation, expression: string): Outcome {
-    if ('problem' in compiled)
-      return { problem: `expression '${expression}' resulted in error: compilation failed: ${compiled.problem}` }
+    const failed = (why: string) => ({ problem: `expression '${expression}' resulted in error: ${why}` })
+    if ('problem' in compiled) return failed(`compilation failed: ${compiled.problem}`)
+    const limit = Math.min(perCallLimit, this.budget)
+    this.meter = new Meter(limit)
     try {
       return { value: compiled.program.run((name) => this.variable(name), this.meter) }
     } catch (error) {
-      if (error instanceof CelCostError)
-        return { problem: `expression '${expression}' resulted in error: ${error.message}` }
-      if (error instanceof CelError)
-        return { problem: `expression '${expression}' resulted in error: ${error.message}` }
+      if (error instanceof CelCostError) return limit < perCallLimit ? { problem: outOfBudget } : failed(error.message)
+      if (error instanceof CelError) return failed(error.message)
       throw error
+    } finally {
+      this.budget -= limit - Math.max(0, this.meter.remaining)
     }
   }
 

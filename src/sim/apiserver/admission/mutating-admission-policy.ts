@@ -1,8 +1,5 @@
-import { deepEqual } from '../../../lib/deep-equal.ts'
-import { deepCopy } from '../../../lib/freeze.ts'
 import type { Mutation, MutatingPolicySpec } from '../../../kinds/mutatingadmissionpolicy/kind.ts'
 import type { BindingSpec } from '../../../kinds/admissionpolicy/common.ts'
-import { Meter, requestBudget } from '../../../machinery/cel/meter.ts'
 import {
   CelError,
   isList,
@@ -20,13 +17,12 @@ import { StatusError } from '../../../machinery/errors.ts'
 import { applyJsonPatch } from '../../../machinery/json-patch.ts'
 import { mergeApplied } from '../../../machinery/server-side-apply.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
-import type { Draft, RequestContext } from '../request.ts'
-import type { ApiServer } from '../server.ts'
+import { groupName } from '../group-names.ts'
+import type { Draft } from '../request.ts'
 import { environmentOf, PolicyEvaluation } from './admission-policy-evaluation.ts'
 import { isExempt, matchesResources, type AdmissionRequest } from './admission-policy-match.ts'
-import { paramsOf, PolicyProblem } from './admission-policy-params.ts'
+import { configurationProblem, paramsOf, PolicyProblem } from './admission-policy-params.ts'
 import type { AdmissionPlugin } from './chain.ts'
-import { refusal } from './validating-admission-policy.ts'
 
 const policies = 'mutatingadmissionpolicies.admissionregistration.k8s.io'
 const bindings = 'mutatingadmissionpolicybindings.admissionregistration.k8s.io'
@@ -36,32 +32,6 @@ export const mutatingAdmissionPolicy: AdmissionPlugin = {
   name: 'MutatingAdmissionPolicy',
   admit(api, context, draft, old) {
     if (api.etcd.entries(policies).size === 0 || isExempt(context.resource)) return
-    const ran = runAll(api, context, draft, old, () => true)
-    // Those that ask for it see what came after them once more.
-    const stale = new Set(ran.filter(({ seen, again }) => again && !deepEqual(seen, draft)).map(({ name }) => name))
-    if (stale.size > 0) runAll(api, context, draft, old, (name) => stale.has(name))
-  },
-}
-
-interface Ran {
-  readonly name: string
-  /** The object as it stood after the policy ran. */
-  readonly seen: unknown
-  readonly again: boolean
-}
-
-function runAll(
-  api: ApiServer,
-  context: RequestContext,
-  draft: Draft,
-  old: KubeObject | undefined,
-  wanted: (name: string) => boolean,
-): Ran[] {
-  const ran: Ran[] = []
-  const { etcd } = api
-  for (const key of etcd.keys(policies)) {
-    if (!wanted(key)) continue
-    const spec = etcd.get(policies, key)!.spec as MutatingPolicySpec
     const request: AdmissionRequest = {
       api,
       context,
@@ -69,54 +39,114 @@ function runAll(
       object: draft as KubeObject,
       old,
     }
-    if (!spec.matchConstraints || !matchesResources(spec.matchConstraints, request)) continue
-    for (const bindingKey of etcd.keys(bindings)) {
-      const bound = etcd.get(bindings, bindingKey)!.spec as BindingSpec
-      if (bound.policyName !== key || !matchesResources(bound.matchResources ?? {}, request)) continue
-      try {
-        mutate(spec, bound, request, draft)
-      } catch (error) {
-        if (!(error instanceof PolicyProblem || error instanceof CelError || error instanceof StatusError)) throw error
-        if (spec.failurePolicy === 'Ignore') continue
-        throw refusal(
-          request,
-          `policy '${key}' with binding '${bindingKey}' denied request: ${error.message}`,
-          'Invalid',
-        )
-      }
-      ran.push({ name: key, seen: deepCopy(draft), again: spec.reinvocationPolicy === 'IfNeeded' })
-    }
-  }
-  return ran
+    const again = invocationsOf(request).filter((one) => invoke(one, request, draft))
+    // Once something was changed, those that ask for it run once more.
+    for (const one of again) if (one.spec.reinvocationPolicy === 'IfNeeded') invoke(one, request, draft)
+  },
 }
 
-function mutate(spec: MutatingPolicySpec, binding: BindingSpec, request: AdmissionRequest, draft: Draft): void {
-  const environment = environmentOf(spec, { hasAuthorizer: true, mutates: true })
-  for (const params of paramsOf(spec.paramKind, binding.paramRef, request)) {
-    const meter = new Meter(requestBudget)
-    const conditions = new PolicyEvaluation(environment, request, params, meter).matches(spec.matchConditions)
-    if ('problem' in conditions) throw new PolicyProblem(conditions.problem)
-    if (conditions.value !== true) continue
-    for (const mutation of spec.mutations ?? []) {
-      // Each mutation sees what the one before it did.
-      const evaluation = new PolicyEvaluation(environment, request, params, meter)
-      const expression = mutation.applyConfiguration?.expression ?? mutation.jsonPatch?.expression ?? ''
-      const outcome = evaluation.run(expression)
-      if ('problem' in outcome) throw new PolicyProblem(outcome.problem)
-      replace(draft, changed(mutation, outcome.value, request))
+/** A policy with a binding and a parameter. */
+interface Invocation {
+  readonly policy: string
+  readonly binding: string
+  readonly spec: MutatingPolicySpec
+  readonly params: KubeObject | null
+}
+
+/** What a policy said against a request. */
+interface PolicyError {
+  readonly message: string
+  readonly reason: string
+}
+
+function invocationsOf(request: AdmissionRequest): Invocation[] {
+  const { etcd } = request.api
+  const invocations: Invocation[] = []
+  const errors: PolicyError[] = []
+  for (const policy of etcd.keys(policies)) {
+    const spec = etcd.get(policies, policy)!.spec as MutatingPolicySpec
+    if (!spec.matchConstraints || !matchesResources(spec.matchConstraints, request)) continue
+    const fails = spec.failurePolicy !== 'Ignore'
+    const problem = configurationProblem(spec.paramKind, request)
+    if (problem !== undefined) {
+      if (fails) errors.push({ message: `policy "${policy}" denied request: ${problem}`, reason: 'Forbidden' })
+      continue
+    }
+    for (const binding of etcd.keys(bindings)) {
+      const bound = etcd.get(bindings, binding)!.spec as BindingSpec
+      if (bound.policyName !== policy || !matchesResources(bound.matchResources ?? {}, request)) continue
+      try {
+        for (const params of paramsOf(spec.paramKind, bound.paramRef, request))
+          invocations.push({ policy, binding, spec, params })
+      } catch (error) {
+        if (!(error instanceof PolicyProblem)) throw error
+        if (fails) errors.push({ message: denied({ policy, binding }, error.message), reason: 'Forbidden' })
+      }
     }
   }
+  if (errors.length > 0) throw refusal(request, errors)
+  return invocations
+}
+
+const denied = ({ policy, binding }: Pick<Invocation, 'policy' | 'binding'>, why: string) =>
+  `policy '${policy}' with binding '${binding}' denied request: ${why}`
+
+/** Runs a policy's mutations, each seeing what the one before it did; true when its conditions were met. */
+function invoke(invocation: Invocation, request: AdmissionRequest, draft: Draft): boolean {
+  const { spec, params } = invocation
+  const environment = environmentOf(spec, { hasAuthorizer: true, mutates: true })
+  const errors: PolicyError[] = []
+  const fail = (why: string) => errors.push({ message: denied(invocation, why), reason: 'Invalid' })
+  const conditions = new PolicyEvaluation(environment, request, params).matches(spec.matchConditions)
+  if ('problem' in conditions) fail(conditions.problem)
+  else if (conditions.value !== true) return false
+  else {
+    for (const mutation of spec.mutations ?? []) {
+      const expression = mutation.applyConfiguration?.expression ?? mutation.jsonPatch?.expression ?? ''
+      const outcome = new PolicyEvaluation(environment, request, params).run(expression)
+      if ('problem' in outcome) fail(outcome.problem)
+      else {
+        try {
+          replace(draft, changed(mutation, outcome.value, request))
+        } catch (error) {
+          if (!(error instanceof PolicyProblem || error instanceof CelError || error instanceof StatusError))
+            throw error
+          fail(error.message)
+        }
+      }
+    }
+  }
+  if (errors.length > 0 && spec.failurePolicy !== 'Ignore') throw refusal(request, errors)
+  return true
+}
+
+/** Upstream answers 403 in the words of the first policy that failed. */
+function refusal({ context, object }: AdmissionRequest, errors: readonly PolicyError[]): StatusError {
+  const { group, name: plural } = groupName(context.kind)
+  const { name = '', generateName = '' } = object?.metadata ?? {}
+  const causes = errors.map(({ message }) => ({ message }))
+  const details = { name: name || generateName || context.name, group, kind: plural, causes }
+  return new StatusError(403, errors[0]!.reason, errors[0]!.message, details)
 }
 
 /** The object after a mutation, read by its schema and given its defaults as a request's body is. */
 function changed(mutation: Mutation, value: unknown, { context, object }: AdmissionRequest): any {
   const { schema, kind } = context.kind
   const next =
-    mutation.patchType === 'JSONPatch' ? patched(value, object) : mergeApplied(schema, object, configuration(value))
+    mutation.patchType === 'JSONPatch' ? patched(value, object) : merged(schema, object, configuration(value))
   const { object: read, typeError } = decodeStrict(next, schema)
   if (typeError) throw new PolicyProblem(`error applying patch: ${kind}: ${typeError}`)
   context.kind.applyDefaults?.(read)
   return read
+}
+
+function merged(schema: Parameters<typeof mergeApplied>[0], object: unknown, applied: unknown): unknown {
+  try {
+    return mergeApplied(schema, object, applied)
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error
+    throw new PolicyProblem(`error applying patch: ${error.message}`)
+  }
 }
 
 function replace(draft: Draft, next: Record<string, unknown>): void {
@@ -131,23 +161,39 @@ function replace(draft: Draft, next: Record<string, unknown>): void {
 }
 
 function patched(value: unknown, object: unknown): unknown {
-  if (!isList(value)) throw new PolicyProblem(`unexpected type ${typeNameOf(value)}, expected a list of JSONPatch`)
-  const operations = listItems(value).map((item) => {
+  if (!isList(value)) throw new PolicyProblem('type mismatch: JSONPatchType.expression should evaluate to array')
+  let result = object
+  for (const item of listItems(value)) {
     if (!(item instanceof Message) || item.name !== 'JSONPatch')
-      throw new PolicyProblem(`type mismatch: JSONPatchType.ConvertToNative: unexpected type ${typeNameOf(item)}`)
-    return toJson(item)
-  })
-  return applyJsonPatch(object, operations)
+      throw new PolicyProblem(
+        `type mismatch: JSONPatchType.expression should evaluate to array of JSONPatch, got element of ${typeNameOf(item)}`,
+      )
+    const made = item.fields.get('value')
+    if (made instanceof Message) checkNames(made, made.name, 0)
+    const operation = toJson(item) as { op?: string; path?: string }
+    try {
+      result = applyJsonPatch(result, [operation])
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error
+      // A test that fails leaves everything as it was.
+      if (operation.op === 'test') return object
+      const path = JSON.stringify(operation.path ?? '')
+      throw new PolicyProblem(
+        `JSONPath: ${operation.op} operation does not apply: doc is missing path: ${path}: missing value`,
+      )
+    }
+  }
+  return result
 }
 
 /** The configuration that an `Object{…}` describes; its messages are named after the paths where they stand. */
 function configuration(value: unknown): unknown {
   if (!(value instanceof Message) || value.name !== 'Object')
     throw new PolicyProblem(`unsupported return type from ApplyConfiguration expression: ${typeNameOf(value)}`)
-  for (const field of ['apiVersion', 'kind'])
-    if (value.fields.has(field)) throw new PolicyProblem(`may not set ${field}`)
   checkNames(value, 'Object', 0)
-  return toJson(value)
+  // What it is an object of is not up to the policy.
+  const { apiVersion: _apiVersion, kind: _kind, ...rest } = toJson(value) as Record<string, unknown>
+  return rest
 }
 
 const maxDepth = 100
@@ -157,7 +203,7 @@ function checkNames(value: unknown, path: string, depth: number): void {
   if (value instanceof Message) {
     if (value.name !== path)
       throw new PolicyProblem(
-        `unexpected type name ${JSON.stringify(value.name)}, expected ${JSON.stringify(path)}, which matches field name path from root Object type`,
+        `type mismatch: unexpected type name ${JSON.stringify(value.name)}, expected ${JSON.stringify(path)}, which matches field name path from root Object type`,
       )
     for (const [name, item] of value.fields) checkNames(item, `${path}.${name}`, depth + 1)
   } else if (isList(value)) {

@@ -1,11 +1,10 @@
-import { Meter, requestBudget } from '../../../machinery/cel/meter.ts'
 import { StatusError } from '../../../machinery/errors.ts'
 import type { Validation, ValidatingPolicySpec } from '../../../kinds/validatingadmissionpolicy/kind.ts'
 import type { ValidatingBindingSpec } from '../../../kinds/validatingadmissionpolicybinding/kind.ts'
 import { groupName } from '../group-names.ts'
 import { environmentOf, PolicyEvaluation } from './admission-policy-evaluation.ts'
 import { isExempt, matchesResources, type AdmissionRequest } from './admission-policy-match.ts'
-import { paramsOf, PolicyProblem } from './admission-policy-params.ts'
+import { configurationProblem, paramsOf, PolicyProblem } from './admission-policy-params.ts'
 import type { AdmissionPlugin } from './chain.ts'
 
 const policies = 'validatingadmissionpolicies.admissionregistration.k8s.io'
@@ -15,6 +14,8 @@ const bindings = 'validatingadmissionpolicybindings.admissionregistration.k8s.io
 interface Denial {
   readonly message: string
   readonly reason: string
+  /** What is wrong with the policy itself counts whatever its binding does with denials. */
+  readonly always?: boolean
 }
 
 /** Lets expressions decide. Upstream: apiserver/pkg/admission/plugin/policy/validating. */
@@ -37,15 +38,21 @@ function review(request: AdmissionRequest): void {
     const policy = etcd.get(policies, key)!
     const spec = policy.spec as ValidatingPolicySpec
     if (!spec.matchConstraints || !matchesResources(spec.matchConstraints, request)) continue
+    const problem = configurationProblem(spec.paramKind, request)
+    if (problem !== undefined) {
+      const message = `ValidatingAdmissionPolicy '${key}' denied request: ${problem}`
+      if (spec.failurePolicy !== 'Ignore') first ??= refusal(request, message, 'Invalid')
+      continue
+    }
     for (const bindingKey of etcd.keys(bindings)) {
       const binding = etcd.get(bindings, bindingKey)!
       const bound = binding.spec as ValidatingBindingSpec
       if (bound.policyName !== key || !matchesResources(bound.matchResources ?? {}, request)) continue
       const who = `ValidatingAdmissionPolicy '${key}' with binding '${bindingKey}'`
       for (const denial of denialsOf(spec, bound, request)) {
-        if (bound.validationActions?.includes('Warn'))
+        if (!denial.always && bound.validationActions?.includes('Warn'))
           request.context.warnings.push(`Validation failed for ${who}: ${denial.message}`)
-        if (bound.validationActions?.includes('Deny'))
+        if (denial.always || bound.validationActions?.includes('Deny'))
           first ??= refusal(request, `${who} denied request: ${denial.message}`, denial.reason)
       }
     }
@@ -56,12 +63,12 @@ function review(request: AdmissionRequest): void {
 /** What a policy says against a request, for one binding and all of its parameters. */
 function denialsOf(spec: ValidatingPolicySpec, binding: ValidatingBindingSpec, request: AdmissionRequest): Denial[] {
   const fails = spec.failurePolicy !== 'Ignore'
-  const failure = (message: string): Denial[] => (fails ? [{ message, reason: 'Invalid' }] : [])
+  const failure = (message: string, always = false): Denial[] => (fails ? [{ message, reason: 'Invalid', always }] : [])
   const denials: Denial[] = []
   try {
     for (const params of paramsOf(spec.paramKind, binding.paramRef, request)) {
       const environment = environmentOf(spec, { hasAuthorizer: true })
-      const evaluation = new PolicyEvaluation(environment, request, params, new Meter(requestBudget))
+      const evaluation = new PolicyEvaluation(environment, request, params)
       const matched = evaluation.matches(spec.matchConditions)
       if ('problem' in matched) {
         denials.push(...failure(matched.problem))
@@ -76,12 +83,12 @@ function denialsOf(spec: ValidatingPolicySpec, binding: ValidatingBindingSpec, r
       }
       for (const { valueExpression } of spec.auditAnnotations ?? []) {
         const outcome = evaluation.run(valueExpression)
-        if ('problem' in outcome) denials.push(...failure(outcome.problem))
+        if ('problem' in outcome) denials.push(...failure(outcome.problem, true))
       }
     }
   } catch (error) {
     if (!(error instanceof PolicyProblem)) throw error
-    denials.push(...failure(error.message))
+    denials.push(...failure(error.message, true))
   }
   return denials
 }
@@ -105,7 +112,7 @@ const codes: Readonly<Record<string, number>> = {
 }
 
 /** A policy's no, with its own reason and code. */
-export function refusal({ context, object, old }: AdmissionRequest, message: string, reason: string): StatusError {
+function refusal({ context, object, old }: AdmissionRequest, message: string, reason: string): StatusError {
   const { group, name: plural } = groupName(context.kind)
   const { name = '', generateName = '' } = (object ?? old)?.metadata ?? {}
   const shown = name || generateName || context.name
