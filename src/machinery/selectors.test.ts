@@ -4,10 +4,9 @@ import {
   matchesLabels,
   matchesLabelSelector,
   matchesRequirements,
-  parseFieldSelector,
-  parseLabelSelector,
   validateLabelSelector,
 } from './selectors.ts'
+import { parseFieldSelector, parseLabelSelector } from './selector-syntax.ts'
 
 const labels = { app: 'web', tier: 'front', size: '5' }
 
@@ -37,7 +36,26 @@ describe('label selectors as text', () => {
     ['app in web', "unable to parse requirement: found 'web' expected: '('"],
     ['app=web tier=x', "found 'tier', expected: ',' or 'end of string'"],
     ['a===b', "unable to parse requirement: found '=', expected: identifier"],
-    ['app=web,', "unable to parse requirement: found '', expected: identifier after ','"],
+    ['app=web,', "found '', expected: identifier after ','"],
+    ['a,,b', "found ',', expected: identifier after ','"],
+    ['=a', "found '=', expected: !, identifier, or 'end of string'"],
+    ['!', "unable to parse requirement: found '', expected: identifier"],
+    ['!!a', "unable to parse requirement: found '!', expected: identifier"],
+    ['!a=b', "found '=', expected: ',' or 'end of string'"],
+    ['a b', "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"],
+    ['a in ()b', "found 'b', expected: ',' or 'end of string'"],
+    ['a in (b c)', "unable to parse requirement: found 'c', expected: ',' or ')'"],
+    ['a in (b', "unable to parse requirement: found '', expected: ',' or ')'"],
+    ['a in (=', "unable to parse requirement: found '=', expected: ',', ')' or identifier"],
+    ['a=(', "unable to parse requirement: found '(', expected: identifier"],
+    [
+      'a>x',
+      "unable to parse requirement: values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value must be an integer",
+    ],
+    [
+      'a=-',
+      "unable to parse requirement: values[0][a]: Invalid value: \"-\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
+    ],
   ])('%s cannot be read', (text, message) => expect(parseLabelSelector(text)).toEqual({ ok: false, message }))
 })
 
@@ -105,5 +123,15 @@ it('reads field selectors', () => {
       { field: 'status.phase', value: 'Failed', negated: true },
     ],
   })
-  expect(parseFieldSelector('nonsense').ok).toBe(false)
+  expect(parseFieldSelector('b=1,a=x\\,y\\=z')).toMatchObject({
+    value: [{ field: 'a', value: 'x,y=z' }, { field: 'b' }],
+  })
+})
+
+it.each([
+  ['nonsense', "invalid selector: 'nonsense'; can't understand 'nonsense'"],
+  ['a=b=c', 'invalid field selector: unescaped character in value: 61'],
+  ['a=\\x', 'invalid field selector: invalid escape sequence: \\x'],
+])('the field selector %s cannot be read', (text, message) => {
+  expect(parseFieldSelector(text)).toEqual({ ok: false, message })
 })

@@ -1,5 +1,5 @@
 import { isPathSegmentName } from '../../machinery/names.ts'
-import { parseFieldSelector } from '../../machinery/selectors.ts'
+import { parseFieldSelector } from '../../machinery/selector-syntax.ts'
 import type { Attributes } from './rbac/attributes.ts'
 
 const verbs: Readonly<Record<string, string | undefined>> = {
