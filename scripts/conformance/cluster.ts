@@ -53,6 +53,8 @@ export interface ClusterOptions {
   readonly nodeMonitorGracePeriod?: number
   readonly nodeMonitorPeriod?: number
   readonly hpaSyncPeriod?: number
+  /** False where the recorder ran none. */
+  readonly controllerManager?: false
   /** Machines with kubelets of their own; none where nodes are bare API objects. */
   readonly machines: readonly { readonly name: string; readonly cpu: string; readonly memory: string }[]
 }
@@ -65,8 +67,9 @@ export function optionsOf(area: string): ClusterOptions {
     case 'controllers':
       return { nodeMonitorGracePeriod: 12_000, nodeMonitorPeriod: 1_000, hpaSyncPeriod: 2_000, machines: [] }
     case 'scheduler':
-    case 'scheduler-random':
       return { nodeMonitorGracePeriod: 3_600_000, machines: [] }
+    case 'scheduler-random':
+      return { controllerManager: false, machines: [] }
     case 'kubelet':
       return { machines: [{ name: 'node-1', cpu: '2', memory: '23Gi' }] }
     default:

@@ -29,7 +29,11 @@ type Create = (path: string, body: any, status?: any) => void
 
 function prepare(session: Session, definition: any, create: Create): void {
   for (const [name, labels] of [['alpha', { team: 'a', env: 'prod' }], ['beta', { team: 'b', env: 'dev' }]] as const)
+  {
     create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
+    // No controller manager ran that would have made it.
+    create(`/api/v1/namespaces/${name}/serviceaccounts`, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } })
+  }
   for (const [name, value, preemptionPolicy] of [['low', 100], ['mid', 1000], ['high', 10_000], ['high-never', 10_000, 'Never']] as const)
     create('/apis/scheduling.k8s.io/v1/priorityclasses', { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value, ...(preemptionPolicy && { preemptionPolicy }) })
   session.advance(1000)
@@ -39,6 +43,8 @@ function prepare(session: Session, definition: any, create: Create): void {
     const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: now, lastTransitionTime: now }
     const status = { capacity: node.allocatable, allocatable: node.allocatable, ...(node.images && { images: node.images }), conditions: [ready] }
     create('/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: node.name, labels: node.labels }, spec }, status)
+    // Nobody takes away the taint that every new node gets.
+    session.send('PATCH', `/api/v1/nodes/${node.name}`, { contentType: 'application/merge-patch+json', body: { spec: { taints: node.taints ?? null } } })
   }
   session.advance(6000)
   for (const service of definition.services ?? []) create(`/api/v1/namespaces/${service.metadata.namespace}/services`, { apiVersion: 'v1', kind: 'Service', ...service })

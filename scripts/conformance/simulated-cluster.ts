@@ -9,6 +9,7 @@ export function openSimulatedCluster(options: ClusterOptions): ConformanceCluste
   const cluster = createCluster({
     nodeLifecycle: { monitorPeriodMs: options.nodeMonitorPeriod ?? 5_000, monitorGraceMs: options.nodeMonitorGracePeriod ?? 50_000 },
     defaultStorageClass: false,
+    controllerManager: options.controllerManager ?? true,
     tokens: [
       { token: adminToken, user: administrator },
       { token: 'devtoken', user: { name: 'dev', groups: ['developers'] } },

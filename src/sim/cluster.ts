@@ -31,6 +31,8 @@ export interface ClusterOptions {
   readonly latencies: Latencies
   readonly nodeLifecycle: NodeLifecycleOptions
   readonly defaultStorageClass: boolean
+  /** Do kube-controller-manager's loops run? */
+  readonly controllerManager: boolean
   /** Bearer tokens that the API server knows from the start, and whose they are. */
   readonly tokens: readonly StaticToken[]
 }
@@ -42,6 +44,7 @@ export const clusterDefaults: ClusterOptions = {
   latencies: defaultLatencies,
   nodeLifecycle: nodeLifecycleDefaults,
   defaultStorageClass: true,
+  controllerManager: true,
   tokens: [],
 }
 
@@ -88,9 +91,8 @@ export class Cluster {
     }
     const parts = { clock: this.clock, api: this.api, latencies }
     const manager = { ...parts, informers: new Informers('kube-controller-manager', core) }
-    this.controllers = controllerDefinitions(options.nodeLifecycle).map(
-      (definition) => new Controller(definition, manager),
-    )
+    const loops = options.controllerManager ? controllerDefinitions(options.nodeLifecycle) : []
+    this.controllers = loops.map((definition) => new Controller(definition, manager))
     this.garbageCollector = new GarbageCollector(manager)
     this.scheduler = new Scheduler({ ...parts, informers: new Informers('kube-scheduler', core) })
     const answers = (namespace: string, host: string, port: number | undefined) =>
@@ -166,7 +168,7 @@ export class Cluster {
 
   private start(): void {
     for (const controller of this.controllers) controller.start()
-    this.garbageCollector.start()
+    if (this.options.controllerManager) this.garbageCollector.start()
     this.scheduler.start()
     this.options.machines.forEach((machine, index) => this.machines.add(machine, 20 + (index % 25) * bootSpreadMs))
     this.clock.schedule('housekeeping', compactionMs, {}, { background: true })
