@@ -59,7 +59,8 @@ class LabelParser {
   }
 
   #isWord(): boolean {
-    return this.#peek() !== undefined && !isSymbol(this.#peek())
+    const token = this.#peek()
+    return token !== undefined && !isSymbol(token)
   }
 
   #take(): string {
