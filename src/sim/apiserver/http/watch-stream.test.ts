@@ -158,6 +158,14 @@ describe('bookmarks and the end', () => {
     })
   })
 
+  test('reading one changes nothing', () => {
+    const client = new Client().withMaps('a')
+    const { stream } = client.get(`${maps}?watch=1`)
+    const before = JSON.stringify(client.cluster.snapshot())
+    expect(stream!.read()).not.toBe('')
+    expect(JSON.stringify(client.cluster.snapshot())).toBe(before)
+  })
+
   test('nobody gets any who did not ask', () => {
     const client = new Client()
     const { stream } = client.get(`${maps}?watch=1&${mine}`)

@@ -137,10 +137,14 @@ class WatchStream implements ResponseStream {
   }
 
   #begin(): string {
-    const { namespace } = this.#at
+    // Straight from the store: whoever only looks on leaves no trace in the server's own counts.
+    const { etcd } = this.#api
+    const entries = etcd.entries(this.#resource)
     let out = ''
-    for (const object of this.#api.list(this.#resource, namespace))
+    for (const key of etcd.keys(this.#resource)) {
+      const { object } = entries.get(key)!
       if (this.#matches(object)) out += this.#line('ADDED', object)
+    }
     const { allowWatchBookmarks, sendInitialEvents, resourceVersion } = this.#options
     const marked = sendInitialEvents ?? (resourceVersion === '' || resourceVersion === '0')
     return allowWatchBookmarks && marked ? out + this.#bookmarkLine({ 'k8s.io/initial-events-end': 'true' }) : out
