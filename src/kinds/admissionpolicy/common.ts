@@ -9,7 +9,7 @@ import {
   tooMany,
   type FieldError,
 } from '../../machinery/field-errors.ts'
-import { isDns1035Label, isDns1123Subdomain, isQualifiedName } from '../../machinery/names.ts'
+import { isDns1035Label, isDns1123Subdomain, isPathSegmentName, isQualifiedName } from '../../machinery/names.ts'
 import { validateLabelSelector, type LabelSelector } from '../../machinery/selectors.ts'
 import { compilationProblem, validateExpression } from './expressions.ts'
 import { defaultMatchResources, validateMatchResources, type MatchResources } from './match-resources.ts'
@@ -66,25 +66,34 @@ export function validatePolicy(
   if (spec.paramKind) errors.push(...validateParamKind(spec.paramKind))
   const environment = new PolicyEnvironment(scope, spec.variables ?? [])
   const conditions = new PolicyEnvironment({ ...scope, mutates: false }, [])
-  errors.push(...validateConditions(spec.matchConditions ?? [], conditions))
   if (!spec.matchConstraints) errors.push(required('spec.matchConstraints'))
   else {
     errors.push(...validateMatchResources(spec.matchConstraints, 'spec.matchConstraints'))
     if (!spec.matchConstraints.resourceRules?.length) errors.push(required('spec.matchConstraints.resourceRules'))
   }
+  errors.push(...validateConditions(spec.matchConditions ?? [], conditions))
   errors.push(...validateVariables(spec.variables ?? [], environment))
   return { errors, environment }
 }
 
 function validateParamKind({ apiVersion, kind }: ParamKind): FieldError[] {
+  const field = 'spec.paramKind'
   const errors: FieldError[] = []
-  if (!apiVersion) errors.push(required('spec.paramKind.apiVersion'))
-  else if (apiVersion.split('/').length > 2)
-    errors.push(invalid('spec.paramKind.apiVersion', apiVersion, `unexpected GroupVersion string: ${apiVersion}`))
-  if (!kind) errors.push(required('spec.paramKind.kind'))
-  else
-    for (const problem of isDns1035Label(kind.toLowerCase()))
-      errors.push(invalid('spec.paramKind.kind', kind, `may have mixed case, but should otherwise match: ${problem}`))
+  const joined = (value: string, name: string, problems: readonly string[], prefix = '') => {
+    if (problems.length > 0) errors.push(invalid(`${field}.${name}`, value, prefix + problems.join(',')))
+  }
+  const parts = apiVersion?.split('/') ?? []
+  if (!apiVersion) errors.push(required(`${field}.apiVersion`))
+  else if (parts.length > 2)
+    errors.push(invalid(`${field}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`))
+  else {
+    const [group, version] = parts.length === 2 ? [parts[0]!, parts[1]!] : ['', parts[0]!]
+    if (group) joined(group, 'apiVersion', isDns1123Subdomain(group))
+    if (!version) errors.push(invalid(`${field}.apiVersion`, apiVersion, 'version must be specified'))
+    else joined(version, 'apiVersion', isDns1035Label(version))
+  }
+  if (!kind) errors.push(required(`${field}.kind`))
+  else joined(kind, 'kind', isDns1035Label(kind.toLowerCase()), 'may have mixed case, but should otherwise match: ')
   return errors
 }
 
@@ -98,7 +107,7 @@ function validateConditions(conditions: readonly NamedExpression[], { environmen
   for (const [index, { name, expression }] of conditions.entries()) {
     const at = `${path}[${index}]`
     if (!expression?.trim()) errors.push(required(`${at}.expression`))
-    else errors.push(...validateExpression(expression, `${at}.expression`, environment, [bool]))
+    else errors.push(...validateExpression(expression.trim(), `${at}.expression`, environment, [bool]))
     if (!name) errors.push(required(`${at}.name`))
     else {
       for (const problem of isQualifiedName(name)) errors.push(invalid(`${at}.name`, name, problem))
@@ -109,25 +118,25 @@ function validateConditions(conditions: readonly NamedExpression[], { environmen
   return errors
 }
 
+const reserved = new Set(
+  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
+    ' ',
+  ),
+)
+
 function validateVariables(variables: readonly NamedExpression[], environment: PolicyEnvironment): FieldError[] {
   const errors: FieldError[] = []
-  const names = new Set<string>()
   for (const [index, { name, expression }] of variables.entries()) {
     const at = `spec.variables[${index}]`
-    if (!name) errors.push(required(`${at}.name`, 'name is not specified'))
-    else {
-      if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name))
-        errors.push(invalid(`${at}.name`, name, 'name is not a valid CEL identifier'))
-      if (names.has(name)) errors.push(duplicate(`${at}.name`, name))
-      names.add(name)
-    }
+    if (!name?.trim()) errors.push(required(`${at}.name`, 'name is not specified'))
+    else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || reserved.has(name))
+      errors.push(invalid(`${at}.name`, name, 'name is not a valid CEL identifier'))
     if (!expression?.trim()) {
       errors.push(required(`${at}.expression`, 'expression is not specified'))
       continue
     }
-    const compiled = environment.variables[index]!.compiled
-    const problem = 'problem' in compiled ? compilationProblem(compiled, []) : undefined
-    if (problem) errors.push(invalid(`${at}.expression`, expression, problem))
+    const { compiled } = environment.variables[index]!
+    if ('problem' in compiled) errors.push(invalid(`${at}.expression`, expression, compilationProblem(compiled, [])!))
   }
   return errors
 }
@@ -140,7 +149,8 @@ export function validateBinding(spec: BindingSpec): FieldError[] {
     for (const problem of isDns1123Subdomain(spec.policyName))
       errors.push(invalid('spec.policyName', spec.policyName, problem))
   if (spec.paramRef) errors.push(...validateParamRef(spec.paramRef))
-  if (spec.matchResources) errors.push(...validateMatchResources(spec.matchResources, 'spec.matchResources'))
+  // Upstream misspells the field in its errors.
+  if (spec.matchResources) errors.push(...validateMatchResources(spec.matchResources, 'spec.matchResouces'))
   return errors
 }
 
@@ -148,8 +158,7 @@ function validateParamRef(ref: ParamRef): FieldError[] {
   const path = 'spec.paramRef'
   const errors: FieldError[] = []
   if (ref.name) {
-    for (const problem of ['/', '%'].filter((character) => ref.name!.includes(character)))
-      errors.push(invalid(`${path}.name`, ref.name, `may not contain '${problem}'`))
+    for (const problem of isPathSegmentName(ref.name)) errors.push(invalid(`${path}.name`, ref.name, problem))
     if (ref.selector) errors.push(forbidden(`${path}.name`, 'name and selector are mutually exclusive'))
   }
   if (ref.selector) {
@@ -158,7 +167,7 @@ function validateParamRef(ref: ParamRef): FieldError[] {
   }
   if (!ref.name && !ref.selector) errors.push(required(path, 'one of name or selector must be specified'))
   const action = ref.parameterNotFoundAction
-  if (!action) errors.push(required(`${path}.parameterNotFoundAction`, 'parameterNotFoundAction is required'))
+  if (!action) errors.push(required(`${path}.parameterNotFoundAction`))
   else if (action !== 'Deny' && action !== 'Allow')
     errors.push(notSupported(`${path}.parameterNotFoundAction`, action, ['Deny', 'Allow']))
   return errors

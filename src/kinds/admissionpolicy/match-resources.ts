@@ -1,4 +1,5 @@
-import { invalid, notSupported, required, type FieldError } from '../../machinery/field-errors.ts'
+import { duplicate, invalid, notSupported, required, type FieldError } from '../../machinery/field-errors.ts'
+import { isPathSegmentName } from '../../machinery/names.ts'
 import { validateLabelSelector, type LabelSelector } from '../../machinery/selectors.ts'
 
 /** Which operations on which resources. Upstream: NamedRuleWithOperations. */
@@ -30,13 +31,14 @@ export function defaultMatchResources(match: any): void {
 /** Upstream: validateMatchResources. */
 export function validateMatchResources(match: MatchResources, path: string): FieldError[] {
   const errors: FieldError[] = []
-  if (match.matchPolicy !== undefined && match.matchPolicy !== 'Exact' && match.matchPolicy !== 'Equivalent')
-    errors.push(notSupported(`${path}.matchPolicy`, match.matchPolicy, ['Equivalent', 'Exact']))
-  if (!match.namespaceSelector) errors.push(required(`${path}.namespaceSelector`))
-  else errors.push(...validateLabelSelector(match.namespaceSelector, `${path}.namespaceSelector`))
-  if (!match.objectSelector) errors.push(required(`${path}.objectSelector`))
-  // Upstream names the other selector's field here as well.
-  else errors.push(...validateLabelSelector(match.objectSelector, `${path}.labelSelector`))
+  const policies = ['Equivalent', 'Exact']
+  if (!match.matchPolicy) errors.push(required(`${path}.matchPolicy`))
+  else if (!policies.includes(match.matchPolicy))
+    errors.push(notSupported(`${path}.matchPolicy`, match.matchPolicy, policies))
+  for (const name of ['namespaceSelector', 'objectSelector'] as const) {
+    if (!match[name]) errors.push(required(`${path}.${name}`))
+    else errors.push(...validateLabelSelector(match[name], `${path}.${name}`))
+  }
   for (const name of ['resourceRules', 'excludeResourceRules'] as const)
     for (const [index, rule] of (match[name] ?? []).entries())
       errors.push(...validateRule(rule, `${path}.${name}[${index}]`))
@@ -47,52 +49,59 @@ const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE']
 const scopes = ['*', 'Cluster', 'Namespaced']
 
 function validateRule(rule: ResourceRule, path: string): FieldError[] {
-  const errors: FieldError[] = []
+  const errors = validateResourceNames(rule.resourceNames ?? [], `${path}.resourceNames`)
   const list = (name: 'operations' | 'apiGroups' | 'apiVersions', what: string) => {
     const values = rule[name] ?? []
     if (values.length === 0) errors.push(required(`${path}.${name}`))
-    else if (values.length > 1 && values.includes('*'))
+    if (values.length > 1 && values.includes('*'))
       errors.push(invalid(`${path}.${name}`, values, `if '*' is present, must not specify other ${what}`))
-    if (name === 'apiVersions')
-      for (const [index, value] of values.entries())
-        if (value === '') errors.push(required(`${path}.${name}[${index}]`))
+    return values.entries()
   }
-  list('operations', 'operations')
-  for (const [index, one] of (rule.operations ?? []).entries())
+  for (const [index, one] of list('operations', 'operations'))
     if (!operations.includes(one)) errors.push(notSupported(`${path}.operations[${index}]`, one, operations))
   list('apiGroups', 'API groups')
-  list('apiVersions', 'API versions')
+  for (const [index, one] of list('apiVersions', 'API versions'))
+    if (one === '') errors.push(required(`${path}.apiVersions[${index}]`))
   errors.push(...validateResources(rule.resources ?? [], `${path}.resources`))
   if (rule.scope !== undefined && !scopes.includes(rule.scope))
     errors.push(notSupported(`${path}.scope`, rule.scope, scopes))
-  for (const [index, name] of (rule.resourceNames ?? []).entries()) {
-    const problem = ['/', '%'].find((character) => name.includes(character))
-    if (problem) errors.push(invalid(`${path}.resourceNames[${index}]`, name, `may not contain '${problem}'`))
-    if (rule.resourceNames!.indexOf(name) < index)
-      errors.push({
-        type: 'FieldValueDuplicate',
-        field: `${path}.resourceNames[${index}]`,
-        message: `Duplicate value: ${JSON.stringify(name)}`,
-      })
-  }
   return errors
+}
+
+function validateResourceNames(names: readonly string[], path: string): FieldError[] {
+  return names.flatMap((name, index) => [
+    ...isPathSegmentName(name).map((problem) => invalid(`${path}[${index}]`, name, problem)),
+    ...(names.indexOf(name) < index ? [duplicate(`${path}[${index}]`, name)] : []),
+  ])
 }
 
 function validateResources(resources: readonly string[], path: string): FieldError[] {
   if (resources.length === 0) return [required(path)]
   const errors: FieldError[] = []
-  if (resources.length > 1 && resources.includes('*/*'))
-    errors.push(invalid(path, resources, "if '*/*' is present, must not specify other resources"))
+  const allOfResource = new Set<string>()
+  const ofAllResources = new Set<string>()
+  let hasPlain = false
   for (const [index, one] of resources.entries()) {
     const at = `${path}[${index}]`
-    if (one === '') errors.push(required(at))
-    const [resource = '', subresource] = one.split('/')
-    if (subresource !== undefined && subresource !== '*' && resources.includes(`${resource}/*`))
-      errors.push(invalid(at, one, `if '${resource}/*' is present, must not specify ${one}`))
-    else if (subresource !== undefined && resource !== '*' && resources.includes(`*/${subresource}`))
-      errors.push(invalid(at, one, `if '*/${subresource}' is present, must not specify ${one}`))
-    else if (subresource === undefined && resource !== '*' && resources.includes('*'))
-      errors.push(invalid(path, resources, "if '*' is present, must not specify other resources without subresources"))
+    if (one === '') {
+      errors.push(required(at))
+      continue
+    }
+    const slash = one.indexOf('/')
+    if (slash < 0) {
+      hasPlain = one !== '*'
+      continue
+    }
+    const [resource, subresource] = [one.slice(0, slash), one.slice(slash + 1)]
+    const clash = (with_: string) => errors.push(invalid(at, one, `if '${with_}' is present, must not specify ${one}`))
+    if (allOfResource.has(resource)) clash(`${resource}/*`)
+    if (ofAllResources.has(subresource)) clash(`*/${subresource}`)
+    if (subresource === '*') allOfResource.add(resource)
+    if (resource === '*') ofAllResources.add(subresource)
   }
+  if (resources.length > 1 && resources.includes('*/*'))
+    errors.push(invalid(path, resources, "if '*/*' is present, must not specify other resources"))
+  if (resources.includes('*') && hasPlain)
+    errors.push(invalid(path, resources, "if '*' is present, must not specify other resources without subresources"))
   return errors
 }

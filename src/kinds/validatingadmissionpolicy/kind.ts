@@ -34,14 +34,20 @@ export const ValidatingAdmissionPolicy = defineKind({
   prepareForCreate(policy) {
     policy.status = {}
   },
-  validate: (policy) => [...clusterMeta(policy), ...validateSpec(policy.spec)],
-  validateUpdate: (policy, old) => [...metaUpdate(policy, old), ...clusterMeta(policy), ...validateSpec(policy.spec)],
+  validate: (policy) => [...clusterMeta(policy), ...validateSpec(policy.metadata.name, policy.spec)],
+  validateUpdate: (policy, old) => [
+    ...metaUpdate(policy, old),
+    ...clusterMeta(policy),
+    ...validateSpec(policy.metadata.name, policy.spec),
+  ],
   columns: storedColumns('validatingadmissionpolicies.admissionregistration.k8s.io'),
 })
 
-const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized']
+const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge']
+const maxAuditAnnotations = 20
+const maxValueExpression = 5 * 1024
 
-function validateSpec(spec: ValidatingPolicySpec): FieldError[] {
+function validateSpec(policy: string, spec: ValidatingPolicySpec): FieldError[] {
   const scope = { hasParams: spec.paramKind !== undefined, hasAuthorizer: true }
   const { errors, environment } = validatePolicy(spec, scope)
   const { validations = [], auditAnnotations = [] } = spec
@@ -52,18 +58,31 @@ function validateSpec(spec: ValidatingPolicySpec): FieldError[] {
   const messages = new PolicyEnvironment({ ...scope, hasAuthorizer: false }, spec.variables ?? [])
   for (const [index, one] of validations.entries())
     errors.push(...validateOne(one, `spec.validations[${index}]`, environment, messages))
+  return [...errors, ...validateAnnotations(policy, auditAnnotations, environment)]
+}
+
+function validateAnnotations(
+  policy: string,
+  annotations: NonNullable<ValidatingPolicySpec['auditAnnotations']>,
+  { environment }: PolicyEnvironment,
+): FieldError[] {
+  const path = 'spec.auditAnnotations'
+  const errors: FieldError[] = []
   const keys = new Set<string>()
-  for (const [index, { key, valueExpression }] of auditAnnotations.entries()) {
-    const at = `spec.auditAnnotations[${index}]`
-    if (!key) errors.push(required(`${at}.key`))
-    else for (const problem of isQualifiedName(key)) errors.push(invalid(`${at}.key`, key, problem))
+  if (annotations.length > maxAuditAnnotations)
+    errors.push(invalid(path, annotations, `must not have more than ${maxAuditAnnotations} auditAnnotations`))
+  for (const [index, { key = '', valueExpression }] of annotations.entries()) {
+    const at = `${path}[${index}]`
+    // What is recorded is the policy's name with the key.
+    const name = `${policy}/${key}`
+    for (const problem of isQualifiedName(name)) errors.push(invalid(`${at}.key`, name, problem))
+    const expression = valueExpression?.trim() ?? ''
+    if (expression === '') errors.push(required(`${at}.valueExpression`, 'valueExpression is not specified'))
+    else if (expression.length > maxValueExpression)
+      errors.push(required(`${at}.valueExpression`, `must not exceed ${maxValueExpression} bytes in length`))
+    else errors.push(...validateExpression(expression, `${at}.valueExpression`, environment, [string, nullType]))
     if (keys.has(key)) errors.push(duplicate(`${at}.key`, key))
     keys.add(key)
-    if (!valueExpression?.trim()) errors.push(required(`${at}.valueExpression`, 'valueExpression is not specified'))
-    else
-      errors.push(
-        ...validateExpression(valueExpression, `${at}.valueExpression`, environment.environment, [string, nullType]),
-      )
   }
   return errors
 }
@@ -85,8 +104,6 @@ function validateOne(
     errors.push(invalid(`${at}.message`, message, 'message must be non-empty if specified'))
   else if (message?.trim().includes('\n'))
     errors.push(invalid(`${at}.message`, message, 'message must not contain line breaks'))
-  else if (expression?.trim().includes('\n') && !message)
-    errors.push(required(`${at}.message`, 'message must be specified if expression contains line breaks'))
   if (reason !== undefined && !reasons.includes(reason)) errors.push(notSupported(`${at}.reason`, reason, reasons))
   return errors
 }

@@ -33,7 +33,6 @@ function validateSpec(spec: ValidatingBindingSpec): FieldError[] {
   const errors = validateBinding(spec)
   const path = 'spec.validationActions'
   const given = spec.validationActions ?? []
-  if (given.length === 0) errors.push(required(path, 'at least one validation action is required'))
   for (const [index, action] of given.entries()) {
     if (!actions.includes(action)) errors.push(notSupported(`${path}[${index}]`, action, actions))
     if (given.indexOf(action) < index) errors.push(duplicate(`${path}[${index}]`, action))
@@ -43,5 +42,6 @@ function validateSpec(spec: ValidatingBindingSpec): FieldError[] {
       'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)'
     errors.push(invalid(path, given, detail))
   }
+  if (given.length === 0) errors.push(required(path, 'at least one validation action is required'))
   return errors
 }

@@ -101,26 +101,30 @@ export class PolicyEnvironment {
   constructor(scope: PolicyScope, variables: readonly Variable[]) {
     const fields: Record<string, CelType> = Object.create(null)
     const compiled: { name: string; compiled: Compilation }[] = []
-    let environment = environmentOf(scope, {})
+    let environment = environmentOf(scope, {}, variables.length > 0)
     for (const { name, expression } of variables) {
       const one = compileCel(expression ?? '', environment)
       compiled.push({ name, compiled: one })
       fields[name] = 'program' in one ? one.program.type : dyn
-      environment = environmentOf(scope, { ...fields })
+      environment = environmentOf(scope, { ...fields }, true)
     }
     this.environment = environment
     this.variables = compiled
   }
 }
 
-function environmentOf(scope: PolicyScope, variables: Readonly<Record<string, CelType>>): CelEnvironment {
+function environmentOf(
+  scope: PolicyScope,
+  variables: Readonly<Record<string, CelType>>,
+  composes: boolean,
+): CelEnvironment {
   return {
     variables: {
       object: scope.object ?? dyn,
       oldObject: scope.object ?? dyn,
       request,
       namespaceObject: namespace,
-      variables: object('kubernetes.variables', variables),
+      ...(composes && { variables: object('kubernetes.variables', variables) }),
       ...(scope.hasParams && { params: scope.params ?? dyn }),
       ...(scope.hasAuthorizer && {
         authorizer: opaque('kubernetes.authorization.Authorizer'),

@@ -34,7 +34,8 @@ export function validateOpenApi(schema: JsonSchema, path: string): FieldError[] 
 
 /** Can Kubernetes prune, default and merge by this schema? Upstream: schema.ValidateStructural. */
 export function validateStructural(schema: JsonSchema, path: string): FieldError[] {
-  return validateNode(schema, path, 'root')
+  const text = ({ field, message }: FieldError) => `${field}: ${message}`
+  return validateNode(schema, path, 'root').sort((a, b) => (text(a) < text(b) ? -1 : 1))
 }
 
 /** Every schema directly below, with the path to it. */
@@ -65,7 +66,8 @@ function depthOf(schema: JsonSchema, depth: number): number {
 
 function validateNode(schema: JsonSchema, path: string, level: Level): FieldError[] {
   const errors = validateType(schema, path, level)
-  if (level === 'root' || schema['x-kubernetes-embedded-resource']) errors.push(...validateMetadata(schema, path))
+  if (level === 'root' || schema['x-kubernetes-embedded-resource'])
+    errors.push(...validateMetadata(schema, path, level === 'root'))
   if (schema['x-kubernetes-embedded-resource'] && !preserves(schema) && !schema.properties)
     errors.push(
       required(
@@ -74,6 +76,7 @@ function validateNode(schema: JsonSchema, path: string, level: Level): FieldErro
       ),
     )
   for (const [at, child, childLevel] of childSchemas(schema)) errors.push(...validateNode(child, path + at, childLevel))
+  if (schema.pattern !== undefined) errors.push(...validatePattern(schema.pattern, path))
   for (const [at, child] of logicalChildren(schema)) {
     if (isIntOrStringPattern(schema, at)) continue
     errors.push(...validateNested(child, schema, path + at, path))
@@ -81,9 +84,8 @@ function validateNode(schema: JsonSchema, path: string, level: Level): FieldErro
   return errors
 }
 
-/** `anyOf: [{type: integer}, {type: string}]` beside x-kubernetes-int-or-string may name types. */
+/** `anyOf: [{type: integer}, {type: string}]` may name types. */
 function isIntOrStringPattern(schema: JsonSchema, at: string): boolean {
-  if (!schema['x-kubernetes-int-or-string']) return false
   const types = (list: readonly JsonSchema[] | undefined) => list?.map((one) => one.type).join()
   return (
     (at.startsWith('.anyOf') && types(schema.anyOf) === 'integer,string') ||
@@ -127,7 +129,8 @@ function validateAnywhere(schema: JsonSchema, path: string): FieldError[] {
     if (mapType !== 'atomic' && mapType !== 'granular')
       errors.push(notSupported(`${path}.x-kubernetes-map-type`, mapType, ['atomic', 'granular']))
   }
-  if (schema.pattern !== undefined) errors.push(...validatePattern(schema.pattern, path))
+  if (schema.type && !knownTypes.has(schema.type))
+    errors.push(notSupported(`${path}.type`, schema.type, knownTypeNames))
   return errors
 }
 
@@ -146,28 +149,33 @@ function wrongType(schema: JsonSchema, path: string, detail: string): FieldError
   return schema.type ? invalid(`${path}.type`, schema.type, detail) : required(`${path}.type`, detail)
 }
 
-const knownTypes = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean', 'null'])
+const knownTypeNames = ['array', 'boolean', 'integer', 'number', 'object', 'string']
+const knownTypes = new Set([...knownTypeNames, 'null'])
 
 function validateType(schema: JsonSchema, path: string, level: Level): FieldError[] {
   const errors: FieldError[] = []
   const isIntOrString = schema['x-kubernetes-int-or-string']
   if (schema['x-kubernetes-embedded-resource'] && schema.type !== 'object')
     errors.push(wrongType(schema, path, 'must be object if x-kubernetes-embedded-resource is true'))
-  else if (level === 'root' && schema.type && schema.type !== 'object')
-    errors.push(invalid(`${path}.type`, schema.type, 'must be object at the root'))
-  else if (!schema.type && (level === 'root' || (!isIntOrString && !preserves(schema))))
+  else if (!schema.type && !isIntOrString && !preserves(schema))
     errors.push(required(`${path}.type`, typeRequired[level]))
-  else if (schema.type && !knownTypes.has(schema.type))
-    errors.push(
-      notSupported(`${path}.type`, schema.type, ['array', 'boolean', 'integer', 'number', 'object', 'string']),
-    )
-  if (isIntOrString && schema.type)
-    errors.push(forbidden(`${path}.type`, 'must be empty if x-kubernetes-int-or-string is true'))
+  if (level === 'root' && schema.type && schema.type !== 'object')
+    errors.push(invalid(`${path}.type`, schema.type, 'must be object at the root'))
+  if (schema.additionalProperties !== undefined) {
+    if (level === 'root') errors.push(forbidden(`${path}.additionalProperties`, 'must not be used at the root'))
+    if (schema['x-kubernetes-embedded-resource'])
+      errors.push(
+        forbidden(`${path}.additionalProperties`, 'must not be used if x-kubernetes-embedded-resource is set'),
+      )
+  }
+  for (const name of ['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource'] as const)
+    if (isIntOrString && schema[name])
+      errors.push(invalid(`${path}.${name}`, true, 'must be false if x-kubernetes-int-or-string is true'))
   if (schema.type === 'array' && schema.items === undefined) errors.push(required(`${path}.items`, 'must be specified'))
   return errors
 }
 
-function validateMetadata(schema: JsonSchema, path: string): FieldError[] {
+function validateMetadata(schema: JsonSchema, path: string, isRoot: boolean): FieldError[] {
   const errors: FieldError[] = []
   const { metadata, apiVersion, kind } = schema.properties ?? {}
   for (const [name, property] of [
@@ -179,8 +187,9 @@ function validateMetadata(schema: JsonSchema, path: string): FieldError[] {
   if (!metadata) return errors
   const at = `${path}.properties[metadata]`
   if (metadata.type !== 'object') errors.push(invalid(`${at}.type`, metadata.type ?? '', 'must be object'))
+  if (!isRoot) return errors
   const names = Object.keys(metadata.properties ?? {})
-  const allowed = new Set(['type', 'properties', 'description'])
+  const allowed = new Set(['type', 'properties', 'default'])
   if (
     names.some((name) => name !== 'name' && name !== 'generateName') ||
     Object.keys(metadata).some((name) => !allowed.has(name))
@@ -202,15 +211,19 @@ const structural: readonly (readonly [keyof JsonSchema, string])[] = [
   ['x-kubernetes-preserve-unknown-fields', 'must be false to be structural'],
   ['x-kubernetes-embedded-resource', 'must be false to be structural'],
   ['x-kubernetes-int-or-string', 'must be false to be structural'],
-  ['x-kubernetes-list-map-keys', 'must be undefined to be structural'],
+  ['x-kubernetes-list-map-keys', 'must be empty to be structural'],
   ['x-kubernetes-list-type', 'must be undefined to be structural'],
   ['x-kubernetes-map-type', 'must be undefined to be structural'],
+  ['x-kubernetes-validations', 'must be empty to be structural'],
 ]
 
 function validateNested(nested: JsonSchema, outer: JsonSchema, path: string, outerPath: string): FieldError[] {
   const errors: FieldError[] = []
   for (const [name, text] of structural)
     if (nested[name] !== undefined && nested[name] !== false) errors.push(forbidden(`${path}.${name}`, text))
+  if (nested.pattern !== undefined) errors.push(...validatePattern(nested.pattern, path))
+  if (nested.properties && Object.hasOwn(nested.properties, 'metadata'))
+    errors.push(forbidden(`${path}.properties[metadata]`, 'must not be specified in a nested context'))
   if (nested.items) {
     if (!outer.items) errors.push(required(`${outerPath}.items`, `because it is defined in ${path}.items`))
     else errors.push(...validateNested(nested.items, outer.items, `${path}.items`, `${outerPath}.items`))
