@@ -6,7 +6,7 @@ import { listPage } from './list.ts'
 import { readListOptions } from './list-options.ts'
 import type { HttpResponse } from './messages.ts'
 import { presentList } from './representations.ts'
-import { answerObject, baseOptions, keyOf, outside, presentationFor, type ResourceRequest } from './serve.ts'
+import { answerObject, baseOptions, keyOf, outside, presentationFor, type ResourceRequest } from './resource-request.ts'
 
 /** Kinds whose DELETE answers with the object, gone or not. Upstream: genericregistry.Store, ReturnDeletedObject. */
 const returned = new Set([

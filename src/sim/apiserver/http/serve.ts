@@ -1,11 +1,8 @@
 import { endpointOf } from '../../../kinds/endpoints.ts'
 import { resourceOf, storageOf } from '../../../kinds/kind.ts'
 import { methodNotAllowed, plainError, StatusError } from '../../../machinery/errors.ts'
-import type { KubeObject } from '../../../machinery/objects.ts'
 import type { ResourcePath } from '../http-path.ts'
-import type { Identity, WriteOptions } from '../request.ts'
 import { createReview, isReview } from '../reviews/create-review.ts'
-import type { ApiServer } from '../server.ts'
 import { createSubresource, isWholeObject, patchScale, readSubresource, writeScale } from '../subresources.ts'
 import { objectAnswer } from './answers.ts'
 import { checkUrl } from './check-url.ts'
@@ -14,25 +11,13 @@ import { decodeObject } from './decode.ts'
 import { deleteCollection, deleteOne } from './deletion.ts'
 import { listPage, tooLargeVersion, versionProblem } from './list.ts'
 import { readListOptions } from './list-options.ts'
-import type { HttpExtras, HttpRequest, HttpResponse, Query } from './messages.ts'
-import { negotiate } from './negotiation.ts'
+import type { HttpResponse } from './messages.ts'
 import { writeOptions } from './options.ts'
 import { patchType, readPatch } from './patches.ts'
-import { checkPresentable, presentationOf, presentList, presentObject, type Presentation } from './representations.ts'
-import { verbOf, type Route } from './route.ts'
+import { checkPresentable, presentList } from './representations.ts'
+import { answerObject, baseOptions, keyOf, outside, presentationFor, type ResourceRequest } from './resource-request.ts'
+import { verbOf } from './route.ts'
 import { openStream } from './watch-stream.ts'
-
-/** One request for a resource, with what its URL was found to mean. */
-export interface ResourceRequest {
-  readonly api: ApiServer
-  readonly request: HttpRequest
-  readonly query: Query
-  readonly route: Route
-  readonly extras: HttpExtras
-  readonly user: Identity
-  /** Texts for Warning headers. */
-  readonly warnings: string[]
-}
 
 const deprecated: Readonly<Record<string, string | undefined>> = {
   endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
@@ -73,33 +58,6 @@ function notServed({ kind }: ResourcePath, verb: string | undefined): StatusErro
 function notSupported({ kind }: Pick<ResourcePath, 'kind'>, verb: string): StatusError {
   const message = `${verb} is not supported on resources of kind ${JSON.stringify(resourceOf(kind))}`
   return new StatusError(405, 'MethodNotAllowed', message, { group: kind.group, kind: kind.plural })
-}
-
-/** Whose write it is. That the user may do it was asked before the request was read. */
-export function baseOptions({ user, warnings }: ResourceRequest): WriteOptions {
-  return { user, warnings, authorized: true }
-}
-
-/** How the answer was asked for; anything it cannot be is refused before something is done. */
-export function presentationFor(
-  { request, query, route }: ResourceRequest,
-  isList = false,
-  watch = false,
-): Presentation {
-  const routed = request.method === 'GET' && route.at.name === ''
-  return presentationOf(negotiate(request, query, { list: routed || route.watch || isList, watch }), query)
-}
-
-/** Answers with one object, in the form that was asked for. */
-export function answerObject(
-  context: ResourceRequest,
-  presentation: Presentation,
-  code: number,
-  object: unknown,
-): HttpResponse {
-  const { api, route, warnings } = context
-  const shown = presentObject(object, route.at, presentation, api.clock.wall())
-  return objectAnswer(code, shown, warnings, presentation.form)
 }
 
 function list(context: ResourceRequest): HttpResponse {
@@ -218,14 +176,4 @@ function patch(context: ResourceRequest): HttpResponse {
     { ...options, as: at.kind, subresource: at.subresource, patchErrors: type === 'apply' ? [] : strictErrors },
   )
   return answerObject(context, presentation, existed ? 200 : 201, outside(at, object))
-}
-
-/** The object as it is served: what is stored, or the view of it that the path is about. */
-export function outside({ kind }: ResourcePath, object: KubeObject): KubeObject {
-  return kind.view ? kind.view.fromStored(object) : object
-}
-
-/** The key of the object that a path names. */
-export function keyOf({ namespace, name }: Pick<ResourcePath, 'namespace' | 'name'>): string {
-  return namespace === undefined ? name : `${namespace}/${name}`
 }
