@@ -114,7 +114,8 @@ function evaluateNode(
         messageOf(run, programOf(message), lookup) ?? (rule.message?.trim() || `failed rule: ${rule.rule.trim()}`)
       const field = rule.fieldPath ? childPath(place.path, rule.fieldPath) : at
       run.errors.push(failure(field, shown, detail, rule.reason))
-    } else run.errors.push(withoutValue(at, shown, outcome.problem))
+      // What went wrong is told of the type, not of the value.
+    } else run.errors.push(invalid(at, schema.type ?? '', outcome.problem))
     if (run.remaining < 0) return
   }
 }
@@ -125,10 +126,13 @@ function childPath(path: string, fieldPath: string): string {
     : fieldPath.replace(/^\./, '')
 }
 
+const outOfBudget = 'validation failed due to running out of cost budget, no further validation rules will be run'
+
 type Outcome = { readonly value: unknown; readonly problem: string }
 
 function evaluate(run: Run, program: Program, lookup: (name: string) => unknown, rule: ValidationRule): Outcome {
-  const meter = new Meter(Math.min(perCallLimit, run.remaining))
+  const limit = Math.min(perCallLimit, run.remaining)
+  const meter = new Meter(limit)
   const text = rule.message?.trim() || rule.rule.trim()
   try {
     const value = program.run(lookup, meter)
@@ -139,6 +143,7 @@ function evaluate(run: Run, program: Program, lookup: (name: string) => unknown,
   } catch (error) {
     if (error instanceof CelCostError) {
       run.remaining = -1
+      if (limit < perCallLimit) return { value: undefined, problem: outOfBudget }
       return {
         value: undefined,
         problem: `'${error.message}': no further validation rules will be run due to call cost exceeds limit for rule: ${text}`,

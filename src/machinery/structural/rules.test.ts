@@ -55,7 +55,7 @@ describe('rules of a schema', () => {
       'absent fields have no value',
       ruled(object({ b: int }), 'self.b < 3'),
       {},
-      ['a: Invalid value: no such key: b evaluating rule: self.b < 3'],
+      ['a: Invalid value: "object": no such key: b evaluating rule: self.b < 3'],
     ],
     [
       'names that CEL cannot write are escaped',
@@ -112,7 +112,7 @@ describe('rules of a schema', () => {
       ruled({ type: 'array', items: int }, 'self.all(a, self.all(b, self.all(c, a + b + c > 0)))', 'false'),
       Array.from({ length: 200 }, () => 1),
       [
-        "a: Invalid value: 'operation cancelled: actual cost limit exceeded': no further validation rules will be run due to call cost exceeds limit for rule: self.all(a, self.all(b, self.all(c, a + b + c > 0)))",
+        'a: Invalid value: "array": \'operation cancelled: actual cost limit exceeded\': no further validation rules will be run due to call cost exceeds limit for rule: self.all(a, self.all(b, self.all(c, a + b + c > 0)))',
       ],
     ],
   ])('%s', (_what, schema, value, want) => {
