@@ -1,4 +1,5 @@
 import { Cluster, createCluster } from '../../cluster.ts'
+import { handleRequest } from '../http.ts'
 
 export interface Answer {
   readonly code: number
@@ -18,7 +19,7 @@ export class TestClient {
 
   send(method: string, path: string, body?: unknown, contentType = 'application/json', user = 'admin'): Answer {
     const groups = user === 'admin' ? ['system:masters', 'system:authenticated'] : ['system:authenticated']
-    const response = this.cluster.handle({
+    const response = handleRequest(this.cluster.api, {
       method,
       path,
       headers: { 'content-type': contentType, 'user-agent': 'tester/1' },

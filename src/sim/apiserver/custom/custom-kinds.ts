@@ -79,7 +79,8 @@ function kindOf(crd: CustomResourceDefinition, version: CrdVersion, isStored: bo
     ...(scale && { scale: customScale(scale) }),
     ...(selectableFields && { selectableFields }),
     ...(version.deprecated && { deprecation: deprecationOf(crd, version) }),
-    ...(!isStored && { view: viewOf(crd, version, schema) }),
+    // What an earlier storage version left behind is converted as well.
+    ...((!isStored || crd.status.storedVersions.length > 1) && { view: viewOf(crd, version, schema) }),
   })
 }
 
@@ -110,6 +111,7 @@ function viewOf(crd: CustomResourceDefinition, version: CrdVersion, schema: Json
   return {
     resource: `${crd.status.acceptedNames.plural}.${group}`,
     fromStored(object) {
+      if (object.apiVersion === apiVersion) return object
       let result = converted.get(object)
       if (!result) {
         result = { ...decodeCustom(schema, object).object, apiVersion, metadata: object.metadata } as KubeObject

@@ -391,4 +391,13 @@ test('versions differ in their apiVersion, their schema and what is owned in the
   expect(other.body).toMatchObject({ apiVersion: 'example.com/v1beta1' })
   expect(other.warnings).toEqual(['example.com/v1beta1 Widget is deprecated'])
   expect(send('GET', '/apis/example.com').body.versions.map((one: any) => one.version)).toEqual(['v2', 'v1beta1'])
+
+  const moved = client.send('GET', `${crds}/widgets.example.com`).body
+  moved.spec.versions = [version('v1beta1', false), version('v2', true)]
+  expect(client.send('PUT', `${crds}/widgets.example.com`, moved).body.status.storedVersions).toEqual(['v1beta1', 'v2'])
+  expect(send('GET', '/apis/example.com/v2/namespaces/default/widgets').body.items[0].spec).toEqual({
+    v2: 'x',
+    both: 'y',
+  })
+  expect(send('GET', '/apis/example.com/v2/namespaces/default/widgets/one').body.apiVersion).toBe('example.com/v2')
 })
