@@ -2,6 +2,7 @@ import { createCluster, type Cluster } from '../src/sim/cluster.ts'
 import type { Bench, BenchResult } from './benches.ts'
 import { cpuSeconds } from './measure.ts'
 import { machines } from './peer-ours.ts'
+import { handleRequest } from '../src/sim/apiserver/http.ts'
 
 const round = (value: number): number => Number(value.toPrecision(3))
 const token = 'admin'
@@ -30,7 +31,7 @@ const podOf = (name: string) => ({
 })
 
 function send(cluster: Cluster, method: string, path: string, body?: string): string {
-  const answer = cluster.handle({ method, path, headers, ...(body !== undefined && { body }) })
+  const answer = handleRequest(cluster.api, { method, path, headers, ...(body !== undefined && { body }) })
   if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body.slice(0, 200)}`)
   return answer.body
 }
@@ -43,7 +44,7 @@ function createMany(cluster: Cluster, prefix: string, count: number): void {
 function updateMany(cluster: Cluster, count: number, round: string, between: () => void): void {
   for (let i = 0; i < count; i++) {
     const patch = JSON.stringify({ metadata: { labels: { round: `${round}-${i}` } } })
-    const answer = cluster.handle({
+    const answer = handleRequest(cluster.api, {
       method: 'PATCH',
       path: `${pods}/w-0`,
       headers: { ...headers, 'content-type': 'application/merge-patch+json' },
@@ -119,7 +120,10 @@ function watchers(): BenchResult[] {
   updateMany(cluster, count, 'warm', () => {})
   const alone = cpuSeconds(() => updateMany(cluster, count, 'alone', () => {}))
   const path = `/api/v1/pods?watch=true&resourceVersion=${cluster.api.etcd.revision}`
-  const streams = Array.from({ length: 1000 }, () => cluster.handle({ method: 'GET', path, headers }).stream!)
+  const streams = Array.from(
+    { length: 1000 },
+    () => handleRequest(cluster.api, { method: 'GET', path, headers }).stream!,
+  )
   let heard = 0
   const readAll = () => {
     for (const stream of streams) heard += stream.read().length

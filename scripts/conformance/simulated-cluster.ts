@@ -3,6 +3,7 @@ import { createCluster } from '../../src/sim/cluster.ts'
 import { milliValue, wholeValue } from '../../src/machinery/quantity.ts'
 import { administrator } from '../../src/sim/apiserver/authentication.ts'
 import { adminToken, type Change, type ClusterOptions, type ConformanceCluster } from './cluster.ts'
+import { handleRequest } from '../../src/sim/apiserver/http.ts'
 
 /** A fresh simulated cluster behind the runner's interface. */
 export function openSimulatedCluster(options: ClusterOptions): ConformanceCluster {
@@ -34,7 +35,7 @@ export function openSimulatedCluster(options: ClusterOptions): ConformanceCluste
   }
   return {
     handle(request) {
-      const response: any = cluster.handle(request as never, httpExtras)
+      const response: any = handleRequest(cluster.api, request as never, httpExtras)
       return { ...response, headers: response.headers ?? {}, body: typeof response.body === 'string' ? response.body : JSON.stringify(response.body ?? '') }
     },
     now: () => cluster.clock.wall(),

@@ -2,7 +2,6 @@ import { restoredRandom, seededRandom, type Random } from '../lib/random.ts'
 import { parseTime } from '../lib/time.ts'
 import { keyOf } from '../machinery/objects.ts'
 import type { StaticToken } from './apiserver/authentication.ts'
-import { handleRequest, type HttpExtras, type HttpRequest, type HttpResponse } from './apiserver/http.ts'
 import { ApiServer } from './apiserver/server.ts'
 import { Watches } from './apiserver/watches.ts'
 import { bootstrap, createDefaultStorageClass } from './bootstrap.ts'
@@ -120,11 +119,6 @@ export class Cluster {
   /** Runs everything that is due within `ms` of virtual time. */
   runFor(ms: number): void {
     this.clock.runFor(ms)
-  }
-
-  /** One HTTP request to the API server, answered at once. Never throws. */
-  handle(request: HttpRequest, extras?: HttpExtras): HttpResponse {
-    return handleRequest(this.api, request, extras)
   }
 
   /** Changes after a revision, for whoever looks on. */

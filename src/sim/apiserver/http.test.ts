@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest'
 import type { Cluster } from '../cluster.ts'
 import { administrator } from './authentication.ts'
 import { deploymentOf, testCluster } from '../testing/scenario.ts'
+import { handleRequest } from './http.ts'
 
 const maps = '/api/v1/namespaces/default/configmaps'
 const merge = 'application/merge-patch+json'
 
 function send(cluster: Cluster, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
   const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
-  const response = cluster.handle({
+  const response = handleRequest(cluster.api, {
     method,
     path,
     headers,
@@ -374,7 +375,7 @@ describe('whatever is sent', () => {
     cluster.runFor(1000)
     fc.assert(
       fc.property(method, path, query, body, contentType, (method, path, query, body, type) => {
-        const answer = cluster.handle({
+        const answer = handleRequest(cluster.api, {
           identity: administrator,
           method,
           path: path + query,

@@ -3,6 +3,7 @@ import { kindExamples } from '../../kinds/testing/examples.ts'
 import { kindVersions } from '../../kinds/registry.ts'
 import { apiVersionOf } from '../../kinds/kind.ts'
 import { createCluster, type Cluster } from '../cluster.ts'
+import { handleRequest } from './http.ts'
 
 const examples = kindExamples()
 
@@ -19,7 +20,12 @@ function openCluster(): Cluster {
 
 function request(cluster: Cluster, method: string, path: string, body?: unknown, contentType = 'application/json') {
   const headers = { authorization: 'Bearer admin', 'content-type': contentType, 'user-agent': 'round-trip/1' }
-  const response = cluster.handle({ method, path, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  const response = handleRequest(cluster.api, {
+    method,
+    path,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
   return { code: response.status, object: JSON.parse(response.body) }
 }
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Cluster } from '../../cluster.ts'
 import { testCluster } from '../../testing/scenario.ts'
+import { handleRequest } from '../http.ts'
 
 const user = { name: 'system:node:node-1', groups: ['system:nodes', 'system:authenticated'] }
 
 function send(cluster: Cluster, method: string, path: string, body?: object) {
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
-  const answer = cluster.handle({
+  const answer = handleRequest(cluster.api, {
     method,
     path,
     headers: { 'content-type': type },

@@ -3,6 +3,7 @@ import { testCluster } from '../../testing/scenario.ts'
 import { administrator } from '../authentication.ts'
 import type { HttpExtras } from './messages.ts'
 import type { ResponseStream } from './watch-stream.ts'
+import { handleRequest } from '../http.ts'
 
 export const maps = '/api/v1/namespaces/default/configmaps'
 export const jsonPatch = { 'content-type': 'application/json-patch+json' }
@@ -31,7 +32,7 @@ export class Client {
     const sent =
       body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
     const request = { identity: administrator, method, path, headers, ...(sent !== undefined && { body: sent }) }
-    const response = this.cluster.handle(request, this.#extras)
+    const response = handleRequest(this.cluster.api, request, this.#extras)
     let parsed: any = response.body
     const isJson = String(response.headers['content-type']).startsWith('application/json')
     if (isJson && !response.stream && response.body) parsed = JSON.parse(response.body)

@@ -5,6 +5,7 @@ import { administrator } from '../authentication.ts'
 import type { PolicyRule } from './attributes.ts'
 import { ruleOf } from './bootstrap.ts'
 import { ruleText, uncovered } from './rule-matching.ts'
+import { handleRequest } from '../http.ts'
 
 const group = 'rbac.authorization.k8s.io'
 const dev = { name: 'dev', groups: ['developers'] }
@@ -28,7 +29,7 @@ function grant(cluster: Cluster, name: string, rules: readonly string[]): void {
 }
 
 function send(cluster: Cluster, method: string, path: string, body?: object, headers: Record<string, string> = {}) {
-  const { status, body: text } = cluster.handle({
+  const { status, body: text } = handleRequest(cluster.api, {
     method,
     path,
     headers: { authorization: 'Bearer dev', 'content-type': 'application/json', ...headers },
@@ -220,7 +221,7 @@ describe('impersonation', () => {
       },
     ],
   ])('makes the administrator %s', (_name, headers, expected) => {
-    const { status, body } = clusterWith().handle({
+    const { status, body } = handleRequest(clusterWith().api, {
       method: 'POST',
       path: whoAmI,
       headers: { 'content-type': 'application/json', ...headers },
@@ -238,7 +239,7 @@ describe('questions', () => {
   const url = (plural: string, namespace?: string) =>
     `/apis/authorization.k8s.io/v1/${namespace ? `namespaces/${namespace}/` : ''}${plural}`
   const ask = (cluster: Cluster, plural: string, kind: string, spec: object, namespace?: string) => {
-    const { status, body } = cluster.handle({
+    const { status, body } = handleRequest(cluster.api, {
       method: 'POST',
       path: url(plural, namespace),
       headers: { 'content-type': 'application/json' },
