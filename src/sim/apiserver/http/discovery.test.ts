@@ -63,6 +63,14 @@ describe('discovery', () => {
   })
 })
 
+test('the root lists the paths, and each of them answers', () => {
+  const client = new Client(undefined, { openApi: openApiServer() })
+  const { paths } = client.get('/').body
+  expect(paths).toEqual([...paths].sort())
+  expect(paths).toContain('/apis/apps/v1')
+  for (const path of paths) expect([path, client.get(path).code]).toEqual([path, path === '/openapi/v3/' ? 404 : 200])
+})
+
 describe('health', () => {
   test.each([
     ['/healthz', 200, 'ok'],

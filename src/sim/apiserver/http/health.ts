@@ -40,6 +40,11 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   readyz: ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...poststart, ...last, 'shutdown'],
 }
 
+/** The paths of all checks. */
+export function healthPaths(): string[] {
+  return Object.entries(checks).flatMap(([name, all]) => [`/${name}`, ...all.map((check) => `/${name}/${check}`)])
+}
+
 /** What /healthz, /livez and /readyz say, all in all or for one check; undefined for any other path. */
 export function healthText(path: string, query: Query): string | undefined {
   const [name = '', ...rest] = path.replace(/^\/|\/$/g, '').split('/')

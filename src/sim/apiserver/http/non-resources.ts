@@ -4,7 +4,7 @@ import { methodNotAllowed } from '../../../machinery/errors.ts'
 import type { ApiServer } from '../server.ts'
 import { objectAnswer, textAnswer } from './answers.ts'
 import { aggregatedDiscovery, apiGroups, resourceList, servedGroupVersions } from './discovery.ts'
-import { healthText } from './health.ts'
+import { healthPaths, healthText } from './health.ts'
 import type { HttpExtras, HttpRequest, HttpResponse, Query } from './messages.ts'
 import { metricsText } from './metrics.ts'
 import { clausesOf, negotiate } from './negotiation.ts'
@@ -107,16 +107,6 @@ export function hex(text: string): string {
 function rootPaths(api: ApiServer): string[] {
   const versions = servedGroupVersions(api.kinds).map((one) => (one === 'v1' ? '/api/v1' : `/apis/${one}`))
   const groups = apiGroups(api.kinds).map(({ name }) => `/apis/${name}`)
-  const others = [
-    '/api',
-    '/apis',
-    '/healthz',
-    '/livez',
-    '/metrics',
-    '/openapi/v2',
-    '/openapi/v3',
-    '/readyz',
-    '/version',
-  ]
-  return [...new Set([...versions, ...groups, ...others])].sort()
+  const others = ['/api', '/apis', '/apis/', '/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version']
+  return [...new Set([...versions, ...groups, ...others, ...healthPaths()])].sort()
 }
