@@ -41,6 +41,11 @@ export class LinearPattern {
     this.add({ op: 'match' })
   }
 
+  /** Its instructions: what each character of a text may cost. */
+  get size(): number {
+    return this.program.length
+  }
+
   /** Does it match anywhere? */
   test(text: string): boolean {
     return this.run(text, 0, true) !== undefined
@@ -221,14 +226,20 @@ function holds(assertion: string, text: string, at: number): boolean {
 }
 
 const remembered = new Map<string, LinearPattern>()
-const maxRemembered = 500
+/** In instructions, so that large patterns cannot fill the memory. */
+const maxRemembered = 200_000
+let rememberedSize = 0
 
 /** A pattern compiled once; within bounds it is remembered. Throws as its constructor does. */
 export function linearPattern(source: string): LinearPattern {
   let pattern = remembered.get(source)
   if (!pattern) {
     pattern = new LinearPattern(source)
-    if (remembered.size >= maxRemembered) remembered.clear()
+    rememberedSize += pattern.size + source.length
+    if (rememberedSize > maxRemembered) {
+      remembered.clear()
+      rememberedSize = pattern.size + source.length
+    }
     remembered.set(source, pattern)
   }
   return pattern

@@ -80,6 +80,19 @@ describe('values in Kubernetes’ words', () => {
     expect(messages(schema, value)).toEqual(want)
   })
 
+  test('what would take too long is refused', () => {
+    const items: JsonSchema = {
+      type: 'integer',
+      anyOf: Array.from({ length: 1000 }, (_, index) => ({ enum: [index] })),
+    }
+    expect(
+      messages(
+        { type: 'array', items },
+        Array.from({ length: 5000 }, () => 999),
+      ),
+    ).toEqual(['<nil>: Invalid value: "": checking this object by its schema would take too long'])
+  })
+
   test('what did not change is let be', () => {
     const schema: JsonSchema = { type: 'object', properties: { x: { type: 'string' }, y: { type: 'string' } } }
     expect(messages(schema, { x: 1, y: 'b' }, { x: 1, y: 'a' })).toEqual([])

@@ -20,10 +20,28 @@ const maxErrors = 200
  * Upstream: kube-openapi validate, apiextensions ValidateCustomResource and ratcheting.
  */
 export function validateValue(schema: JsonSchema, value: unknown, old?: unknown): FieldError[] {
-  return check(schema, value, { path: '', old, correlated: old !== undefined })
+  budget = maxChecks
+  try {
+    return check(schema, value, { path: '', old, correlated: old !== undefined })
+  } catch (error) {
+    if (!(error instanceof TooManyChecks)) throw error
+    return [invalid(wholeObject, '', 'checking this object by its schema would take too long')]
+  }
+}
+
+/** What one object may cost: a check of one value by one schema costs one. */
+const maxChecks = 2_000_000
+let budget = 0
+
+class TooManyChecks extends Error {}
+
+function charge(cost: number): void {
+  budget -= cost
+  if (budget < 0) throw new TooManyChecks()
 }
 
 function check(schema: JsonSchema, value: unknown, place: Place): FieldError[] {
+  charge(1 + (schema.enum?.length ?? 0))
   if (place.correlated && deepEqual(value, place.old)) return []
   const { path } = place
   if (value === null) {
@@ -99,7 +117,9 @@ function checkFormat(format: string | undefined, value: string, path: string): F
 /** A pattern that cannot be run does not match. */
 function matches(pattern: string, value: string): boolean {
   try {
-    return linearPattern(pattern).test(value)
+    const compiled = linearPattern(pattern)
+    charge((value.length * compiled.size) / 100)
+    return compiled.test(value)
   } catch (error) {
     if (error instanceof PatternError || error instanceof PatternTooCostly) return false
     throw error
