@@ -138,3 +138,29 @@ describe('strategicMergePatch', () => {
   it('removes with null', () =>
     expect(patched({ metadata: { labels: { x: null } } }).metadata.labels).toEqual({ y: '2' }))
 })
+
+describe('patches that mean harm', () => {
+  it('cannot double an object again and again', () => {
+    const patch = [
+      { op: 'add', path: '/data/x', value: 'x'.repeat(100_000) },
+      ...Array.from({ length: 30 }, (_, index) => ({ op: 'copy', from: '/data', path: `/data/c${index}` })),
+    ]
+    expect(() => applyJsonPatch({ data: {} }, patch)).toThrow('the server rejected our request')
+  })
+
+  it('cannot nest deeper than what can be read', () => {
+    const patch = Array.from({ length: 300 }, () => ({ op: 'move', from: '/a', path: '/b' })).flatMap((move) => [
+      move,
+      { op: 'add', path: '/a', value: {} },
+      { op: 'move', from: '/b', path: '/a/b' },
+    ])
+    expect(() => applyJsonPatch({ a: {} }, patch)).toThrow('the server rejected our request')
+  })
+
+  it('can name a key __proto__, which is data', () => {
+    const merged = mergePatch({ a: 1 }, JSON.parse('{"__proto__":{"b":2}}')) as object
+    expect(JSON.stringify(merged)).toBe('{"a":1,"__proto__":{"b":2}}')
+    expect(Object.getPrototypeOf(merged)).toBe(Object.prototype)
+    expect(JSON.stringify(mergePatch(merged, JSON.parse('{"__proto__":null}')))).toBe('{"a":1}')
+  })
+})
