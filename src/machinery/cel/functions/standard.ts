@@ -26,7 +26,7 @@ import { overload, type Implementation, type Overload } from './overload.ts'
 const codePoints = (text: string, meter: Meter) => BigInt([...meter.text(text)].length)
 
 /** A pattern from outside, compiled within bounds. */
-export function patternOf(source: string, meter: Meter): LinearPattern {
+function patternOf(source: string, meter: Meter): LinearPattern {
   meter.charge(1 + source.length)
   try {
     return linearPattern(source)
@@ -38,10 +38,11 @@ export function patternOf(source: string, meter: Meter): LinearPattern {
 }
 
 /** What goes through a text with a pattern costs by both. */
-export function withPattern<T>(text: string, source: string, meter: Meter, run: (pattern: LinearPattern) => T): T {
-  meter.charge(1 + (text.length * source.length) / 40)
+function withPattern<T>(text: string, source: string, meter: Meter, run: (pattern: LinearPattern) => T): T {
+  const pattern = patternOf(source, meter)
+  meter.charge(1 + (text.length * pattern.size) / 40)
   try {
-    return run(patternOf(source, meter))
+    return run(pattern)
   } catch (error) {
     if (error instanceof PatternTooCostly) throw new CelCostError()
     throw error
