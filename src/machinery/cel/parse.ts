@@ -144,14 +144,22 @@ class Converter {
         body: this.convert(args[2]),
       }
     if ((name === 'optMap' || name === 'optFlatMap') && args.length === 2) {
-      // The rest is the evaluator's: one variable, bound to the value that is there.
+      // The variable's value is the evaluator's to find: the target, when it is there.
       const target = this.convert(receiver)
       return {
         type: 'call',
         at,
         name,
         target,
-        args: [{ type: 'bind', at, name: this.variable(args[0]), value: target, body: this.convert(args[1]) }],
+        args: [
+          {
+            type: 'bind',
+            at,
+            name: this.variable(args[0]),
+            value: { type: 'literal', at, value: null },
+            body: this.convert(args[1]),
+          },
+        ],
       }
     }
     const isThree = args.length === 3
