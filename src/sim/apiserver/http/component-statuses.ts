@@ -1,5 +1,5 @@
 import type { Kind } from '../../../kinds/kind.ts'
-import { plainError } from '../../../machinery/errors.ts'
+import { notFound } from '../../../machinery/errors.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Page } from './list.ts'
 import type { ListOptions } from './list-options.ts'
@@ -17,9 +17,9 @@ export function componentStatuses({ matches }: Pick<ListOptions, 'matches'>): Pa
   return { objects: matches ? objects.filter(matches) : objects, metadata: {} }
 }
 
-/** One of them; upstream's error for any other name has no status of its own. */
+/** One of them; 404 for any other name. */
 export function componentStatus(name: string): KubeObject {
-  if (!names.includes(name)) throw plainError(`Component not found: ${name}`)
+  if (!names.includes(name)) throw notFound({ group: '', name: 'componentstatuses' }, name)
   return statusOf(name)
 }
 

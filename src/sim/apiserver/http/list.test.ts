@@ -200,7 +200,7 @@ describe('what nobody stores: the parts of the control plane', () => {
       kind: 'ComponentStatus',
       metadata: { name: 'scheduler' },
     })
-    expect(client.get(`${path}/none`)).toMatchObject({ code: 500, body: { message: 'Component not found: none' } })
+    expect(client.get(`${path}/none`)).toMatchObject({ code: 404, body: { reason: 'NotFound' } })
     expect(client.get(`${path}?watch=1`)).toMatchObject({
       code: 405,
       body: { message: 'watch is not supported on resources of kind "componentstatuses"' },
