@@ -12,11 +12,13 @@ export interface JsonPath {
   readonly steps: readonly Step[]
 }
 
+const maxLength = 2000
 const maxFound = 1000
 const maxDepth = 100
 
 /** Reads the part of kubectl's JSONPath that columns use: `.a.b[0]`, `['k']`, `[*]`, `..x`, `[?(@.type=="Ready")].status`. */
 export function parseJsonPath(source: string): JsonPath | { readonly problem: string } {
+  if (source.length > maxLength) return { problem: `must not be longer than ${maxLength} characters` }
   const text = source.startsWith('{') && source.endsWith('}') ? source.slice(1, -1) : source
   const steps: Step[] = []
   let at = 0
