@@ -24,7 +24,10 @@ const names = [
   '%zz',
   '',
 ]
-const methods = [...'GET GET GET GET POST POST POST POST POST PUT PUT PUT PATCH PATCH PATCH PATCH PATCH DELETE DELETE'.split(' '), ...(['HEAD', 'OPTIONS', 'BREW'] as const)]
+const methods = [
+  ...'GET GET GET GET POST POST POST POST POST PUT PUT PUT PATCH PATCH PATCH PATCH PATCH DELETE DELETE'.split(' '),
+  ...(['HEAD', 'OPTIONS', 'BREW'] as const),
+]
 const subresources = [
   'status',
   'scale',
@@ -95,7 +98,7 @@ function hostile(pick: Pick): unknown {
     case 1:
       return 1e308 * 10
     case 2:
-      return -9007199254740993
+      return Number('-9007199254740993')
     case 3:
       return JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}')
     case 4:
