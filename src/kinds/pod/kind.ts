@@ -3,6 +3,7 @@ import { defineKind, type Reference } from '../kind.ts'
 import { metaUpdate, namespacedMeta } from '../meta-validation.ts'
 import { podColumns } from './columns.ts'
 import { applyPodDefaults } from './defaults.ts'
+import { mergeMatchLabelKeys } from './match-label-keys.ts'
 import { qosClassOf } from './qos.ts'
 import { podReferences } from './references.ts'
 import { ephemeralContainers, resize } from './subresources.ts'
@@ -35,6 +36,7 @@ export const Pod = defineKind({
   ],
   applyDefaults: applyPodDefaults,
   prepareForCreate(pod) {
+    mergeMatchLabelKeys(pod)
     pod.status = { phase: 'Pending', qosClass: qosClassOf(pod) }
   },
   validate: (pod) => [
