@@ -36,6 +36,7 @@ export function validateCrd(crd: CustomResourceDefinition): FieldError[] {
     ...validateNames(crd.status?.acceptedNames, 'status.acceptedNames'),
     ...validateStoredVersions(crd),
     ...validateApproval(crd),
+    ...validatePreserving(spec),
   ]
 }
 
@@ -103,6 +104,13 @@ function validateApproval({ spec, metadata }: CustomResourceDefinition): FieldEr
 /** Does a group belong to Kubernetes? */
 export function isProtected(group: string): boolean {
   return ['k8s.io', 'kubernetes.io'].some((domain) => group === domain || group.endsWith(`.${domain}`))
+}
+
+function validatePreserving({ preserveUnknownFields }: CrdSpec): FieldError[] {
+  if (!preserveUnknownFields) return []
+  const detail =
+    'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'
+  return [invalid('spec.preserveUnknownFields', true, detail)]
 }
 
 const joined = (problems: readonly string[]) => problems.join(',')
@@ -176,14 +184,6 @@ function validateVersionNames(spec: CrdSpec): FieldError[] {
 function validateVersions(spec: CrdSpec): FieldError[] {
   const errors: FieldError[] = []
   const versions = spec.versions ?? []
-  if (spec.preserveUnknownFields)
-    errors.push(
-      invalid(
-        'spec.preserveUnknownFields',
-        true,
-        'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
-      ),
-    )
   const text = new RawValue(versionsText({ ...spec, versions }))
   if (new Set(versions.map(({ name }) => name)).size < versions.length)
     errors.push(invalid('spec.versions', text, 'must contain unique version names'))
