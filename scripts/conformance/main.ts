@@ -45,7 +45,7 @@ async function main(args: string[]): Promise<number> {
   const withKubectl = args.includes('--kubectl')
   const onlyAt = args.indexOf('--only')
   const only = onlyAt >= 0 ? new RegExp(args[onlyAt + 1] ?? '') : undefined
-  const directory = args.find((arg, index) => !arg.startsWith('--') && index !== onlyAt + 1) ?? 'conformance/open'
+  const directory = args.find((arg, index) => !arg.startsWith('--') && (onlyAt < 0 || index !== onlyAt + 1)) ?? 'conformance/open'
   if (args.includes('--help') || !existsSync(directory)) {
     console.error(existsSync(directory) ? usage : `${directory} is not there\n${usage}`)
     return 2
