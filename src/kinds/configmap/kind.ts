@@ -49,7 +49,7 @@ function validateConfigMap(configMap: any): FieldError[] {
   }
   for (const key in configMap.binaryData) {
     for (const message of isConfigMapKey(key)) errors.push(invalid(`binaryData[${key}]`, key, message))
-    size += (configMap.binaryData[key].length * 3) / 4
+    size += ((configMap.binaryData[key]?.length ?? 0) * 3) / 4
   }
   if (size > maxSize) errors.push(tooLong('', maxSize))
   return errors
