@@ -48,6 +48,10 @@ export interface Plugin {
   /** Holds a pod back before it enters the queue. */
   preEnqueue?(pod: KubeObject): Status | undefined
   preFilter?(state: CycleState, pod: PodInfo, handle: Handle): PreResult
+  /** Gives a copied state values of its own, before pods come and go in a trial. */
+  cloneState?(state: CycleState): void
+  /** In a trial, a pod came to a node (1) or left it (-1). Upstream: PreFilterExtensions. */
+  podChanged?(state: CycleState, pod: PodInfo, other: PodInfo, node: NodeInfo, sign: 1 | -1, handle: Handle): void
   filter?(state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): Status | undefined
   preScore?(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[], handle: Handle): PreScoreResult
   score?(state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): number

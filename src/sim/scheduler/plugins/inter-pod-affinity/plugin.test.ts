@@ -80,6 +80,12 @@ describe('filter', () => {
       [on('b1', 'db', anti(term('p')))],
       { a1: 'fits', a2: 'fits', b1: theirs, nowhere: 'fits' },
     ],
+    [
+      'affinity: one pod must match all terms, two that share them do not do',
+      podOf('p', affinity(term('db'), { ...term('db'), labelSelector: { matchLabels: { track: 'new' } } })),
+      [on('a1', 'db'), podOf('new', { nodeName: 'a1' }, { track: 'new' })],
+      { a1: near, a2: near, b1: near, nowhere: near },
+    ],
     ['nobody wants anything', podOf('p'), [on('b1', 'db')], 'skip'],
   ])('%s', (_name, pod, pods, expected) => {
     expect(verdicts(interPodAffinity, pod, { nodes, pods })).toEqual(expected)
@@ -100,6 +106,21 @@ describe('score', () => {
       podOf('p', {}, { app: 'p' }),
       [on('a1', 'db', preferred('podAffinity', 10, term('p')))],
       [100, 100, 0, 0],
+    ],
+    [
+      'scores are divided before they are multiplied: 29 of 50 is 57, not 58',
+      podOf('p', {
+        affinity: {
+          podAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [
+              { weight: 29, podAffinityTerm: term('db') },
+              { weight: 50, podAffinityTerm: term('web') },
+            ],
+          },
+        },
+      }),
+      [on('a1', 'db'), on('b1', 'web')],
+      [57, 57, 100, 0],
     ],
     ['nobody prefers anything', podOf('p'), [on('a1', 'db')], 'skip'],
   ])('%s', (_name, pod, pods, expected) => {

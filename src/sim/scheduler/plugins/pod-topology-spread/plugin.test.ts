@@ -78,6 +78,38 @@ describe('score', () => {
     expect(elsewhere).toBeGreaterThan(there!)
   })
 
+  test('nodes that the pod may not use do not count for its zone', () => {
+    const service = { metadata: { name: 'web', namespace: 'default' }, spec: { selector: web } } as never
+    const fast = { disk: 'fast' }
+    const zones = [inZone('a1', 'a', fast), inZone('a2', 'a'), inZone('b1', 'b', fast)]
+    const world = { nodes: zones, pods: [...on('a2', 6), ...on('b1', 1)], objects: { services: [service] } }
+    const [a1, , b1] = scoresOf(podTopologySpread, podOf('p', { nodeSelector: fast }, web), world) as number[]
+    expect(a1).toBeGreaterThan(b1!)
+  })
+
+  test('a node that lacks one of two keys is out of both', () => {
+    const rack = 'rack'
+    const both = podOf(
+      'p',
+      {
+        topologySpreadConstraints: [
+          constraint({ whenUnsatisfiable: 'ScheduleAnyway' }),
+          constraint({ whenUnsatisfiable: 'ScheduleAnyway', topologyKey: rack }),
+        ],
+      },
+      web,
+    )
+    const world = { nodes: [inZone('a1', 'a', { rack: '1' }), inZone('a2', 'a'), inZone('b1', 'b', { rack: '2' })] }
+    expect(scoresOf(podTopologySpread, both, { ...world, pods: on('a2', 4) })).toEqual([100, 0, 100])
+  })
+
+  test('an empty selector counts nobody', () => {
+    const pod = spread({ whenUnsatisfiable: 'ScheduleAnyway', labelSelector: {} })
+    expect(
+      scoresOf(podTopologySpread, pod, { nodes: [inZone('a1', 'a'), inZone('b1', 'b')], pods: on('a1', 3) }),
+    ).toEqual([100, 100])
+  })
+
   test('a pod that belongs to nothing is not looked at', () => {
     expect(scoresOf(podTopologySpread, podOf('p', {}, web), { nodes })).toBe('skip')
   })
