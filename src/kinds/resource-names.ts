@@ -3,7 +3,8 @@
 const compute = ['cpu', 'memory', 'ephemeral-storage']
 const requests = [...compute, 'storage'].map((name) => `requests.${name}`)
 const limits = compute.map((name) => `limits.${name}`)
-const counts = [
+/** Objects that a quota counts by a name of their own. */
+export const countedObjects: readonly string[] = [
   'pods',
   'resourcequotas',
   'services',
@@ -15,7 +16,7 @@ const counts = [
   'services.loadbalancers',
 ]
 
-const quota = new Set([...compute, ...requests, ...limits, ...counts])
+const quota = new Set([...compute, ...requests, ...limits, ...countedObjects])
 const standard = new Set([...quota, 'storage'])
 
 /** Huge pages come in many sizes: `hugepages-2Mi`. */

@@ -24,8 +24,12 @@ export function fromV2(stored: any): any {
   )
   const annotations = {
     ...metadata.annotations,
-    ...(others.length > 0 && { [metricsAnnotation]: JSON.stringify(others.map(metricToV1)) }),
-    ...(current.length > 0 && { [currentMetricsAnnotation]: JSON.stringify(current.map(currentToV1)) }),
+    ...(others.length > 0 && {
+      [metricsAnnotation]: JSON.stringify(others.map((one: any) => metricToV1(one, 'target'))),
+    }),
+    ...(current.length > 0 && {
+      [currentMetricsAnnotation]: JSON.stringify(current.map((one) => metricToV1(one, 'current'))),
+    }),
     ...(conditions?.length > 0 && { [conditionsAnnotation]: JSON.stringify(conditions) }),
     ...(behavior && { [behaviorAnnotation]: JSON.stringify(behavior) }),
   }
@@ -66,7 +70,7 @@ export function toV2(sent: any): any {
   const current = parsed(currentMetricsAnnotation)
   for (const name of annotationNames) delete annotations[name]
   const metrics = [
-    ...(Array.isArray(others) ? others.map(metricFromV1) : []),
+    ...(Array.isArray(others) ? others.map((one: any) => metricFromV1(one, 'target')) : []),
     ...(targetCPUUtilizationPercentage === undefined
       ? []
       : [
@@ -89,7 +93,7 @@ export function toV2(sent: any): any {
     ...(status && {
       status: {
         ...restStatus,
-        currentMetrics: Array.isArray(current) ? current.map(currentFromV1) : null,
+        currentMetrics: Array.isArray(current) ? current.map((one: any) => metricFromV1(one, 'current')) : null,
         ...(Array.isArray(conditions) && { conditions }),
       },
     }),
@@ -105,13 +109,17 @@ function compact(object: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
 }
 
-function metricToV1({ type, resource, containerResource, pods, object, external }: any): unknown {
+/** What a metric aims at, or what it is: both look alike, under other names. */
+type Part = 'target' | 'current'
+
+function metricToV1(metric: any, part: Part): unknown {
+  const { type, resource, containerResource, pods, object, external } = metric ?? {}
   const ofResource = (source: any) =>
     compact({
       name: source.name,
       container: source.container,
-      targetAverageUtilization: source.target?.averageUtilization,
-      targetAverageValue: source.target?.averageValue,
+      [`${part}AverageUtilization`]: source[part]?.averageUtilization,
+      [`${part}AverageValue`]: source[part]?.averageValue,
     })
   return compact({
     type,
@@ -122,7 +130,7 @@ function metricToV1({ type, resource, containerResource, pods, object, external 
       compact({
         metricName: pods.metric?.name,
         selector: pods.metric?.selector,
-        targetAverageValue: pods.target?.averageValue,
+        [`${part}AverageValue`]: pods[part]?.averageValue,
       }),
     object:
       object &&
@@ -130,25 +138,27 @@ function metricToV1({ type, resource, containerResource, pods, object, external 
         target: object.describedObject,
         metricName: object.metric?.name,
         selector: object.metric?.selector,
-        targetValue: object.target?.value,
-        averageValue: object.target?.averageValue,
+        [`${part}Value`]: object[part]?.value,
+        averageValue: object[part]?.averageValue,
       }),
     external:
       external &&
       compact({
         metricName: external.metric?.name,
         metricSelector: external.metric?.selector,
-        targetValue: external.target?.value,
-        targetAverageValue: external.target?.averageValue,
+        [`${part}Value`]: external[part]?.value,
+        [`${part}AverageValue`]: external[part]?.averageValue,
       }),
   })
 }
 
-function metricFromV1(metric: any): unknown {
+function metricFromV1(metric: any, part: Part): unknown {
   const { type, resource, containerResource, pods, object, external } = metric ?? {}
-  const target = (value: unknown, averageValue: unknown, averageUtilization?: unknown) =>
+  const amount = (value: unknown, averageValue: unknown, averageUtilization?: unknown) =>
     compact({
-      type: averageUtilization !== undefined ? 'Utilization' : averageValue !== undefined ? 'AverageValue' : 'Value',
+      ...(part === 'target' && {
+        type: averageUtilization !== undefined ? 'Utilization' : averageValue !== undefined ? 'AverageValue' : 'Value',
+      }),
       value,
       averageValue,
       averageUtilization,
@@ -158,7 +168,7 @@ function metricFromV1(metric: any): unknown {
     compact({
       name: source.name,
       container: source.container,
-      target: target(undefined, source.targetAverageValue, source.targetAverageUtilization),
+      [part]: amount(undefined, source[`${part}AverageValue`], source[`${part}AverageUtilization`]),
     })
   return compact({
     type,
@@ -166,79 +176,16 @@ function metricFromV1(metric: any): unknown {
     containerResource: containerResource && ofResource(containerResource),
     pods: pods && {
       metric: identifier(pods.metricName, pods.selector),
-      target: target(undefined, pods.targetAverageValue),
+      [part]: amount(undefined, pods[`${part}AverageValue`]),
     },
     object: object && {
       describedObject: object.target,
       metric: identifier(object.metricName, object.selector),
-      target: target(object.targetValue, object.averageValue),
+      [part]: amount(object[`${part}Value`], object.averageValue),
     },
     external: external && {
       metric: identifier(external.metricName, external.metricSelector),
-      target: target(external.targetValue, external.targetAverageValue),
-    },
-  })
-}
-
-function currentToV1({ type, resource, containerResource, pods, object, external }: any): unknown {
-  const ofResource = (source: any) =>
-    compact({
-      name: source.name,
-      container: source.container,
-      currentAverageUtilization: source.current?.averageUtilization,
-      currentAverageValue: source.current?.averageValue,
-    })
-  return compact({
-    type,
-    resource: resource && ofResource(resource),
-    containerResource: containerResource && ofResource(containerResource),
-    pods: pods && compact({ metricName: pods.metric?.name, currentAverageValue: pods.current?.averageValue }),
-    object:
-      object &&
-      compact({
-        target: object.describedObject,
-        metricName: object.metric?.name,
-        currentValue: object.current?.value,
-        averageValue: object.current?.averageValue,
-      }),
-    external:
-      external &&
-      compact({
-        metricName: external.metric?.name,
-        metricSelector: external.metric?.selector,
-        currentValue: external.current?.value,
-        currentAverageValue: external.current?.averageValue,
-      }),
-  })
-}
-
-function currentFromV1(metric: any): unknown {
-  const { type, resource, containerResource, pods, object, external } = metric ?? {}
-  const ofResource = (source: any) =>
-    compact({
-      name: source.name,
-      container: source.container,
-      current: compact({
-        averageUtilization: source.currentAverageUtilization,
-        averageValue: source.currentAverageValue,
-      }),
-    })
-  return compact({
-    type,
-    resource: resource && ofResource(resource),
-    containerResource: containerResource && ofResource(containerResource),
-    pods: pods && {
-      metric: compact({ name: pods.metricName }),
-      current: compact({ averageValue: pods.currentAverageValue }),
-    },
-    object: object && {
-      describedObject: object.target,
-      metric: compact({ name: object.metricName }),
-      current: compact({ value: object.currentValue, averageValue: object.averageValue }),
-    },
-    external: external && {
-      metric: compact({ name: external.metricName, selector: external.metricSelector }),
-      current: compact({ value: external.currentValue, averageValue: external.currentAverageValue }),
+      [part]: amount(external[`${part}Value`], external[`${part}AverageValue`]),
     },
   })
 }

@@ -2,19 +2,9 @@ import { deepEqual } from '../../lib/deep-equal.ts'
 import { invalid, required, type FieldError } from '../../machinery/field-errors.ts'
 import { isQualifiedName } from '../../machinery/names.ts'
 import { parseQuantity } from '../../machinery/quantity.ts'
-import { isExtendedResource, isStandardQuotaResource, isStandardResource } from '../resource-names.ts'
+import { countedObjects, isExtendedResource, isStandardQuotaResource, isStandardResource } from '../resource-names.ts'
 
-const counted = new Set([
-  'pods',
-  'resourcequotas',
-  'services',
-  'replicationcontrollers',
-  'secrets',
-  'configmaps',
-  'persistentvolumeclaims',
-  'services.nodeports',
-  'services.loadbalancers',
-])
+const counted = new Set(countedObjects)
 const podCompute = new Set(['cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'])
 const scopes = new Set([
   'Terminating',
