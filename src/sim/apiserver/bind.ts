@@ -38,6 +38,8 @@ export function bindPod(api: ApiServer, context: RequestContext, uid: string, no
     spec: { ...pod.spec, nodeName: node },
     status: { ...pod.status, conditions: withCondition(pod.status?.conditions, scheduled) },
   } as Draft
+  // Upstream: ClearingNominatedNodeNameAfterBinding.
+  if (draft.status.nominatedNodeName) delete draft.status.nominatedNodeName
   draft.metadata.managedFields = trackUpdate({
     old: pod,
     new: draft,

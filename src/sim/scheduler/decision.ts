@@ -1,5 +1,6 @@
 import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import type { CycleResult } from './framework/cycle.ts'
+import type { Rescue } from './framework/post-filter.ts'
 import type { DecisionRecord } from './records.ts'
 
 /** How many scored nodes of a success are kept for "why there?". */
@@ -32,4 +33,28 @@ export function successRecord(
     node: feasible[chosen]!.name,
     nodes: [...scored, ...refused],
   }
+}
+
+/** Why nothing could be found, node by node, and what taking pods away could do. */
+export function failureRecord(
+  pod: KubeObject,
+  at: number,
+  attempts: number,
+  message: string,
+  { rejected }: CycleResult,
+  rescue: Rescue | undefined,
+): DecisionRecord {
+  const nodes = rejected.map(({ node, plugin, status }) => ({
+    node: node.name,
+    rejectedBy: plugin,
+    reasons: status.reasons,
+  }))
+  const record = { pod: keyOf(pod), uid: pod.metadata.uid, at, attempts, message, nodes }
+  if (!rescue?.nominate) return record
+  const candidates = rescue.candidates.map(({ node, victims, violations }) => ({
+    node,
+    victims: victims.map(({ key }) => key),
+    violations,
+  }))
+  return { ...record, preemption: { node: rescue.nominate.node, candidates } }
 }

@@ -18,6 +18,8 @@ export interface QueuedPod {
   readonly attempts: number
   readonly state: QueueState
   readonly backoffUntil: number
+  /** It backs off to its end: something failed that is not about room. */
+  readonly afterError?: boolean
   /** Plugins that refused it last. */
   readonly plugins: readonly string[]
   /** Store revision that made it wait or wakes it. */
@@ -33,10 +35,15 @@ export interface SchedulingQueueSnapshot {
 const byPriority = (a: QueuedPod, b: QueuedPod): number =>
   b.priority - a.priority || a.at - b.at || a.sequence - b.sequence
 
+/** Those whose time is up first. */
+const byBackoff = (a: QueuedPod, b: QueuedPod): number => a.backoffUntil - b.backoffUntil || byPriority(a, b)
+
 /** Pods without a node: active ones in order of priority, those backing off, and those that wait for a change. */
 export class SchedulingQueue {
   private readonly pods = new Map<string, QueuedPod>()
   private heap = new TinyQueue<QueuedPod>([], byPriority)
+  /** Upstream (SchedulerPopFromBackoffQ): they need not wait while nobody else does. */
+  private backoff = new TinyQueue<QueuedPod>([], byBackoff)
   private sequence = 0
   /** How many wait for a change: most of the time none, and most changes need not look. */
   private unschedulable = 0
@@ -61,6 +68,7 @@ export class SchedulingQueue {
     this.pods.set(pod.key, entry)
     if (entry.state === 'unschedulable') this.unschedulable++
     if (entry.state === 'active') this.heap.push(entry)
+    else if (entry.state === 'backoff' && !entry.afterError) this.backoff.push(entry)
   }
 
   remove(key: string): void {
@@ -70,24 +78,25 @@ export class SchedulingQueue {
     this.pods.delete(key)
   }
 
-  /** Takes the first active pod; it is out of the queue until it is put back. */
+  /** Takes the first active pod, or one that backs off; it is out of the queue until it is put back. */
   pop(): QueuedPod | undefined {
-    for (;;) {
-      const entry = this.heap.pop()
-      if (!entry) return undefined
-      if (this.pods.get(entry.key) !== entry) continue
-      this.pods.delete(entry.key)
-      return entry
-    }
+    const entry = this.first(this.heap) ?? this.first(this.backoff)
+    if (entry) this.pods.delete(entry.key)
+    return entry
   }
 
-  hasActive(): boolean {
-    let entry = this.heap.peek()
+  hasReady(): boolean {
+    return (this.first(this.heap) ?? this.first(this.backoff)) !== undefined
+  }
+
+  /** The first that is still in its place. */
+  private first(heap: TinyQueue<QueuedPod>): QueuedPod | undefined {
+    let entry = heap.peek()
     while (entry && this.pods.get(entry.key) !== entry) {
-      this.heap.pop()
-      entry = this.heap.peek()
+      heap.pop()
+      entry = heap.peek()
     }
-    return entry !== undefined
+    return entry
   }
 
   /** How long a pod backs off after so many attempts. */
@@ -125,9 +134,8 @@ export class SchedulingQueue {
     this.sequence = snapshot.sequence
     for (const entry of snapshot.pods) this.pods.set(entry.key, entry)
     this.unschedulable = snapshot.pods.filter((entry) => entry.state === 'unschedulable').length
-    this.heap = new TinyQueue(
-      snapshot.pods.filter((entry) => entry.state === 'active'),
-      byPriority,
-    )
+    const inState = (state: QueueState) => snapshot.pods.filter((entry) => entry.state === state && !entry.afterError)
+    this.heap = new TinyQueue(inState('active'), byPriority)
+    this.backoff = new TinyQueue(inState('backoff'), byBackoff)
   }
 }

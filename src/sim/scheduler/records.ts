@@ -17,6 +17,16 @@ export interface DecisionRecord {
     readonly scores?: Readonly<Record<string, number>>
     readonly total?: number
   }[]
+  /** Set when others had to go: from which node, and what it would have cost elsewhere. */
+  readonly preemption?: {
+    readonly node: string
+    readonly candidates: readonly {
+      readonly node: string
+      readonly victims: readonly ObjectKey[]
+      /** Victims whose disruption budget allows no more. */
+      readonly violations: number
+    }[]
+  }
 }
 
 const capacity = 200

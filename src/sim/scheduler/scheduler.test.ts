@@ -160,7 +160,11 @@ describe('a pod that finds no place', () => {
 
   test('of higher priority comes first when there is room again', () => {
     const cluster = full()
-    cluster.api.create('priorityclasses.scheduling.k8s.io', { metadata: { name: 'high' }, value: 1000 })
+    cluster.api.create('priorityclasses.scheduling.k8s.io', {
+      metadata: { name: 'high' },
+      value: 1000,
+      preemptionPolicy: 'Never',
+    })
     cluster.api.create('pods', podWith('urgent', { cpu: '2' }, { priorityClassName: 'high' }))
     cluster.runFor(5000)
     cluster.api.delete('pods', 'default/a', { gracePeriodSeconds: 0 })

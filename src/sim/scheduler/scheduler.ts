@@ -9,14 +9,17 @@ import type { Clock } from '../clock/clock.ts'
 import type { Latencies } from '../latencies.ts'
 import { SchedulerCache, type AssumedPod } from './cache.ts'
 import { runCycle, type CycleResult } from './framework/cycle.ts'
-import { podInfoOf } from './framework/pod-info.ts'
+import { podInfoOf, type PodInfo } from './framework/pod-info.ts'
+import { runPostFilters } from './framework/post-filter.ts'
 import type { ClusterEvent, Handle, Plugin } from './framework/types.ts'
 import { defaultPlugins } from './plugins/registry.ts'
 import { SchedulingQueue, type QueuedPod, type SchedulingQueueSnapshot } from './queue.ts'
 import { eventOf } from './changes.ts'
-import { successRecord } from './decision.ts'
+import { failureRecord, successRecord } from './decision.ts'
+import { evictVictims } from './evict.ts'
 import { DecisionRecords, type DecisionRecord } from './records.ts'
 import { failureMessage } from './messages.ts'
+import { Nominator, type Nomination } from './nominator.ts'
 
 const actor = 'scheduler'
 /** Upstream: podMaxInUnschedulablePodsDuration; unschedulable pods are tried again without a reason. */
@@ -29,6 +32,7 @@ const watched = [
   'persistentvolumeclaims',
   'storageclasses.storage.k8s.io',
   'namespaces',
+  'poddisruptionbudgets.policy',
 ] as const
 
 interface Binding {
@@ -46,12 +50,15 @@ interface Binding {
 export interface SchedulerSnapshot {
   readonly queue: SchedulingQueueSnapshot
   readonly assumed: readonly AssumedPod[]
+  readonly nominated: readonly Nomination[]
   readonly records: readonly DecisionRecord[]
   readonly nextStart: number
   readonly life: number
   readonly running: boolean
   readonly scheduled: number
 }
+
+const nobody: readonly PodInfo[] = []
 
 /** Finds a node for each pod that has none: queue → filter → score → assume → bind. */
 export class Scheduler {
@@ -64,6 +71,7 @@ export class Scheduler {
   private readonly plugins: readonly Plugin[] = defaultPlugins
   private readonly cache: SchedulerCache
   private readonly queue: SchedulingQueue
+  private readonly nominator = new Nominator()
   private readonly handle: Handle
   private nextStart = 0
   private life = 0
@@ -81,6 +89,7 @@ export class Scheduler {
       client: this.client,
       nodes: () => this.cache.nodes(),
       counts: this.cache.counts,
+      nominatedOn: (node, pod) => this.nominatedOn(node, pod),
       nodesWithAffinity: () =>
         this.cache.counts.affinityPods === 0 ? [] : this.cache.nodes().filter((node) => node.affinityPods > 0),
     }
@@ -99,7 +108,11 @@ export class Scheduler {
     // Bindings of the life before are void.
     this.life++
     this.cache.rebuild([])
-    for (const pod of this.client.cache('pods').list()) this.enqueue(pod, this.clock.cause)
+    this.nominator.clear()
+    for (const pod of this.client.cache('pods').list()) {
+      if (!pod.spec.nodeName) this.nominator.set(keyOf(pod), pod.metadata.uid, pod.status?.nominatedNodeName)
+      this.enqueue(pod, this.clock.cause)
+    }
   }
 
   queued(): readonly QueuedPod[] {
@@ -111,6 +124,7 @@ export class Scheduler {
     return {
       queue: this.queue.snapshot(),
       assumed: this.cache.snapshot(),
+      nominated: this.nominator.snapshot(),
       records: this.records.snapshot(),
       nextStart,
       life,
@@ -122,6 +136,7 @@ export class Scheduler {
   restore(snapshot: SchedulerSnapshot): void {
     this.queue.restore(snapshot.queue)
     this.cache.rebuild(snapshot.assumed)
+    this.nominator.restore(snapshot.nominated)
     this.records.restore(snapshot.records)
     this.nextStart = snapshot.nextStart
     this.life = snapshot.life
@@ -146,7 +161,12 @@ export class Scheduler {
     for (const entry of this.queue.moveOn(event, now, revision)) this.follow(entry)
   }
 
-  private podChanged({ type, key, object, revision }: Change): void {
+  private podChanged({ type, key, object, old, revision }: Change): void {
+    if (type === 'DELETED' || object.spec.nodeName) {
+      if (this.nominator.size > 0) this.nominator.set(key, object.metadata.uid, undefined)
+    } else if (object.status?.nominatedNodeName !== old?.status?.nominatedNodeName) {
+      this.nominator.set(key, object.metadata.uid, object.status?.nominatedNodeName)
+    }
     if (type === 'DELETED' || object.spec.nodeName || isFinished(object) || object.metadata.deletionTimestamp) {
       this.queue.remove(key)
       return
@@ -181,7 +201,7 @@ export class Scheduler {
 
   /** Does what an entry's new state asks for. */
   private follow(entry: QueuedPod): void {
-    if (entry.state === 'active') this.wake()
+    if (entry.state === 'active' || !entry.afterError) this.wake()
     else this.clock.schedule(actor, entry.backoffUntil - this.clock.now(), { backoff: entry.key })
   }
 
@@ -214,12 +234,12 @@ export class Scheduler {
     const pod = this.client.get('pods', entry.key)
     if (pod && pod.metadata.uid === entry.uid && !pod.spec.nodeName && !pod.metadata.deletionTimestamp)
       this.schedule(pod, entry)
-    if (this.queue.hasActive()) this.wake()
+    if (this.queue.hasReady()) this.wake()
   }
 
   private schedule(pod: KubeObject, entry: QueuedPod): void {
     const attempts = entry.attempts + 1
-    const result = runCycle(this.plugins, podInfoOf(pod), this.handle, this.nextStart)
+    const result = runCycle(this.plugins, podInfoOf(pod), this.handle, this.nextStart, this.nominator.nodeOf(entry.key))
     this.nextStart = result.nextStart
     if (result.feasible.length === 0) return this.failed(pod, entry, attempts, result)
     const chosen = this.choose(result.scores.totals)
@@ -228,6 +248,7 @@ export class Scheduler {
     const at = this.clock.now()
     this.records.add(entry.key, () => successRecord(pod, at, attempts, chosen, result))
     this.cache.assume(pod, node)
+    if (this.nominator.size > 0) this.nominator.set(entry.key, entry.uid, undefined)
     const binding: Binding = {
       key: entry.key,
       uid: entry.uid,
@@ -256,24 +277,16 @@ export class Scheduler {
   }
 
   private failed(pod: KubeObject, entry: QueuedPod, attempts: number, result: CycleResult): void {
-    const nodes = this.cache.nodes()
-    const message = failureMessage(result, nodes, pod)
+    const nodes = this.cache.nodes().length
+    const failure = { pod: podInfoOf(pod), ...result, now: this.clock.wall() }
+    const rescue = nodes > 0 ? runPostFilters(this.plugins, failure, this.handle) : undefined
+    const message = [failureMessage(result, nodes), rescue?.message].filter(Boolean).join(' ')
     const now = this.clock.now()
-    this.records.add(entry.key, () => ({
-      pod: entry.key,
-      uid: entry.uid,
-      at: now,
-      attempts,
-      message,
-      nodes: result.rejected.map(({ node, plugin, status }) => ({
-        node: node.name,
-        rejectedBy: plugin,
-        reasons: status.reasons,
-      })),
-    }))
-    const plugins = result.refusedBy
-      ? [result.refusedBy.plugin]
-      : [...new Set(result.rejected.map(({ plugin }) => plugin))]
+    this.records.add(entry.key, () => failureRecord(pod, now, attempts, message, result, rescue))
+    const { refusedBy, restricted } = result.filtering
+    const plugins = refusedBy
+      ? [refusedBy.plugin]
+      : [...new Set([...(restricted?.plugins ?? []), ...result.rejected.map(({ plugin }) => plugin)])]
     this.queue.put({
       ...entry,
       state: 'unschedulable',
@@ -282,11 +295,46 @@ export class Scheduler {
       backoffUntil: now + this.queue.backoffMs(attempts),
       plugins,
     })
+    let nominated = rescue?.clearsNomination ? '' : undefined
+    if (rescue?.nominate) {
+      nominated = rescue.nominate.node
+      this.giveUpFor(pod, nominated)
+      evictVictims(this.client, pod, rescue.nominate)
+    }
+    if (nominated !== undefined) this.nominator.set(entry.key, entry.uid, nominated)
     this.client.events.warning(pod, 'FailedScheduling', message, undefined, 'Scheduling')
-    this.setCondition(pod, 'Unschedulable', message)
+    this.setCondition(pod, 'Unschedulable', message, nominated)
   }
 
-  private setCondition(pod: KubeObject, reason: string, message: string): void {
+  /** Pods that were promised room, and matter at least as much as this one. */
+  private nominatedOn(node: string, { pod, key }: PodInfo): readonly PodInfo[] {
+    if (this.nominator.size === 0) return nobody
+    return this.promised(node).filter(
+      (one) => one.key !== key && (one.pod.spec.priority ?? 0) >= (pod.spec.priority ?? 0),
+    )
+  }
+
+  private promised(node: string): readonly PodInfo[] {
+    const pods = this.nominator.on(node).map(({ key, uid }) => ({ pod: this.client.get('pods', key), uid }))
+    return pods.flatMap(({ pod, uid }) =>
+      pod?.metadata.uid === uid && !this.cache.isAssumed(keyOf(pod)) ? [podInfoOf(pod)] : [],
+    )
+  }
+
+  /** Less important pods that were promised room on the node have to look elsewhere. */
+  private giveUpFor(pod: KubeObject, node: string): void {
+    for (const { key, pod: other } of this.promised(node)) {
+      if ((other.spec.priority ?? 0) >= (pod.spec.priority ?? 0)) continue
+      this.nominator.set(key, other.metadata.uid, undefined)
+      const live = this.client.live('pods', key)
+      if (!live?.status?.nominatedNodeName) continue
+      const { nominatedNodeName: _given, ...status } = live.status
+      this.client.updateStatus('pods', { ...live, status })
+    }
+  }
+
+  /** `nominated`: the node it is promised, '' when it no longer is. */
+  private setCondition(pod: KubeObject, reason: string, message: string, nominated?: string): void {
     const live = this.client.live('pods', keyOf(pod))
     if (!live || live.metadata.uid !== pod.metadata.uid || live.spec.nodeName) return
     const condition = {
@@ -298,10 +346,10 @@ export class Scheduler {
       message,
       observedGeneration: live.metadata.generation,
     }
-    this.client.updateStatus('pods', {
-      ...live,
-      status: { ...live.status, conditions: withCondition(live.status?.conditions, condition) },
-    })
+    const status: any = { ...live.status, conditions: withCondition(live.status?.conditions, condition) }
+    if (nominated) status.nominatedNodeName = nominated
+    else if (nominated === '') delete status.nominatedNodeName
+    this.client.updateStatus('pods', { ...live, status })
   }
 
   private bind(binding: Binding): void {
@@ -341,6 +389,7 @@ export class Scheduler {
       attempts,
       backoffUntil: now + this.queue.backoffMs(attempts),
       state: 'backoff' as const,
+      afterError: true,
       plugins: [],
       cause: this.clock.cause,
     }

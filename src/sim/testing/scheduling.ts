@@ -76,19 +76,21 @@ function handleOf({ nodes, pods = [], objects = {} }: World): Handle {
     client: { get, live: get, cache } as unknown as Handle['client'],
     counts,
     nodes: () => infos,
+    nominatedOn: () => [],
     nodesWithAffinity: () => infos.filter((info) => info.affinityPods > 0),
   }
 }
 
-/** What a plugin's filters say, node by node: `fits`, or the reasons; one text when it speaks for all nodes at once. */
+/** What a plugin's filters say, node by node: `fits`, `left out`, or the reasons; one text when it speaks for all nodes at once. */
 export function verdicts(plugin: Plugin, pod: KubeObject, world: World): Record<string, string> | string {
   const handle = handleOf(world)
   const info = podInfoOf(pod)
   const state = new Map()
   const pre = plugin.preFilter?.(state, info, handle)
   if (pre === 'skip') return 'skip'
-  if (pre) return `${pre.code}: ${pre.reasons.join(', ')}`
+  if (pre && 'code' in pre) return `${pre.code}: ${pre.reasons.join(', ')}`
   const said = handle.nodes().map((node) => {
+    if (pre && !pre.nodes.has(node.name)) return [node.name, 'left out']
     const status = plugin.filter!(state, info, node, handle)
     return [node.name, status ? `${status.code}: ${status.reasons.join(', ')}` : 'fits']
   })

@@ -1,12 +1,7 @@
 import type { NodeInfo } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
-import type { CycleState, Handle, Plugin, Status } from './types.ts'
-
-export interface Rejection {
-  readonly node: NodeInfo
-  readonly plugin: string
-  readonly status: Status
-}
+import { filterNode, preFilter, type Filtering, type Rejection } from './filtering.ts'
+import type { CycleState, Handle, Plugin } from './types.ts'
 
 /** Scores of the feasible nodes, index by index; no plugin scored when there is just one. */
 export interface Scores {
@@ -19,8 +14,7 @@ export interface CycleResult {
   readonly feasible: readonly NodeInfo[]
   readonly scores: Scores
   readonly rejected: readonly Rejection[]
-  /** Set when a plugin refused the pod for all nodes at once. */
-  readonly refusedBy?: { readonly plugin: string; readonly status: Status }
+  readonly filtering: Filtering
   /** Where the next cycle starts to look. */
   readonly nextStart: number
 }
@@ -32,50 +26,40 @@ export function enoughNodes(count: number): number {
   return Math.max(100, Math.trunc((count * percentage) / 100))
 }
 
-/** Filters and scores the nodes for a pod. From 100 nodes up it stops at enough of them, starting where the last stopped. */
-export function runCycle(plugins: readonly Plugin[], pod: PodInfo, handle: Handle, start: number): CycleResult {
-  const state: CycleState = new Map()
-  const nodes = handle.nodes()
-  const filters: Plugin[] = []
-  for (const plugin of plugins) {
-    const result = plugin.preFilter?.(state, pod, handle)
-    if (result === 'skip') continue
-    if (result)
-      return {
-        feasible: [],
-        scores: noScores,
-        rejected: [],
-        refusedBy: { plugin: plugin.name, status: result },
-        nextStart: start,
-      }
-    if (plugin.filter) filters.push(plugin)
+/**
+ * Filters and scores the nodes for a pod. From 100 nodes up it stops at enough of them, starting where the last
+ * stopped. A pod that was promised a node looks there first, and nowhere else when it fits.
+ */
+export function runCycle(
+  plugins: readonly Plugin[],
+  pod: PodInfo,
+  handle: Handle,
+  start: number,
+  promised?: string,
+): CycleResult {
+  const filtering = preFilter(plugins, pod, handle)
+  const { state, restricted, refusedBy } = filtering
+  if (refusedBy) return { feasible: [], scores: noScores, rejected: [], filtering, nextStart: start }
+  const all = handle.nodes()
+  const nodes = restricted ? all.filter(({ name }) => restricted.nodes.has(name)) : all
+  const nominated = promised ? nodes.find(({ name }) => name === promised) : undefined
+  if (nominated && !filterNode(filtering, pod, nominated, handle)) {
+    const feasible = [nominated]
+    return { feasible, scores: { totals: [0], byPlugin: [] }, rejected: [], filtering, nextStart: start }
   }
+  const from = restricted ? 0 : start
   const enough = enoughNodes(nodes.length)
   const feasible: NodeInfo[] = []
   const rejected: Rejection[] = []
   let looked = 0
   for (; looked < nodes.length && feasible.length < enough; looked++) {
-    const node = nodes[(start + looked) % nodes.length]!
-    const rejection = filterNode(filters, state, pod, node, handle)
+    const node = nodes[(from + looked) % nodes.length]!
+    const rejection = filterNode(filtering, pod, node, handle)
     if (rejection) rejected.push(rejection)
     else feasible.push(node)
   }
-  const nextStart = nodes.length === 0 ? 0 : (start + looked) % nodes.length
-  return { feasible, scores: scoreNodes(plugins, state, pod, feasible, handle), rejected, nextStart }
-}
-
-function filterNode(
-  filters: readonly Plugin[],
-  state: CycleState,
-  pod: PodInfo,
-  node: NodeInfo,
-  handle: Handle,
-): Rejection | undefined {
-  for (const plugin of filters) {
-    const status = plugin.filter!(state, pod, node, handle)
-    if (status) return { node, plugin: plugin.name, status }
-  }
-  return undefined
+  const nextStart = restricted || nodes.length === 0 ? start : (start + looked) % nodes.length
+  return { feasible, scores: scoreNodes(plugins, state, pod, feasible, handle), rejected, filtering, nextStart }
 }
 
 function scoreNodes(

@@ -49,6 +49,13 @@ export class NodeInfo {
     this.count(info, -1)
   }
 
+  /** The same node on paper, whose pods nobody counts. */
+  clone(): NodeInfo {
+    const copy = new NodeInfo(this.node)
+    for (const info of this.pods.values()) copy.addPod(info)
+    return copy
+  }
+
   get labels(): Readonly<Record<string, string>> {
     return this.node.metadata.labels ?? empty
   }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Client } from '../../client/client.ts'
+import type { Filtering, Rejection } from './filtering.ts'
 import type { NodeInfo } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
 import type { SelectorCounts } from './selector-counts.ts'
@@ -28,17 +29,46 @@ export interface Handle {
   nodesWithAffinity(): readonly NodeInfo[]
   /** Pods by node that match a selector, kept up to date. */
   readonly counts: SelectorCounts
+  /** Pods that were promised room on a node and matter at least as much as this one. */
+  nominatedOn(node: string, pod: PodInfo): readonly PodInfo[]
 }
 
 /** Values that a plugin computes once per cycle. */
 export type CycleState = Map<string, unknown>
 
-/** `skip`: this plugin has nothing to say about this pod. A number: it gives all nodes that normalised score. */
-export type PreResult = 'skip' | Status | undefined
+/** `skip`: this plugin has nothing to say about this pod. `nodes`: only these come into question. */
+export type PreResult = 'skip' | Status | { readonly nodes: ReadonlySet<string> } | undefined
+/** A number: it gives all nodes that normalised score. */
 export type PreScoreResult = 'skip' | number | undefined
 
 /** A change in the cluster that may make a pod schedulable that this plugin refused: `resource/type`. */
 export type ClusterEvent = `${string}/${'ADDED' | 'MODIFIED' | 'DELETED'}`
+
+/** What could not be placed, and why. */
+export interface Failure {
+  readonly pod: PodInfo
+  readonly filtering: Filtering
+  readonly rejected: readonly Rejection[]
+  /** Wall clock, in milliseconds. */
+  readonly now: number
+}
+
+/** A place that would be free without some pods. */
+export interface Candidate {
+  readonly node: string
+  /** The most important first. */
+  readonly victims: readonly PodInfo[]
+  /** Victims whose disruption budget allows no more. */
+  readonly violations: number
+}
+
+/**
+ * What is tried for a pod that fits nowhere. `nominate`: it gets this place once the victims are gone. Otherwise words
+ * for the failure; an error ends the trying. `keepsNomination`: what was promised before still stands.
+ */
+export type PostFilterResult =
+  | { readonly nominate: Candidate; readonly candidates: readonly Candidate[] }
+  | { readonly message: string; readonly isError?: boolean; readonly keepsNomination?: boolean }
 
 export interface Plugin {
   readonly name: string
@@ -53,6 +83,7 @@ export interface Plugin {
   /** In a trial, a pod came to a node (1) or left it (-1). Upstream: PreFilterExtensions. */
   podChanged?(state: CycleState, pod: PodInfo, other: PodInfo, node: NodeInfo, sign: 1 | -1, handle: Handle): void
   filter?(state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): Status | undefined
+  postFilter?(failure: Failure, handle: Handle): PostFilterResult
   preScore?(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[], handle: Handle): PreScoreResult
   score?(state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): number
   /** Brings raw scores to 0–100, in place. */

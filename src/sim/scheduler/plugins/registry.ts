@@ -1,4 +1,6 @@
 import type { Plugin } from '../framework/types.ts'
+import { defaultPreemption } from './default-preemption/plugin.ts'
+import { dynamicResources } from './dynamic-resources/plugin.ts'
 import { imageLocality } from './image-locality/plugin.ts'
 import { interPodAffinity } from './inter-pod-affinity/plugin.ts'
 import { nodeAffinity } from './node-affinity/plugin.ts'
@@ -24,6 +26,8 @@ export const defaultPlugins: readonly Plugin[] = [
   volumeBinding,
   podTopologySpread,
   interPodAffinity,
+  dynamicResources,
+  defaultPreemption,
   nodeResourcesBalancedAllocation,
   imageLocality,
 ]

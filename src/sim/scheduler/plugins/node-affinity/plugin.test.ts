@@ -21,7 +21,7 @@ const term = (...matchExpressions: object[]) => ({ matchExpressions })
 
 function fitting(spec: Record<string, unknown>): string[] {
   const said = verdicts(nodeAffinity, podOf('p', spec), { nodes }) as Record<string, string>
-  for (const one of Object.values(said)) expect(['fits', refused]).toContain(one)
+  for (const one of Object.values(said)) expect(['fits', 'left out', refused]).toContain(one)
   return Object.keys(said).filter((name) => said[name] === 'fits')
 }
 
@@ -49,6 +49,18 @@ describe('filter', () => {
       ['ssd', 'bare'],
     ],
     ['a field names the node', required({ matchFields: [expression('metadata.name', 'In', 'bare')] }), ['bare']],
+    [
+      'two fields name what both name',
+      required({
+        matchFields: [expression('metadata.name', 'In', 'bare', 'ssd'), expression('metadata.name', 'In', 'ssd')],
+      }),
+      ['ssd'],
+    ],
+    [
+      'a term without a name leaves all nodes in',
+      required({ matchFields: [expression('metadata.name', 'In', 'bare')] }, term(expression('disk', 'In', 'ssd'))),
+      ['ssd', 'bare'],
+    ],
     ['an empty term matches nothing', required({}), []],
     [
       'selector and affinity both count',

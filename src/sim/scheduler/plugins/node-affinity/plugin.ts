@@ -3,13 +3,19 @@ import { defaultNormalizeScore, unresolvable, type Plugin } from '../../framewor
 
 const refused = unresolvable("node(s) didn't match Pod's node affinity/selector")
 
+const conflicting = unresolvable('pod affinity terms conflict')
+
 export const nodeAffinity: Plugin = {
   name: 'NodeAffinity',
   weight: 2,
   events: ['nodes/ADDED', 'nodes/MODIFIED'],
   preFilter: (_state, { pod }) => {
     const { nodeSelector, affinity } = pod.spec
-    return !nodeSelector && !affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution ? 'skip' : undefined
+    const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+    if (!nodeSelector && !required) return 'skip'
+    const nodes = namedNodes(required?.nodeSelectorTerms ?? [])
+    if (!nodes) return undefined
+    return nodes.size === 0 ? conflicting : { nodes }
   },
   filter: (_state, { pod }, { node }) => (matchesNodeAffinity(pod, node) ? undefined : refused),
   preScore: (_state, { pod }) =>
@@ -23,4 +29,16 @@ export const nodeAffinity: Plugin = {
     return score
   },
   normalizeScore: (_state, _pod, scores) => defaultNormalizeScore(scores, false),
+}
+
+/** The nodes that terms name; undefined when one of them names none, for terms are alternatives. */
+function namedNodes(terms: readonly any[]): Set<string> | undefined {
+  if (terms.length === 0) return undefined
+  const nodes = new Set<string>()
+  for (const { matchFields = [] } of terms) {
+    const lists = matchFields.filter((one: any) => one.key === 'metadata.name' && one.operator === 'In')
+    if (lists.length === 0) return undefined
+    for (const name of lists[0].values) if (lists.every((one: any) => one.values.includes(name))) nodes.add(name)
+  }
+  return nodes
 }
