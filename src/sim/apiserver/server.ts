@@ -24,6 +24,7 @@ import {
 } from './request.ts'
 import { ServedKinds } from './served-kinds.ts'
 import { issueLegacyToken } from './tokens/legacy-tokens.ts'
+import { SimilarEvents } from './similar-events.ts'
 import type { Watches } from './watches.ts'
 import { bindPod } from './bind.ts'
 import { createObject } from './create.ts'
@@ -63,6 +64,7 @@ export class ApiServer {
   readonly admission: Admission
   readonly allocators: Allocators
   readonly causes: CauseLog
+  readonly similarEvents: SimilarEvents
   readonly kinds = new ServedKinds()
   readonly tokens: readonly StaticToken[]
   /** What service account tokens are signed with. */
@@ -82,9 +84,11 @@ export class ApiServer {
     // Of its own for each cluster, without a draw that would change what comes after.
     this.signingKey = snapshot?.signingKey ?? `service-account-key-${parts.random.state().join('-')}`
     this.admission = new Admission(this)
+    this.similarEvents = new SimilarEvents(this.etcd)
     this.etcd.onEvent = (resource, event) => {
       if (resource === crdResource) refreshCustomKinds(this)
       this.causes.record(resource, event)
+      this.similarEvents.notice(resource, event)
       this.watches.notify(resource, event)
     }
     // A restored store has its definitions already; what they add is derived from them.

@@ -17,6 +17,10 @@ export interface Regarding {
 
 /** How many of the same kind may come before they are dropped. Upstream: client-go's spam filter, 25 in a burst. */
 const burst = 25
+/** From the tenth on, those that differ in nothing but their message become one. Upstream: client-go's EventAggregator. */
+const similarApart = 9
+const similarWithinMs = 600_000
+const combined = '(combined from similar events): '
 
 /**
  * Writes core/v1 Events; the same one again counts up instead. Upstream: client-go tools/record. Which event to
@@ -73,6 +77,13 @@ export class EventRecorder {
     fieldsByShape.set(shape, created.metadata.managedFields![0]!.fieldsV1)
   }
 
+  /** Have so many events come that differ in their message only that they are told of together? */
+  private isOneOfMany(type: string, { metadata }: Regarding, reason: string): boolean {
+    const { component, host, api } = this
+    const similarity = { component, host, uid: metadata.uid ?? '', name: metadata.name, type, reason }
+    return api.similarEvents.count(similarity, api.clock.wall() - similarWithinMs) >= similarApart
+  }
+
   private record(
     type: 'Normal' | 'Warning',
     regarding: Regarding,
@@ -85,12 +96,19 @@ export class EventRecorder {
     const namespace = regarding.metadata.namespace ?? 'default'
     const now = api.timestamp()
     const uid = regarding.metadata.uid ?? ''
-    const name = `${regarding.metadata.name}.${fingerprint(`${this.component}|${uid}|${reason}|${message}|${fieldPath ?? ''}|${type}`)}`
+    const nameFor = (text: string) =>
+      `${regarding.metadata.name}.${fingerprint(`${this.component}|${uid}|${reason}|${text}|${fieldPath ?? ''}|${type}`)}`
+    let name = nameFor(message)
     try {
-      const present = api.find('events', `${namespace}/${name}`) as any
+      let present = api.find('events', `${namespace}/${name}`) as any
+      if (!present && this.isOneOfMany(type, regarding, reason)) {
+        name = nameFor(combined)
+        message = `${combined}${message}`
+        present = api.find('events', `${namespace}/${name}`)
+      }
       if (present) {
         if (present.count >= burst && now < present.lastTimestamp) return
-        const again = { ...present, count: present.count + 1, lastTimestamp: now } as KubeObject
+        const again = { ...present, message, count: present.count + 1, lastTimestamp: now } as KubeObject
         api.update('events', again, { user: this.user, fieldManager: this.component })
         return
       }

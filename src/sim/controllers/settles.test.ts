@@ -47,6 +47,25 @@ describe('every controller settles', () => {
     expect(writesOf(cluster, hour).filter((write) => !write.startsWith('DELETED events '))).toEqual([])
   })
 
+  test('what a quota refuses is tried again ever more rarely, and told of once in ten times', () => {
+    const cluster = testCluster(3)
+    cluster.api.create('resourcequotas', {
+      metadata: { name: 'few', namespace: 'default' },
+      spec: { hard: { pods: '2' } },
+    })
+    cluster.runFor(1_000)
+    cluster.api.create('deployments.apps', deploymentOf('web', 3, {}))
+    cluster.runFor(20_000)
+    const refusals = cluster.api
+      .list('events')
+      .filter((event: any) => event.reason === 'FailedCreate')
+      .map((event: any) => event.message)
+    expect(refusals.filter((message) => message.startsWith('Error creating: '))).toHaveLength(9)
+    expect(refusals.filter((message) => message.startsWith('(combined from similar events): Error'))).toHaveLength(1)
+    const writes = writesOf(cluster, 60_000).filter((write) => write.endsWith('by system:replicaset-controller'))
+    expect(writes.length).toBeLessThan(5)
+  })
+
   test('killed at any moment and started again, controllers and scheduler end in the same place', () => {
     const run = (disturb: (cluster: Cluster) => void) => {
       const cluster = testCluster(3)

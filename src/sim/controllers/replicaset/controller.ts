@@ -190,7 +190,9 @@ function updateStatus(
   ).length
   const before: readonly Condition[] = set.status?.conditions ?? []
   const others = before.filter((one) => one.type !== 'ReplicaFailure')
-  const conditions = failure ? withCondition(before, failure) : others
+  // The first failure is told until one succeeds: the next ones name other pods, which is no news.
+  const told = before.length > others.length
+  const conditions = !failure ? others : told ? before : withCondition(before, failure)
   const status = {
     replicas: active.length,
     ...(fullyLabeled && { fullyLabeledReplicas: fullyLabeled }),
