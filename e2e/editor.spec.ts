@@ -146,3 +146,22 @@ metadata: { name: settings }
   )
   await expect(page.locator('.lens').filter({ hasText: 'ConfigMap default/settings' })).not.toContainText('stored only')
 })
+
+test('after a very long line the next text is in sight', async ({ page }) => {
+  await openPage(page)
+  const insert = async (text: string) => {
+    await page.locator('.monaco-editor .view-lines').click()
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.insertText(text)
+  }
+  await insert(`apiVersion: v1\nkind: ConfigMap\nmetadata: { name: long }\ndata: { a: "${'long '.repeat(80)}" }\n`)
+  await insert('apiVersion: v1\nkind: ConfigMap\nmetadata: { name: short }\n')
+  const inset = () =>
+    page.evaluate(() => {
+      const lines = [...document.querySelectorAll('.monaco-editor .view-line')]
+      const line = lines.find(({ textContent }) => textContent?.replaceAll('\u00a0', ' ').includes('name: short'))
+      const editor = document.querySelector('.monaco-editor')
+      return line && editor && line.getBoundingClientRect().left - editor.getBoundingClientRect().left
+    })
+  await expect.poll(inset).toBeGreaterThanOrEqual(0)
+})

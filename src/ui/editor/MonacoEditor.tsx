@@ -10,6 +10,16 @@ const checkDelayMs = 400
 
 const uriOf = (name: string) => monaco.Uri.from({ scheme: 'file', path: `/${name}` })
 
+/**
+ * The browser brings the end of a long line that was just inserted into view by scrolling a box that Monaco scrolls
+ * itself: all text would be out of sight, and nothing would bring it back.
+ */
+function undoNativeScroll({ target }: Event): void {
+  if (!(target instanceof HTMLElement) || !target.classList.contains('editor-scrollable')) return
+  target.scrollLeft = 0
+  target.scrollTop = 0
+}
+
 /** Monaco over the open file. Loaded lazily: it is larger than the rest of the page together. */
 export function MonacoEditor() {
   const { t } = useTranslation()
@@ -40,12 +50,14 @@ export function MonacoEditor() {
     }
     const element = container.current
     element.addEventListener('beforeinput', insertLines, true)
+    element.addEventListener('scroll', undoNativeScroll, true)
     editor.addCommand(
       monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter,
       () => void applyFiles([useFiles.getState().activeFile]),
     )
     return () => {
       element.removeEventListener('beforeinput', insertLines, true)
+      element.removeEventListener('scroll', undoNativeScroll, true)
       setRevealer(null)
       editor.dispose()
       editorRef.current = null
