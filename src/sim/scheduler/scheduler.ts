@@ -1,4 +1,4 @@
-import { isFinished, withCondition } from '../../kinds/pod/conditions.ts'
+import { isFinished } from '../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
 import { StatusError } from '../../machinery/errors.ts'
 import type { ApiServer } from '../apiserver/server.ts'
@@ -9,7 +9,7 @@ import type { Clock } from '../clock/clock.ts'
 import type { Latencies } from '../latencies.ts'
 import { SchedulerCache, type AssumedPod } from './cache.ts'
 import { runCycle, type CycleResult } from './framework/cycle.ts'
-import { podInfoOf, type PodInfo } from './framework/pod-info.ts'
+import { podInfoOf } from './framework/pod-info.ts'
 import { runPostFilters } from './framework/post-filter.ts'
 import type { ClusterEvent, Handle, Plugin } from './framework/types.ts'
 import { defaultPlugins } from './plugins/registry.ts'
@@ -20,6 +20,7 @@ import { evictVictims } from './evict.ts'
 import { DecisionRecords, type DecisionRecord } from './records.ts'
 import { failureMessage } from './messages.ts'
 import { Nominator, type Nomination } from './nominator.ts'
+import { writeNotScheduled } from './pod-scheduled.ts'
 
 const actor = 'scheduler'
 /** Upstream: podMaxInUnschedulablePodsDuration; unschedulable pods are tried again without a reason. */
@@ -58,8 +59,6 @@ export interface SchedulerSnapshot {
   readonly scheduled: number
 }
 
-const nobody: readonly PodInfo[] = []
-
 /** Finds a node for each pod that has none: queue → filter → score → assume → bind. */
 export class Scheduler {
   scheduled = 0
@@ -71,7 +70,7 @@ export class Scheduler {
   private readonly plugins: readonly Plugin[] = defaultPlugins
   private readonly cache: SchedulerCache
   private readonly queue: SchedulingQueue
-  private readonly nominator = new Nominator()
+  private readonly nominator: Nominator
   private readonly handle: Handle
   private nextStart = 0
   private life = 0
@@ -84,12 +83,13 @@ export class Scheduler {
     this.client = new Client({ ...parts, component: 'kube-scheduler', fieldManager: 'kube-scheduler' })
     this.client.events.component = 'default-scheduler'
     this.cache = new SchedulerCache(this.client)
+    this.nominator = new Nominator(this.client)
     this.queue = new SchedulingQueue(this.plugins)
     this.handle = {
       client: this.client,
       nodes: () => this.cache.nodes(),
       counts: this.cache.counts,
-      nominatedOn: (node, pod) => this.nominatedOn(node, pod),
+      nominatedOn: (node, pod) => this.nominator.countedFor(node, pod),
       nodesWithAffinity: () =>
         this.cache.counts.affinityPods === 0 ? [] : this.cache.nodes().filter((node) => node.affinityPods > 0),
     }
@@ -108,11 +108,9 @@ export class Scheduler {
     // Bindings of the life before are void.
     this.life++
     this.cache.rebuild([])
-    this.nominator.clear()
-    for (const pod of this.client.cache('pods').list()) {
-      if (!pod.spec.nodeName) this.nominator.set(keyOf(pod), pod.metadata.uid, pod.status?.nominatedNodeName)
-      this.enqueue(pod, this.clock.cause)
-    }
+    const pods = this.client.cache('pods').list()
+    this.nominator.rebuild(pods)
+    for (const pod of pods) this.enqueue(pod, this.clock.cause)
   }
 
   queued(): readonly QueuedPod[] {
@@ -152,7 +150,10 @@ export class Scheduler {
   }
 
   private changed(resource: string, change: Change): void {
-    if (resource === 'pods') this.podChanged(change)
+    if (resource === 'pods') {
+      this.nominator.podChanged(change)
+      this.podChanged(change)
+    }
     const event = eventOf(resource, change)
     if (event) this.wakeMoved(event, this.clock.now(), change.revision)
   }
@@ -161,12 +162,7 @@ export class Scheduler {
     for (const entry of this.queue.moveOn(event, now, revision)) this.follow(entry)
   }
 
-  private podChanged({ type, key, object, old, revision }: Change): void {
-    if (type === 'DELETED' || object.spec.nodeName) {
-      if (this.nominator.size > 0) this.nominator.set(key, object.metadata.uid, undefined)
-    } else if (object.status?.nominatedNodeName !== old?.status?.nominatedNodeName) {
-      this.nominator.set(key, object.metadata.uid, object.status?.nominatedNodeName)
-    }
+  private podChanged({ type, key, object, revision }: Change): void {
     if (type === 'DELETED' || object.spec.nodeName || isFinished(object) || object.metadata.deletionTimestamp) {
       this.queue.remove(key)
       return
@@ -192,7 +188,7 @@ export class Scheduler {
     if (held) {
       this.queue.put({ ...entry, state: 'gated', plugins: [held.name] })
       const message = held.preEnqueue!(pod)!.reasons.join(', ')
-      this.setCondition(pod, 'SchedulingGated', message)
+      writeNotScheduled(this.client, pod, 'SchedulingGated', message)
       return
     }
     this.queue.put({ ...entry, state: 'active', plugins: [] })
@@ -248,7 +244,7 @@ export class Scheduler {
     const at = this.clock.now()
     this.records.add(entry.key, () => successRecord(pod, at, attempts, chosen, result))
     this.cache.assume(pod, node)
-    if (this.nominator.size > 0) this.nominator.set(entry.key, entry.uid, undefined)
+    this.nominator.set(entry.key, entry.uid, undefined)
     const binding: Binding = {
       key: entry.key,
       uid: entry.uid,
@@ -298,58 +294,12 @@ export class Scheduler {
     let nominated = rescue?.clearsNomination ? '' : undefined
     if (rescue?.nominate) {
       nominated = rescue.nominate.node
-      this.giveUpFor(pod, nominated)
+      this.nominator.giveUpFor(pod, nominated)
       evictVictims(this.client, pod, rescue.nominate)
     }
     if (nominated !== undefined) this.nominator.set(entry.key, entry.uid, nominated)
     this.client.events.warning(pod, 'FailedScheduling', message, undefined, 'Scheduling')
-    this.setCondition(pod, 'Unschedulable', message, nominated)
-  }
-
-  /** Pods that were promised room, and matter at least as much as this one. */
-  private nominatedOn(node: string, { pod, key }: PodInfo): readonly PodInfo[] {
-    if (this.nominator.size === 0) return nobody
-    return this.promised(node).filter(
-      (one) => one.key !== key && (one.pod.spec.priority ?? 0) >= (pod.spec.priority ?? 0),
-    )
-  }
-
-  private promised(node: string): readonly PodInfo[] {
-    const pods = this.nominator.on(node).map(({ key, uid }) => ({ pod: this.client.get('pods', key), uid }))
-    return pods.flatMap(({ pod, uid }) =>
-      pod?.metadata.uid === uid && !this.cache.isAssumed(keyOf(pod)) ? [podInfoOf(pod)] : [],
-    )
-  }
-
-  /** Less important pods that were promised room on the node have to look elsewhere. */
-  private giveUpFor(pod: KubeObject, node: string): void {
-    for (const { key, pod: other } of this.promised(node)) {
-      if ((other.spec.priority ?? 0) >= (pod.spec.priority ?? 0)) continue
-      this.nominator.set(key, other.metadata.uid, undefined)
-      const live = this.client.live('pods', key)
-      if (!live?.status?.nominatedNodeName) continue
-      const { nominatedNodeName: _given, ...status } = live.status
-      this.client.updateStatus('pods', { ...live, status })
-    }
-  }
-
-  /** `nominated`: the node it is promised, '' when it no longer is. */
-  private setCondition(pod: KubeObject, reason: string, message: string, nominated?: string): void {
-    const live = this.client.live('pods', keyOf(pod))
-    if (!live || live.metadata.uid !== pod.metadata.uid || live.spec.nodeName) return
-    const condition = {
-      type: 'PodScheduled',
-      status: 'False',
-      lastProbeTime: null,
-      lastTransitionTime: this.client.timestamp(),
-      reason,
-      message,
-      observedGeneration: live.metadata.generation,
-    }
-    const status: any = { ...live.status, conditions: withCondition(live.status?.conditions, condition) }
-    if (nominated) status.nominatedNodeName = nominated
-    else if (nominated === '') delete status.nominatedNodeName
-    this.client.updateStatus('pods', { ...live, status })
+    writeNotScheduled(this.client, pod, 'Unschedulable', message, nominated)
   }
 
   private bind(binding: Binding): void {

@@ -58,7 +58,8 @@ export function podWith(
   return podOf(name, { containers: [{ name: 'main', image: 'app:1', resources: { requests } }], ...spec })
 }
 
-function handleOf({ nodes, pods = [], objects = {} }: World): Handle {
+/** What plugins see of a world. */
+export function handleOf({ nodes, pods = [], objects = {} }: World): Handle {
   const counts = new SelectorCounts()
   const infos = nodes.map((node) => new NodeInfo(node, counts))
   for (const pod of pods) infos.find(({ name }) => name === pod.spec.nodeName)!.addPod(podInfoOf(pod))
@@ -69,6 +70,7 @@ function handleOf({ nodes, pods = [], objects = {} }: World): Handle {
     )
   const cache = (resource: string) => ({
     addIndex: () => {},
+    list: () => listed(resource),
     byIndex: (_index: string, namespace: string) =>
       listed(resource).filter(({ metadata }) => metadata.namespace === namespace),
   })

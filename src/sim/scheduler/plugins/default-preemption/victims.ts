@@ -44,7 +44,10 @@ export function selectVictims(
   for (const other of potential) trial.remove(other)
   const refused = trial.check()
   if (refused) return refused
-  potential.sort((a, b) => priorityOf(b) - priorityOf(a) || startOf(a, now) - startOf(b, now))
+  // Equal ones in an order that does not depend on how they came there.
+  potential.sort(
+    (a, b) => priorityOf(b) - priorityOf(a) || startOf(a, now) - startOf(b, now) || (a.key < b.key ? -1 : 1),
+  )
   const violating = violatingPods(potential, budgets)
   const victims: PodInfo[] = []
   const goes = (other: PodInfo): boolean => {
