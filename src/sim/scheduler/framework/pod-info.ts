@@ -27,8 +27,14 @@ export interface PodInfo extends Requests {
   readonly key: string
 }
 
-const defaultMilliCPU = 100
-const defaultMemory = 200 * 1024 * 1024
+interface NonZero {
+  milliCPU: number
+  memory: number
+}
+
+/** What a container that names nothing is taken to ask for. */
+const usual: NonZero = { milliCPU: 100, memory: 200 * 1024 * 1024 }
+const nothing: NonZero = { milliCPU: 0, memory: 0 }
 
 // A pure function's memo: specs are frozen and shared between a pod's states, and most pods of a workload differ only
 // in their metadata.
@@ -41,11 +47,14 @@ export function podInfoOf(pod: KubeObject): PodInfo {
 }
 
 function requestsOf(spec: any): Requests {
-  const requests: Resources = { milliCPU: 0, memory: 0, ephemeralStorage: 0, scalar: undefined }
-  const nonZero = { milliCPU: 0, memory: 0 }
-  for (const container of spec.containers) add(requests, nonZero, container.resources?.requests)
-  addInitContainers(spec.initContainers ?? [], requests, nonZero)
-  if (spec.overhead) addRaw(requests, nonZero, spec.overhead)
+  const { requests, nonZero } = spec.resources?.requests
+    ? ofWholePod(spec, spec.resources.requests)
+    : ofContainers(spec, usual)
+  if (spec.overhead) {
+    nonZero.milliCPU += milliValue(spec.overhead.cpu)
+    nonZero.memory += wholeValue(spec.overhead.memory)
+    addList(requests, spec.overhead)
+  }
   const hostPorts = [...spec.containers, ...(spec.initContainers ?? []).filter(isSidecar)].flatMap((container: any) =>
     (container.ports ?? [])
       .filter((port: any) => port.hostPort > 0)
@@ -64,16 +73,39 @@ function requestsOf(spec: any): Requests {
   }
 }
 
+function ofContainers(spec: any, defaults: NonZero): { requests: Resources; nonZero: NonZero } {
+  const requests: Resources = { milliCPU: 0, memory: 0, ephemeralStorage: 0, scalar: undefined }
+  const nonZero = { milliCPU: 0, memory: 0 }
+  for (const container of spec.containers) add(requests, nonZero, container.resources?.requests, defaults)
+  addInitContainers(spec.initContainers ?? [], requests, nonZero, defaults)
+  return { requests, nonZero }
+}
+
+/**
+ * What the pod asks for as a whole takes the place of its containers' sum, for what can be asked for so. Containers are
+ * then taken to ask for the usual only of what nobody asks for.
+ */
+function ofWholePod(spec: any, list: Record<string, string>): { requests: Resources; nonZero: NonZero } {
+  const { requests } = ofContainers(spec, nothing)
+  if (list.cpu !== undefined) requests.milliCPU = milliValue(list.cpu)
+  if (list.memory !== undefined) requests.memory = wholeValue(list.memory)
+  for (const name in list) if (name.startsWith('hugepages-')) (requests.scalar ??= {})[name] = wholeValue(list[name])
+  const { nonZero } = ofContainers(spec, {
+    milliCPU: requests.milliCPU === 0 ? usual.milliCPU : 0,
+    memory: requests.memory === 0 ? usual.memory : 0,
+  })
+  return {
+    requests,
+    nonZero: { milliCPU: requests.milliCPU || nonZero.milliCPU, memory: requests.memory || nonZero.memory },
+  }
+}
+
 function isSidecar(container: any): boolean {
   return container.restartPolicy === 'Always'
 }
 
 /** Upstream: resource.PodRequests. Sidecars add up; each init container runs beside the sidecars before it. */
-function addInitContainers(
-  containers: readonly any[],
-  requests: Resources,
-  nonZero: { milliCPU: number; memory: number },
-): void {
+function addInitContainers(containers: readonly any[], requests: Resources, nonZero: NonZero, defaults: NonZero): void {
   const sidecars: Resources = { milliCPU: 0, memory: 0, ephemeralStorage: 0, scalar: undefined }
   const sidecarsNonZero = { milliCPU: 0, memory: 0 }
   const peak: Resources = { milliCPU: 0, memory: 0, ephemeralStorage: 0, scalar: undefined }
@@ -81,10 +113,10 @@ function addInitContainers(
   for (const container of containers) {
     const own: Resources = { milliCPU: 0, memory: 0, ephemeralStorage: 0, scalar: undefined }
     const ownNonZero = { milliCPU: 0, memory: 0 }
-    add(own, ownNonZero, container.resources?.requests)
+    add(own, ownNonZero, container.resources?.requests, defaults)
     if (isSidecar(container)) {
-      add(requests, nonZero, container.resources?.requests)
-      add(sidecars, sidecarsNonZero, container.resources?.requests)
+      add(requests, nonZero, container.resources?.requests, defaults)
+      add(sidecars, sidecarsNonZero, container.resources?.requests, defaults)
       max(peak, sidecars)
       maxNonZero(peakNonZero, sidecarsNonZero)
     } else {
@@ -99,20 +131,10 @@ function addInitContainers(
   maxNonZero(nonZero, peakNonZero)
 }
 
-function add(
-  target: Resources,
-  nonZero: { milliCPU: number; memory: number },
-  list: Record<string, string> | undefined,
-): void {
-  nonZero.milliCPU += list?.cpu === undefined ? defaultMilliCPU : milliValue(list.cpu)
-  nonZero.memory += list?.memory === undefined ? defaultMemory : wholeValue(list.memory)
+function add(target: Resources, nonZero: NonZero, list: Record<string, string> | undefined, defaults: NonZero): void {
+  nonZero.milliCPU += list?.cpu === undefined ? defaults.milliCPU : milliValue(list.cpu)
+  nonZero.memory += list?.memory === undefined ? defaults.memory : wholeValue(list.memory)
   if (list) addList(target, list)
-}
-
-function addRaw(target: Resources, nonZero: { milliCPU: number; memory: number }, list: Record<string, string>): void {
-  nonZero.milliCPU += milliValue(list.cpu)
-  nonZero.memory += wholeValue(list.memory)
-  addList(target, list)
 }
 
 function addList(target: Resources, list: Record<string, string>): void {
@@ -139,7 +161,7 @@ function max(target: Resources, other: Resources): void {
     (target.scalar ??= {})[name] = Math.max(target.scalar?.[name] ?? 0, other.scalar[name]!)
 }
 
-function maxNonZero(target: { milliCPU: number; memory: number }, other: { milliCPU: number; memory: number }): void {
+function maxNonZero(target: NonZero, other: NonZero): void {
   target.milliCPU = Math.max(target.milliCPU, other.milliCPU)
   target.memory = Math.max(target.memory, other.memory)
 }
