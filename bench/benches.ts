@@ -2,6 +2,7 @@ import { parseSnapshot, serialiseSnapshot } from '../src/sim/snapshot.ts'
 import { apiBench } from './api.ts'
 import { cpuSeconds } from './measure.ts'
 import { deployed, runOurs } from './peer-ours.ts'
+import { schedulerBench } from './scheduler.ts'
 
 export interface BenchResult {
   readonly name: string
@@ -48,6 +49,7 @@ export const benches: readonly Bench[] = [
     },
   },
   apiBench,
+  schedulerBench,
   {
     name: 'snapshot',
     run: () => {
