@@ -1,7 +1,15 @@
 import { wholeValue } from '../../../machinery/quantity.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { SelectorCounts } from './selector-counts.ts'
-import { resourcesOf, type PodInfo, type Resources } from './pod-info.ts'
+import { likenessOf, resourcesOf, type PodInfo, type Resources } from './pod-info.ts'
+
+/** Pods of a node that affinity terms cannot tell apart: of one namespace, with the same labels and the same terms. */
+export interface AlikePods {
+  readonly key: string
+  /** One of them. */
+  readonly info: PodInfo
+  readonly count: number
+}
 
 /** A node as the scheduler sees it: the object, what its pods ask for, and what is left. */
 export class NodeInfo {
@@ -16,6 +24,7 @@ export class NodeInfo {
   /** Pods here with any pod affinity or anti-affinity. */
   affinityPods = 0
   private images: Map<string, number> | undefined
+  private groups: readonly AlikePods[] | undefined
 
   private readonly counts: SelectorCounts | undefined
 
@@ -71,8 +80,23 @@ export class NodeInfo {
     return this.images
   }
 
+  /** The pods here, those that are alike together; worked out when asked for. */
+  alikePods(): readonly AlikePods[] {
+    if (this.groups) return this.groups
+    const byKey = new Map<string, { key: string; info: PodInfo; count: number }>()
+    for (const info of this.pods.values()) {
+      const key = likenessOf(info)
+      const group = byKey.get(key)
+      if (group) group.count++
+      else byKey.set(key, { key, info, count: 1 })
+    }
+    this.groups = [...byKey.values()]
+    return this.groups
+  }
+
   private count(info: PodInfo, sign: 1 | -1): void {
     const { requested } = this
+    this.groups = undefined
     this.counts?.changed(this.name, info.pod, sign)
     requested.milliCPU += sign * info.requests.milliCPU
     requested.memory += sign * info.requests.memory

@@ -46,6 +46,21 @@ export function podInfoOf(pod: KubeObject): PodInfo {
   return { pod, key: keyOf(pod), ...requests }
 }
 
+const likenesses = new WeakMap<object, string>()
+
+/** What affinity terms see of a pod: its namespace, its labels, and the terms it has itself. */
+export function likenessOf({ pod }: PodInfo): string {
+  const { namespace, labels } = pod.metadata
+  const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {}
+  return `${namespace}|${labels ? textOf(labels) : ''}|${podAffinity ? textOf(podAffinity) : ''}|${podAntiAffinity ? textOf(podAntiAffinity) : ''}`
+}
+
+function textOf(part: object): string {
+  let text = likenesses.get(part)
+  if (text === undefined) likenesses.set(part, (text = JSON.stringify(part)))
+  return text
+}
+
 function requestsOf(spec: any): Requests {
   const { requests, nonZero } = spec.resources?.requests
     ? ofWholePod(spec, spec.resources.requests)

@@ -46,8 +46,13 @@ export const interPodAffinity: Plugin = {
     const others = handle.nodesWithAffinity()
     if (!preferred && others.length === 0) return 'skip'
     const scores = new Domains()
+    const known = new Map<string, readonly Contribution[]>()
     for (const node of preferred ? handle.nodes() : others)
-      for (const existing of node.pods.values()) addScores(scores, pod, existing, node, handle)
+      for (const { key: likeness, info, count } of node.alikePods()) {
+        let found = known.get(likeness)
+        if (!found) known.set(likeness, (found = contributionsOf(pod, info, handle)))
+        for (const { topologyKey, weight } of found) scores.addScore(topologyKey, node.labels, weight * count)
+      }
     if (scores.size === 0) return 'skip'
     state.set(scoreKey, scores)
     return undefined
@@ -83,14 +88,22 @@ function isNear(found: RequiredState, pod: PodInfo, { labels }: NodeInfo): boole
   return met || (found.affinity.size === 0 && found.selfMatches)
 }
 
+/** What one pod being somewhere adds there. */
+interface Contribution {
+  readonly topologyKey: string
+  readonly weight: number
+}
+
 /** The terms of both, where they match the other; a required affinity of an existing pod weighs one. */
-function addScores(scores: Domains, pod: PodInfo, existing: PodInfo, { labels }: NodeInfo, handle: Handle): void {
+function contributionsOf(pod: PodInfo, existing: PodInfo, handle: Handle): Contribution[] {
+  const found: Contribution[] = []
   const add = (term: any, owner: PodInfo, other: PodInfo, weight: number) => {
-    if (matchesTerm(term, owner.pod, other.pod, handle)) scores.addScore(term.topologyKey, labels, weight)
+    if (matchesTerm(term, owner.pod, other.pod, handle)) found.push({ topologyKey: term.topologyKey, weight })
   }
   for (const { weight, podAffinityTerm } of pod.preferredAffinity) add(podAffinityTerm, pod, existing, weight)
   for (const { weight, podAffinityTerm } of pod.preferredAntiAffinity) add(podAffinityTerm, pod, existing, -weight)
   for (const term of existing.requiredAffinity) add(term, existing, pod, 1)
   for (const { weight, podAffinityTerm } of existing.preferredAffinity) add(podAffinityTerm, existing, pod, weight)
   for (const { weight, podAffinityTerm } of existing.preferredAntiAffinity) add(podAffinityTerm, existing, pod, -weight)
+  return found
 }

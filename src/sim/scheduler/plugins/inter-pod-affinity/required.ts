@@ -26,25 +26,25 @@ export function requiredState(pod: PodInfo, handle: Handle): RequiredState | und
     selfMatches: own && matchesAll(pod, pod, handle),
   }
   for (const node of own ? handle.nodes() : others)
-    for (const other of node.pods.values()) countPod(state, pod, other, node, 1, handle)
+    for (const { info, count } of node.alikePods()) countPod(state, pod, info, node, count, handle)
   return own || state.existingAnti.size > 0 ? state : undefined
 }
 
-/** A pod is on a node (1), or is not there any more (-1). */
+/** So many such pods are on a node, or are not there any more where the number is negative. */
 export function countPod(
   { existingAnti, anti, affinity }: RequiredState,
   pod: PodInfo,
   other: PodInfo,
   { labels }: NodeInfo,
-  sign: 1 | -1,
+  count: number,
   handle: Handle,
 ): void {
   for (const term of other.requiredAntiAffinity)
-    if (matchesTerm(term, other.pod, pod.pod, handle)) existingAnti.add(term.topologyKey, labels, sign)
+    if (matchesTerm(term, other.pod, pod.pod, handle)) existingAnti.add(term.topologyKey, labels, count)
   for (const term of pod.requiredAntiAffinity)
-    if (matchesTerm(term, pod.pod, other.pod, handle)) anti.add(term.topologyKey, labels, sign)
+    if (matchesTerm(term, pod.pod, other.pod, handle)) anti.add(term.topologyKey, labels, count)
   if (pod.requiredAffinity.length > 0 && matchesAll(pod, other, handle))
-    for (const term of pod.requiredAffinity) affinity.add(term.topologyKey, labels, sign)
+    for (const term of pod.requiredAffinity) affinity.add(term.topologyKey, labels, count)
 }
 
 /** Changes of the copy leave the original alone. */
