@@ -32,6 +32,7 @@ const watched = [
   'persistentvolumes',
   'persistentvolumeclaims',
   'storageclasses.storage.k8s.io',
+  'csinodes.storage.k8s.io',
   'namespaces',
   'poddisruptionbudgets.policy',
 ] as const

@@ -1,5 +1,5 @@
+import { fits, isReservedFor } from '../../../kinds/persistentvolume/fits.ts'
 import { compareQuantities } from '../../../machinery/quantity.ts'
-import { matchesLabelSelector } from '../../../machinery/selectors.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import { defineController, done, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
 import { isAlreadyExists } from '../../client/client.ts'
@@ -44,7 +44,7 @@ function reconcile(key: string, context: ReconcileContext): Result {
     const volume = client.get(volumes, claim.spec.volumeName)
     if (!volume) return phase(claim, 'Pending', context)
     if (!volume.spec.claimRef) return bind(claim, volume, context)
-    if (isFor(volume, claim)) return bind(claim, volume, context)
+    if (isReservedFor(volume, claim)) return bind(claim, volume, context)
     return phase(claim, 'Pending', context)
   }
   const storageClass = claim.spec.storageClassName ? client.get(classes, claim.spec.storageClassName) : undefined
@@ -74,29 +74,13 @@ function findVolume(claim: KubeObject, { client }: ReconcileContext, onlyReserve
   for (const volume of client.list(volumes)) {
     if (volume.metadata.deletionTimestamp) continue
     if (volume.spec.claimRef) {
-      if (isFor(volume, claim)) return volume
+      if (isReservedFor(volume, claim)) return volume
       continue
     }
     if (onlyReserved || !fits(claim, volume)) continue
     if (!best || compareQuantities(volume.spec.capacity.storage, best.spec.capacity.storage) < 0) best = volume
   }
   return best
-}
-
-export function fits(claim: KubeObject, volume: KubeObject): boolean {
-  const { spec } = volume
-  if (volume.status?.phase && volume.status.phase !== 'Available' && volume.status.phase !== 'Pending') return false
-  if ((spec.storageClassName ?? '') !== (claim.spec.storageClassName ?? '')) return false
-  if ((spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem')) return false
-  if (!(claim.spec.accessModes ?? []).every((mode: string) => spec.accessModes?.includes(mode))) return false
-  if (claim.spec.selector && !matchesLabelSelector(claim.spec.selector, volume.metadata.labels ?? {})) return false
-  return compareQuantities(spec.capacity?.storage ?? '0', claim.spec.resources?.requests?.storage ?? '0') >= 0
-}
-
-function isFor(volume: KubeObject, claim: KubeObject): boolean {
-  const reference = volume.spec.claimRef
-  if (reference.namespace !== claim.metadata.namespace || reference.name !== claim.metadata.name) return false
-  return !reference.uid || reference.uid === claim.metadata.uid
 }
 
 function bind(claim: KubeObject, volume: KubeObject, context: ReconcileContext): Result {

@@ -7,6 +7,9 @@ const nodes = [nodeOf('a'), nodeOf('b')]
 const pod = podOf('p', { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] })
 const wrongNode = "unresolvable: node(s) didn't match PersistentVolume's node affinity"
 
+const nothingToBind = "unresolvable: node(s) didn't find available persistent volumes to bind"
+const noVolume = 'unresolvable: node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)'
+
 const object = (metadata: object, rest: object) => ({ metadata, ...rest }) as unknown as KubeObject
 const claim = (metadata: object, spec: object = {}, status: object = {}) =>
   object({ name: 'data', namespace: 'default', ...metadata }, { spec, status })
@@ -21,7 +24,28 @@ const onlyA = {
     nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['a'] }] }],
   },
 }
-const lazy = object({ name: 'lazy' }, { volumeBindingMode: 'WaitForFirstConsumer' })
+const lazy = object({ name: 'lazy' }, { volumeBindingMode: 'WaitForFirstConsumer', provisioner: 'disk.example.com' })
+const byHand = object(
+  { name: 'lazy' },
+  { volumeBindingMode: 'WaitForFirstConsumer', provisioner: 'kubernetes.io/no-provisioner' },
+)
+const zoned = (zone: string) =>
+  object(
+    { name: 'lazy' },
+    {
+      volumeBindingMode: 'WaitForFirstConsumer',
+      provisioner: 'disk.example.com',
+      allowedTopologies: [{ matchLabelExpressions: [{ key: 'kubernetes.io/hostname', values: [zone] }] }],
+    },
+  )
+const free = (nodeAffinity?: object, more = {}) =>
+  object(
+    { name: 'pv' },
+    {
+      spec: { storageClassName: 'lazy', capacity: { storage: '1Gi' }, nodeAffinity, ...more },
+      status: { phase: 'Available' },
+    },
+  )
 const eager = object({ name: 'lazy' }, { volumeBindingMode: 'Immediate' })
 const pending = (annotations = {}) => claim({ annotations }, { storageClassName: 'lazy' }, { phase: 'Pending' })
 
@@ -34,8 +58,24 @@ test.each<[string, KubeObject[], KubeObject[], KubeObject[], unknown]>([
     [pending({ 'volume.kubernetes.io/selected-node': 'b' })],
     [],
     [lazy],
-    { a: wrongNode, b: 'fits' },
+    { a: nothingToBind, b: 'fits' },
   ],
+  [
+    'without a provisioner it goes where a volume is',
+    [pending()],
+    [free(onlyA)],
+    [byHand],
+    { a: 'fits', b: nothingToBind },
+  ],
+  [
+    "a volume that is another claim's is none",
+    [pending()],
+    [free(undefined, { claimRef: { namespace: 'default', name: 'other' } })],
+    [byHand],
+    { a: nothingToBind, b: nothingToBind },
+  ],
+  ['a volume is made where its class allows', [pending()], [], [zoned('b')], { a: nothingToBind, b: 'fits' }],
+  ['its volume is not there', [bound], [], [], { a: noVolume, b: noVolume }],
   [
     'one that is bound at once is waited for',
     [pending()],
