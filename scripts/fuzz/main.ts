@@ -24,6 +24,7 @@ const perCluster = 20_000
 const known500 = [
   /^resourceVersion should not be set on objects to be created$/,
   /^failed to create typed (patch|live) object \(/,
+  /^failed to convert new object \(/,
   /^This pod has more than one PodDisruptionBudget/,
   /^\[?target\.(kind|name): /,
   /^Internal error occurred: failed to allocate/,
@@ -49,6 +50,26 @@ let accepted = 0
 
 const examples = new Map(kindExamples().map((example) => [`${example.apiVersion} ${example.kind}`, example]))
 
+/** What was stored since the last request. */
+let stored: unknown[] = []
+
+/** The path of a slot that holds undefined: such an object is another one after a snapshot. */
+function holeIn(value: unknown, path = ''): string | undefined {
+  if (value === undefined) return path
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, part] of Object.entries(value)) {
+    const found = holeIn(part, `${path}.${key}`)
+    if (found) return found
+  }
+  return undefined
+}
+
+function holeStored(): string | undefined {
+  const found = stored.map((object: any) => [object.kind, holeIn(object)]).find(([, path]) => path)
+  stored = []
+  return found && `stored an undefined value: ${found.join(' ')}`
+}
+
 function openCluster(): Cluster {
   const cluster = createCluster({
     tokens: [
@@ -59,6 +80,12 @@ function openCluster(): Cluster {
   for (const name of ['demo', 'other'])
     cluster.api.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   cluster.runFor(1_000)
+  const { etcd } = cluster.api
+  const notify = etcd.onEvent
+  etcd.onEvent = (resource, event) => {
+    stored.push(event.object)
+    notify(resource, event)
+  }
   return cluster
 }
 
@@ -150,6 +177,8 @@ for (let index = 0; index < total; index++) {
       request: `${request.method} ${request.path.slice(0, 200)} ${String(request.body ?? '').slice(0, 200)}`,
     }
   check(index, request, answer, before, etcd.revision)
+  const hole = holeStored()
+  if (hole) problems.push({ index, what: hole, request: shownRequest(request), answer: answer.body.slice(0, 300) })
   if (thrown) problems.push({ index, what: thrown, request: shownRequest(request), answer: '' })
   if (services && answer.status >= 400) {
     const { nextClusterIP: _next, ...taken } = allocators.snapshot()
@@ -167,6 +196,8 @@ for (let index = 0; index < total; index++) {
   if (index % 500 === 499) {
     try {
       cluster.runFor(2_000)
+      const made = holeStored()
+      if (made) problems.push({ index, what: `a component ${made}`, request: '', answer: '' })
     } catch (error) {
       problems.push({
         index,

@@ -103,6 +103,15 @@ describe('applyServerSide', () => {
     expect(next.spec.template.spec.containers.map(({ name }: any) => name)).toEqual(['a', 'new', 'b'])
   })
 
+  it('refuses what has the right shape and is no value of its type', () => {
+    const limits = {
+      spec: { template: { spec: { containers: [{ name: 'c', resources: { limits: { cpu: 'much' } } }] } } },
+    }
+    expect(messageOf(() => apply(undefined, limits, 'm', { schema: deployment }))).toMatch(
+      /^failed to convert new object \(\/c; apps\/v1, Kind=Deployment\) to proper version \(apps\/v1\): .* quantities must match the regular expression/,
+    )
+  })
+
   it('names what the schema does not know, and list items that come twice', () => {
     expect(messageOf(() => apply(undefined, { dta: {} }, 'm'))).toBe(
       'failed to create typed patch object (/c; /v1, Kind=ConfigMap): .dta: field not declared in schema',

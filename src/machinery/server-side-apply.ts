@@ -51,13 +51,9 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
   const walk = walkOf(schema)
   const problems = typedProblems(walk, applied, [])
   if (problems.length) {
-    const text = (value: unknown) => (typeof value === 'string' ? value : '')
-    const [namespace, name] = [text(applied.metadata?.namespace), text(applied.metadata?.name)]
-    const version = applied.apiVersion?.includes('/') ? applied.apiVersion : `/${applied.apiVersion}`
-    const subject = `${namespace}/${name}; ${version}, Kind=${applied.kind}`
     const detail =
       problems.length === 1 ? problems[0] : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`
-    throw plainError(`failed to create typed patch object (${subject}): ${detail}`)
+    throw plainError(`failed to create typed patch object (${subjectOf(applied)}): ${detail}`)
   }
   const entries: readonly ManagedFieldsEntry[] = live?.metadata?.managedFields ?? []
   const isOwn = (entry: ManagedFieldsEntry) =>
@@ -90,10 +86,29 @@ export function applyServerSide(options: ApplyOptions): ApplyOutcome {
   }
   sortEntries(result)
   if (live && isSame && deepEqual(result, entries)) return { object: live, managedFields: entries, changed: false }
-  const object =
-    schema && definition(schema) ? decodeStrict(pruned, schema).object : { ...pruned, metadata: { ...pruned.metadata } }
+  const object = schema && definition(schema) ? typed(pruned, schema) : { ...pruned, metadata: { ...pruned.metadata } }
   object.metadata = { ...object.metadata, managedFields: result }
   return { object, managedFields: result, changed: true }
+}
+
+/** The merged object as its Go type reads it; what has the right shape may still be no quantity or no time. */
+function typed(merged: any, schema: SchemaRef): any {
+  const { object, typeError } = decodeStrict(merged, schema)
+  if (!typeError) return object
+  const kind = kindText(merged)
+  throw plainError(
+    `failed to convert new object (${subjectOf(merged)}) to proper version (${merged.apiVersion}): unable to convert unstructured object to ${kind}: ${typeError}`,
+  )
+}
+
+function kindText({ apiVersion, kind }: { readonly apiVersion?: string; readonly kind?: string }): string {
+  return `${apiVersion?.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`
+}
+
+/** `demo/web; apps/v1, Kind=Deployment`, of what may be no object at all. */
+function subjectOf(object: any): string {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return `${text(object.metadata?.namespace)}/${text(object.metadata?.name)}; ${kindText(object)}`
 }
 
 /** A configuration laid over an object by its schema, without regard to who owns what. Neither is changed. */

@@ -118,13 +118,14 @@ function manageReplicas(
 /** Upstream: slowStartBatch; when the first few are refused, the rest is not tried. */
 function createPods(set: KubeObject, count: number, { client }: ReconcileContext): void {
   const { template } = set.spec
+  const { labels, annotations, finalizers } = template.metadata ?? {}
   const body = {
     metadata: {
       generateName: `${set.metadata.name}-`,
       namespace: set.metadata.namespace,
-      labels: template.metadata?.labels,
-      annotations: template.metadata?.annotations,
-      finalizers: template.metadata?.finalizers,
+      ...(labels && { labels }),
+      ...(annotations && { annotations }),
+      ...(finalizers && { finalizers }),
       ownerReferences: [controllerReference(set)],
     },
     spec: template.spec,
