@@ -41,22 +41,7 @@ export const interPodAffinity: Plugin = {
     }
     return undefined
   },
-  preScore: (state, pod, _nodes, handle) => {
-    const preferred = pod.preferredAffinity.length + pod.preferredAntiAffinity.length > 0
-    const others = handle.nodesWithAffinity()
-    if (!preferred && others.length === 0) return 'skip'
-    const scores = new Domains()
-    const known = new Map<string, readonly Contribution[]>()
-    for (const node of preferred ? handle.nodes() : others)
-      for (const { key: likeness, info, count } of node.alikePods()) {
-        let found = known.get(likeness)
-        if (!found) known.set(likeness, (found = contributionsOf(pod, info, handle)))
-        for (const { topologyKey, weight } of found) scores.addScore(topologyKey, node.labels, weight * count)
-      }
-    if (scores.size === 0) return 'skip'
-    state.set(scoreKey, scores)
-    return undefined
-  },
+  preScore: preScoreWith({ hardPodAffinityWeight: 1 }),
   score: (state, _pod, { labels }) => {
     let score = 0
     for (const [topologyKey, values] of (state.get(scoreKey) as Domains).byKey) {
@@ -78,6 +63,39 @@ export const interPodAffinity: Plugin = {
   },
 }
 
+/** InterPodAffinityArgs. */
+export interface InterPodAffinityArgs {
+  /** What a required affinity of an existing pod weighs when nodes are scored. */
+  readonly hardPodAffinityWeight: number
+  /** A pod without preferences of its own does not ask for those of others. */
+  readonly ignorePreferredTermsOfExistingPods?: boolean
+}
+
+/** The plugin with other arguments. */
+export function interPodAffinityWith(args: InterPodAffinityArgs): Plugin {
+  return { ...interPodAffinity, preScore: preScoreWith(args) }
+}
+
+function preScoreWith(args: InterPodAffinityArgs): NonNullable<Plugin['preScore']> {
+  const { hardPodAffinityWeight: weight, ignorePreferredTermsOfExistingPods: ignore = false } = args
+  return (state, pod, _nodes, handle) => {
+    const preferred = pod.preferredAffinity.length + pod.preferredAntiAffinity.length > 0
+    const others = handle.nodesWithAffinity()
+    if (!preferred && (ignore || others.length === 0)) return 'skip'
+    const scores = new Domains()
+    const known = new Map<string, readonly Contribution[]>()
+    for (const node of preferred ? handle.nodes() : others)
+      for (const { key: likeness, info, count } of node.alikePods()) {
+        let found = known.get(likeness)
+        if (!found) known.set(likeness, (found = contributionsOf(pod, info, weight, handle)))
+        for (const { topologyKey, weight } of found) scores.addScore(topologyKey, node.labels, weight * count)
+      }
+    if (scores.size === 0) return 'skip'
+    state.set(scoreKey, scores)
+    return undefined
+  }
+}
+
 function isNear(found: RequiredState, pod: PodInfo, { labels }: NodeInfo): boolean {
   let met = true
   for (const { topologyKey } of pod.requiredAffinity) {
@@ -94,15 +112,15 @@ interface Contribution {
   readonly weight: number
 }
 
-/** The terms of both, where they match the other; a required affinity of an existing pod weighs one. */
-function contributionsOf(pod: PodInfo, existing: PodInfo, handle: Handle): Contribution[] {
+/** The terms of both, where they match the other; a required affinity of an existing pod weighs `hard`. */
+function contributionsOf(pod: PodInfo, existing: PodInfo, hard: number, handle: Handle): Contribution[] {
   const found: Contribution[] = []
   const add = (term: any, owner: PodInfo, other: PodInfo, weight: number) => {
     if (matchesTerm(term, owner.pod, other.pod, handle)) found.push({ topologyKey: term.topologyKey, weight })
   }
   for (const { weight, podAffinityTerm } of pod.preferredAffinity) add(podAffinityTerm, pod, existing, weight)
   for (const { weight, podAffinityTerm } of pod.preferredAntiAffinity) add(podAffinityTerm, pod, existing, -weight)
-  for (const term of existing.requiredAffinity) add(term, existing, pod, 1)
+  if (hard > 0) for (const term of existing.requiredAffinity) add(term, existing, pod, hard)
   for (const { weight, podAffinityTerm } of existing.preferredAffinity) add(podAffinityTerm, existing, pod, weight)
   for (const { weight, podAffinityTerm } of existing.preferredAntiAffinity) add(podAffinityTerm, existing, pod, -weight)
   return found
