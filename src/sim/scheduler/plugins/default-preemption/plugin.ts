@@ -47,8 +47,11 @@ function dryRun(failure: Failure, handle: Handle): { candidates: readonly Candid
       reasons.push(...found.reasons)
       continue
     }
-    // Nobody has to go: the pods promised this place were in the way a moment ago.
-    if (found.victims.length === 0) continue
+    // It fits with everybody there, so something else refused it a moment ago.
+    if (found.victims.length === 0) {
+      reasons.push(`expected at least one victim pod on node "${node.name}"`)
+      continue
+    }
     candidates.push(found)
     if (found.violations === 0) harmless++
     if (harmless > 0 && candidates.length >= enough) break

@@ -55,6 +55,8 @@ function defaults(pod: KubeObject, nodes: readonly NodeInfo[], handle: Handle): 
   const selector = defaultSelector(pod, handle)
   if (!selector) return []
   const byNode = handle.counts.of(pod.metadata.namespace ?? '', selector, handle.nodes())
+  // Nodes that the pod may not use do not count; most pods may use all.
+  const choosy = pod.spec.nodeSelector !== undefined || pod.spec.affinity?.nodeAffinity !== undefined
   const known = systemDefaults.filter(({ topologyKey }) => factsOf(handle.nodes()).hasLabel(topologyKey))
   return known.map(({ topologyKey, maxSkew }) => {
     const weight = weightOf(topologyKey, nodes)
@@ -62,9 +64,11 @@ function defaults(pod: KubeObject, nodes: readonly NodeInfo[], handle: Handle): 
       return { topologyKey, maxSkew, weight, count: (node: NodeInfo) => byNode.get(node.name) ?? 0 }
     const byDomain = new Map<string, number>()
     for (const node of handle.nodes()) {
+      const count = byNode.get(node.name)
+      if (count === undefined) continue
       const domain = node.labels[topologyKey]
-      if (domain !== undefined && matchesNodeAffinity(pod, node.node))
-        byDomain.set(domain, (byDomain.get(domain) ?? 0) + (byNode.get(node.name) ?? 0))
+      if (domain !== undefined && (!choosy || matchesNodeAffinity(pod, node.node)))
+        byDomain.set(domain, (byDomain.get(domain) ?? 0) + count)
     }
     return { topologyKey, maxSkew, weight, count: (_node: NodeInfo, domain: string) => byDomain.get(domain) ?? 0 }
   })
@@ -73,7 +77,12 @@ function defaults(pod: KubeObject, nodes: readonly NodeInfo[], handle: Handle): 
 /** By how many values of a key the scored nodes have; having none of it is one more, as upstream counts. */
 function weightOf(topologyKey: string, nodes: readonly NodeInfo[]): number {
   if (topologyKey === hostname) return Math.log(nodes.length + 2)
-  const domains = new Set<string>()
-  for (const node of nodes) domains.add(node.labels[topologyKey] ?? '')
+  const domains = new Set<string | undefined>()
+  let last: string | undefined | null = null
+  for (const node of nodes) {
+    const domain = node.labels[topologyKey]
+    // Neighbours in the list are often neighbours in the world.
+    if (domain !== last) domains.add((last = domain))
+  }
   return Math.log(domains.size + 2)
 }
