@@ -17,6 +17,7 @@ import { Etcd } from './etcd/etcd.ts'
 import { latencies as defaultLatencies, type Latencies } from './latencies.ts'
 import { Machines, type NewMachine } from './machines/machines.ts'
 import { serviceAnswers } from './network/answers.ts'
+import type { SchedulerConfiguration } from './scheduler/configuration/types.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import { changesSince, isVisible, type ViewChanges } from './cluster-view.ts'
 import { snapshotFormat, type ClusterSnapshot } from './snapshot.ts'
@@ -34,6 +35,8 @@ export interface ClusterOptions {
   readonly controllerManager: boolean
   /** Bearer tokens that the API server knows from the start, and whose they are. */
   readonly tokens: readonly StaticToken[]
+  /** How pods are scheduled; what kube-scheduler does by default when it is not said. */
+  readonly scheduler?: SchedulerConfiguration
 }
 
 export const clusterDefaults: ClusterOptions = {
@@ -93,7 +96,11 @@ export class Cluster {
     const loops = options.controllerManager ? controllerDefinitions(options.nodeLifecycle) : []
     this.controllers = loops.map((definition) => new Controller(definition, manager))
     this.garbageCollector = new GarbageCollector(manager)
-    this.scheduler = new Scheduler({ ...parts, informers: new Informers('kube-scheduler', core) })
+    this.scheduler = new Scheduler({
+      ...parts,
+      informers: new Informers('kube-scheduler', core),
+      configuration: options.scheduler,
+    })
     const answers = (namespace: string, host: string, port: number | undefined) =>
       serviceAnswers(this.api, namespace, host, port)
     this.machines = new Machines(

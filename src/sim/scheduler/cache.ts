@@ -3,6 +3,7 @@ import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import type { Change } from '../client/cache.ts'
 import type { Client } from '../client/client.ts'
 import { NodeInfo } from './framework/node-info.ts'
+import { zonesInTurn } from './framework/node-order.ts'
 import { SelectorCounts } from './framework/selector-counts.ts'
 import { podInfoOf } from './framework/pod-info.ts'
 
@@ -31,12 +32,14 @@ export class SchedulerCache {
     this.rebuild([])
   }
 
-  /** In the order in which the nodes were created. */
+  /** In the order in which the nodes were created; from many nodes up one zone after the other has its turn. */
   nodes(): readonly NodeInfo[] {
-    this.list ??= this.client
-      .cache('nodes')
-      .list()
-      .map((node) => this.infos.get(node.metadata.name)!)
+    this.list ??= zonesInTurn(
+      this.client
+        .cache('nodes')
+        .list()
+        .map((node) => this.infos.get(node.metadata.name)!),
+    )
     return this.list
   }
 

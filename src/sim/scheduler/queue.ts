@@ -1,9 +1,12 @@
 import TinyQueue from 'tinyqueue'
+import { defaultConfiguration } from './configuration/types.ts'
 import type { ClusterEvent, Plugin } from './framework/types.ts'
 
-/** Upstream: podInitialBackoffSeconds, podMaxBackoffSeconds. */
-const firstBackoffMs = 1000
-const longestBackoffMs = 10_000
+/** How long pods back off. */
+interface Backoff {
+  readonly podInitialBackoffSeconds: number
+  readonly podMaxBackoffSeconds: number
+}
 
 export type QueueState = 'active' | 'backoff' | 'unschedulable' | 'gated'
 
@@ -48,8 +51,12 @@ export class SchedulingQueue {
   /** How many wait for a change: most of the time none, and most changes need not look. */
   private unschedulable = 0
   private readonly plugins: ReadonlyMap<string, Plugin>
+  private readonly firstBackoffMs: number
+  private readonly longestBackoffMs: number
 
-  constructor(plugins: readonly Plugin[]) {
+  constructor(plugins: readonly Plugin[], backoff: Backoff = defaultConfiguration) {
+    this.firstBackoffMs = backoff.podInitialBackoffSeconds * 1000
+    this.longestBackoffMs = backoff.podMaxBackoffSeconds * 1000
     this.plugins = new Map(plugins.map((plugin) => [plugin.name, plugin]))
   }
 
@@ -101,7 +108,7 @@ export class SchedulingQueue {
 
   /** How long a pod backs off after so many attempts. */
   backoffMs(attempts: number): number {
-    return Math.min(firstBackoffMs * 2 ** (attempts - 1), longestBackoffMs)
+    return Math.min(this.firstBackoffMs * 2 ** (attempts - 1), this.longestBackoffMs)
   }
 
   /** Something changed: pods that one of the plugins that refused them hopes for it may try again. */

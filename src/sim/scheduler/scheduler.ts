@@ -11,7 +11,9 @@ import { SchedulerCache, type AssumedPod } from './cache.ts'
 import { runCycle, type CycleResult } from './framework/cycle.ts'
 import { podInfoOf } from './framework/pod-info.ts'
 import { runPostFilters } from './framework/post-filter.ts'
-import type { ClusterEvent, Handle, Plugin } from './framework/types.ts'
+import type { ClusterEvent, Handle } from './framework/types.ts'
+import { buildProfiles, type Profile } from './configuration/profiles.ts'
+import type { SchedulerConfiguration } from './configuration/types.ts'
 import { defaultPlugins } from './plugins/registry.ts'
 import { SchedulingQueue, type QueuedPod, type SchedulingQueueSnapshot } from './queue.ts'
 import { eventOf } from './changes.ts'
@@ -68,7 +70,7 @@ export class Scheduler {
   private readonly clock: Clock
   private readonly api: ApiServer
   private readonly latencies: Latencies
-  private readonly plugins: readonly Plugin[] = defaultPlugins
+  private readonly profiles: ReadonlyMap<string, Profile>
   private readonly cache: SchedulerCache
   private readonly queue: SchedulingQueue
   private readonly nominator: Nominator
@@ -77,15 +79,22 @@ export class Scheduler {
   private life = 0
   private running = false
 
-  constructor(parts: { clock: Clock; api: ApiServer; informers: Informers; latencies: Latencies }) {
+  constructor(parts: {
+    clock: Clock
+    api: ApiServer
+    informers: Informers
+    latencies: Latencies
+    configuration?: SchedulerConfiguration | undefined
+  }) {
     this.clock = parts.clock
     this.api = parts.api
     this.latencies = parts.latencies
     this.client = new Client({ ...parts, component: 'kube-scheduler', fieldManager: 'kube-scheduler' })
     this.client.events.component = 'default-scheduler'
+    this.profiles = buildProfiles(parts.configuration)
     this.cache = new SchedulerCache(this.client)
     this.nominator = new Nominator(this.client)
-    this.queue = new SchedulingQueue(this.plugins)
+    this.queue = new SchedulingQueue(defaultPlugins, parts.configuration)
     this.handle = {
       client: this.client,
       nodes: () => this.cache.nodes(),
@@ -173,10 +182,16 @@ export class Scheduler {
     if (!this.cache.isAssumed(key)) this.enqueue(object, revision)
   }
 
+  /** Undefined: another scheduler's business. */
+  private profileOf(pod: KubeObject): Profile | undefined {
+    return this.profiles.get(pod.spec.schedulerName ?? 'default-scheduler')
+  }
+
   private enqueue(pod: KubeObject, cause: number): void {
     if (pod.spec.nodeName || isFinished(pod) || pod.metadata.deletionTimestamp) return
-    if ((pod.spec.schedulerName ?? 'default-scheduler') !== 'default-scheduler') return
-    const held = this.plugins.find((plugin) => plugin.preEnqueue?.(pod))
+    const profile = this.profileOf(pod)
+    if (!profile) return
+    const held = profile.plugins.find((plugin) => plugin.preEnqueue?.(pod))
     const entry = {
       key: keyOf(pod),
       uid: pod.metadata.uid,
@@ -236,7 +251,11 @@ export class Scheduler {
 
   private schedule(pod: KubeObject, entry: QueuedPod): void {
     const attempts = entry.attempts + 1
-    const result = runCycle(this.plugins, podInfoOf(pod), this.handle, this.nextStart, this.nominator.nodeOf(entry.key))
+    const profile = this.profileOf(pod)
+    if (!profile) return
+    const promised = this.nominator.nodeOf(entry.key)
+    const { plugins, percentageOfNodesToScore } = profile
+    const result = runCycle(plugins, podInfoOf(pod), this.handle, this.nextStart, promised, percentageOfNodesToScore)
     this.nextStart = result.nextStart
     if (result.feasible.length === 0) return this.failed(pod, entry, attempts, result)
     const chosen = this.choose(result.scores.totals)
@@ -276,7 +295,7 @@ export class Scheduler {
   private failed(pod: KubeObject, entry: QueuedPod, attempts: number, result: CycleResult): void {
     const nodes = this.cache.nodes().length
     const failure = { pod: podInfoOf(pod), ...result, now: this.clock.wall() }
-    const rescue = nodes > 0 ? runPostFilters(this.plugins, failure, this.handle) : undefined
+    const rescue = nodes > 0 ? runPostFilters(this.profileOf(pod)!.postFilters, failure, this.handle) : undefined
     const message = [failureMessage(result, nodes), rescue?.message].filter(Boolean).join(' ')
     const now = this.clock.now()
     this.records.add(entry.key, () => failureRecord(pod, now, attempts, message, result, rescue))
@@ -310,7 +329,7 @@ export class Scheduler {
     if (!pod || pod.metadata.uid !== uid || pod.metadata.deletionTimestamp) return this.cache.forget(key)
     const info = this.cache.node(node)
     if (!info) return this.unassume(pod, binding)
-    for (const plugin of this.plugins) {
+    for (const plugin of this.profileOf(pod)?.plugins ?? []) {
       const verdict = plugin.preBind?.(podInfoOf(pod), info, this.handle)
       if (!verdict) continue
       if (verdict === 'fail' || this.clock.now() >= binding.until) return this.unassume(pod, binding)

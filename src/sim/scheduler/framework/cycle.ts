@@ -19,11 +19,14 @@ export interface CycleResult {
   readonly nextStart: number
 }
 
-/** How many feasible nodes are enough. Upstream: numFeasibleNodesToFind, percentageOfNodesToScore 0 (adaptive). */
-export function enoughNodes(count: number): number {
-  if (count < 100) return count
-  const percentage = Math.max(5, 50 - Math.trunc(count / 125))
-  return Math.max(100, Math.trunc((count * percentage) / 100))
+/** From so many nodes up, not all are looked at. Upstream: minFeasibleNodesToFind. */
+export const manyNodes = 100
+
+/** How many feasible nodes are enough; 0 percent: by how many there are. Upstream: numFeasibleNodesToFind. */
+export function enoughNodes(count: number, percentageOfNodesToScore = 0): number {
+  if (count < manyNodes) return count
+  const percentage = percentageOfNodesToScore || Math.max(5, 50 - Math.trunc(count / 125))
+  return Math.max(manyNodes, Math.trunc((count * percentage) / 100))
 }
 
 /**
@@ -36,6 +39,7 @@ export function runCycle(
   handle: Handle,
   start: number,
   promised?: string,
+  percentageOfNodesToScore = 0,
 ): CycleResult {
   const filtering = preFilter(plugins, pod, handle)
   const { state, restricted, refusedBy } = filtering
@@ -48,7 +52,7 @@ export function runCycle(
     return { feasible, scores: { totals: [0], byPlugin: [] }, rejected: [], filtering, nextStart: start }
   }
   const from = restricted ? 0 : start
-  const enough = enoughNodes(nodes.length)
+  const enough = enoughNodes(nodes.length, percentageOfNodesToScore)
   const feasible: NodeInfo[] = []
   const rejected: Rejection[] = []
   let looked = 0
