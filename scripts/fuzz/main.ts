@@ -126,7 +126,7 @@ function check(index: number, request: HttpRequest, answer: HttpResponse, before
   if (typeof status.message !== 'string') report('a Status without a message')
   if (
     /undefined|\[object Object\]|Cannot read|is not a function|is not iterable|NaN/.test(status.message) &&
-    !/must be undefined|undefined (field|identifier|variable)|undeclared/.test(status.message)
+    !/(must be|or) undefined|undefined (field|identifier|variable)|undeclared/.test(status.message)
   )
     report('a message with the host language in it')
   if (answer.status >= 500 && !known500.some((pattern) => pattern.test(status.message)))
