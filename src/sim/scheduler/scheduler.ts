@@ -23,6 +23,7 @@ import { DecisionRecords, type DecisionRecord } from './records.ts'
 import { failureMessage } from './messages.ts'
 import { Nominator, type Nomination } from './nominator.ts'
 import { writeNotScheduled } from './pod-scheduled.ts'
+import { whatWouldFit, type Suggestion } from './what-would-fit/what-would-fit.ts'
 
 const actor = 'scheduler'
 /** Upstream: podMaxInUnschedulablePodsDuration; unschedulable pods are tried again without a reason. */
@@ -125,6 +126,14 @@ export class Scheduler {
 
   queued(): readonly QueuedPod[] {
     return this.queue.list()
+  }
+
+  /** The smallest edits that would make a waiting pod schedulable. Changes nothing; empty for another scheduler's. */
+  whatWouldFit(key: ObjectKey): readonly Suggestion[] {
+    const pod = this.client.get('pods', key)
+    const profile = pod && this.profileOf(pod)
+    if (!profile || isFinished(pod) || this.cache.node(pod.spec.nodeName ?? '')) return []
+    return whatWouldFit(pod, profile.plugins, this.handle)
   }
 
   snapshot(): SchedulerSnapshot {

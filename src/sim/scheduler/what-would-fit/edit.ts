@@ -98,8 +98,17 @@ export function editAt(spec: any, kind: EditKind, at: Place, to: unknown, size: 
   }
 }
 
-/** A JSON merge patch (RFC 7386) that makes `after` of `before`: lists as a whole. */
-export function mergePatchBetween(before: any, after: any): Record<string, unknown> {
+/**
+ * A JSON merge patch (RFC 7386) of what has this spec that makes the edits: a pod, or a template that pods come from,
+ * which knows nothing of what was added to them later.
+ */
+export function patchFor(spec: any, edits: readonly Edit[]): { readonly spec?: Readonly<Record<string, unknown>> } {
+  const patch = mergePatchBetween(spec, applyEdits(spec, edits))
+  return Object.keys(patch).length > 0 ? { spec: patch } : {}
+}
+
+/** What makes `after` of `before`: lists as a whole. */
+function mergePatchBetween(before: any, after: any): Record<string, unknown> {
   const patch: Record<string, unknown> = {}
   for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) patch[key] = null
   for (const [key, value] of Object.entries(after)) {

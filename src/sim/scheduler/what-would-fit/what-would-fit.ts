@@ -4,7 +4,7 @@ import { podInfoOf, type PodInfo } from '../framework/pod-info.ts'
 import { SelectorCounts } from '../framework/selector-counts.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
 import type { CycleState, Handle, Plugin } from '../framework/types.ts'
-import { applyEdits, mergePatchBetween, type Edit } from './edit.ts'
+import { applyEdits, patchFor, type Edit } from './edit.ts'
 import { nodeFor, nodesLike } from './new-nodes.ts'
 import { gateEdits, remedies } from './remedies.ts'
 
@@ -13,7 +13,7 @@ export interface Suggestion {
   readonly edits: readonly Edit[]
   /** Where it would fit then, in the scheduler's order; new ones have names that end in `-new`. */
   readonly nodes: readonly string[]
-  /** A JSON merge patch of the pod that makes the edits; `applyEdits` makes the same of a template's spec. */
+  /** A JSON merge patch of the pod that makes the edits; `patchFor` makes one of the template that it comes from. */
   readonly patch: { readonly spec?: Readonly<Record<string, unknown>> }
 }
 
@@ -34,8 +34,7 @@ export function whatWouldFit(pod: KubeObject, plugins: readonly Plugin[], cluste
     const fits = nodesFor({ ...pod, spec }, plugins, world)
     const nodes = names ? fits.filter((name) => names.has(name)) : fits
     if (nodes.length === 0) return
-    const patch = mergePatchBetween(pod.spec, spec)
-    found.push({ edits, nodes, patch: Object.keys(patch).length > 0 ? { spec: patch } : {} })
+    found.push({ edits, nodes, patch: patchFor(pod.spec, edits) })
   }
   let tried = 0
   for (let count = 1; count <= limits.edits && found.length === 0; count++) {
