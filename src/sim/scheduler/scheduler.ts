@@ -280,7 +280,7 @@ export class Scheduler {
       node,
       score,
       attempts,
-      until: this.clock.now() + 600_000,
+      until: this.clock.now() + profile.bindTimeoutMs,
       life: this.life,
     }
     this.clock.schedule(actor, this.latencies.bind, { bind: { ...binding } })

@@ -18,6 +18,8 @@ export interface Profile {
   readonly postFilters: readonly Plugin[]
   /** 0: by how many nodes there are. */
   readonly percentageOfNodesToScore: number
+  /** How long a pod that has its node may wait for volumes. Upstream: bindTimeoutSeconds. */
+  readonly bindTimeoutMs: number
 }
 
 /** Profiles by schedulerName. Without a configuration: the default one, its plugins just as they are. */
@@ -32,6 +34,7 @@ const defaultProfile: Profile = {
   plugins: defaultPlugins,
   postFilters: defaultPlugins,
   percentageOfNodesToScore: 0,
+  bindTimeoutMs: 600_000,
 }
 
 function buildProfile(profile: ProfileConfiguration, configuration: SchedulerConfiguration): Profile {
@@ -39,11 +42,13 @@ function buildProfile(profile: ProfileConfiguration, configuration: SchedulerCon
   const made = new Map(defaultPlugins.map((plugin) => [plugin.name, configured(plugin, profile)]))
   const order = [...at.filter, ...at.postFilter, ...at.score, ...at.preEnqueue, ...at.preFilter, ...at.preBind]
   const names = [...new Set(order.map(({ name }) => name))].filter((name) => made.has(name))
+  const bindTimeout = profile.pluginConfig?.find(({ name }) => name === 'VolumeBinding')?.args.bindTimeoutSeconds
   return {
     schedulerName: profile.schedulerName,
     plugins: names.map((name) => restricted(made.get(name)!, at)),
     postFilters: at.postFilter.flatMap(({ name }) => made.get(name) ?? []),
     percentageOfNodesToScore: profile.percentageOfNodesToScore ?? configuration.percentageOfNodesToScore,
+    bindTimeoutMs: bindTimeout === undefined ? defaultProfile.bindTimeoutMs : bindTimeout * 1000,
   }
 }
 
