@@ -134,3 +134,20 @@ test('asking what would fit leaves no trace', () => {
   const spec = { ...wanted.spec, ...patchFor(wanted.spec, first!.edits).spec }
   expect(place(cluster, { ...wanted, spec })).toEqual([expect.any(String)])
 })
+
+describe('preemption', () => {
+  test.each([
+    ['', 2],
+    ['args: {minCandidateNodesPercentage: 0, minCandidateNodesAbsolute: 1}', 1],
+  ])('looks at as many nodes as its arguments say: %s', (args, candidates) => {
+    const config = `profiles: [{pluginConfig: [{name: DefaultPreemption, ${args || 'args: {}'}}]}]`
+    const cluster = configured(config)
+    const requests = { cpu: '3' }
+    const deaf = { name: 'main', image: 'busybox:1.36', command: ['sleep', '3600'], resources: { requests } }
+    cluster.api.create('priorityclasses.scheduling.k8s.io', { metadata: { name: 'high' }, value: 1000 })
+    place(cluster, podOf('a', { containers: [deaf] }), podOf('b', { containers: [deaf] }))
+    cluster.runFor(10_000)
+    place(cluster, podWith('vip', requests, { priorityClassName: 'high' }))
+    expect(cluster.scheduler.records.of('default/vip')?.preemption?.candidates).toHaveLength(candidates)
+  })
+})

@@ -1,4 +1,5 @@
 import type { Plugin } from '../framework/types.ts'
+import { defaultPreemptionWith } from '../plugins/default-preemption/plugin.ts'
 import { interPodAffinityWith } from '../plugins/inter-pod-affinity/plugin.ts'
 import { nodeAffinityWith } from '../plugins/node-affinity/added.ts'
 import { balancedAllocationWith } from '../plugins/node-resources-balanced-allocation/resources.ts'
@@ -65,6 +66,8 @@ function configured(plugin: Plugin, { pluginConfig = [] }: ProfileConfiguration)
       return interPodAffinityWith(args)
     case 'NodeAffinity':
       return nodeAffinityWith(args)
+    case 'DefaultPreemption':
+      return defaultPreemptionWith(args)
     case 'PodTopologySpread':
       return args.defaultingType === 'List' ? podTopologySpreadWith(args.defaultConstraints ?? []) : plugin
     default:

@@ -4,20 +4,29 @@ import { pickCandidate } from './pick.ts'
 import { isBeingPreempted, priorityOf, selectVictims } from './victims.ts'
 
 const notHelpful = 'Preemption is not helpful for scheduling'
-/** Upstream: minCandidateNodesAbsolute and minCandidateNodesPercentage. */
-const enoughCandidates = 100
-const enoughShare = 0.1
+/** Of how many nodes with victims the best is picked, of those that could have some. Upstream: DefaultPreemptionArgs. */
+interface Enough {
+  readonly minCandidateNodesPercentage: number
+  readonly minCandidateNodesAbsolute: number
+}
 
 /** Makes room for a pod by taking less important ones away. Upstream: defaultpreemption and framework/preemption. */
-export const defaultPreemption: Plugin = {
-  name: 'DefaultPreemption',
-  postFilter: (failure, handle) => {
-    const unfit = notEligible(failure)
-    if (unfit) return { message: `preemption: ${unfit}`, keepsNomination: true }
-    const { candidates, reasons } = dryRun(failure, handle)
-    if (candidates.length === 0) return hopeless(reasons, handle)
-    return { nominate: pickCandidate(candidates, failure.now), candidates }
-  },
+export const defaultPreemption = defaultPreemptionWith({
+  minCandidateNodesPercentage: 10,
+  minCandidateNodesAbsolute: 100,
+})
+
+export function defaultPreemptionWith(enough: Enough): Plugin {
+  return {
+    name: 'DefaultPreemption',
+    postFilter: (failure, handle) => {
+      const unfit = notEligible(failure)
+      if (unfit) return { message: `preemption: ${unfit}`, keepsNomination: true }
+      const { candidates, reasons } = dryRun(failure, enough, handle)
+      if (candidates.length === 0) return hopeless(reasons, handle)
+      return { nominate: pickCandidate(candidates, failure.now), candidates }
+    },
+  }
 }
 
 function notEligible({ pod, rejected }: Failure): string | undefined {
@@ -34,10 +43,14 @@ function notEligible({ pod, rejected }: Failure): string | undefined {
 }
 
 /** Tries the nodes that refused the pod for something that others' absence could change, in the scheduler's order. */
-function dryRun(failure: Failure, handle: Handle): { candidates: readonly Candidate[]; reasons: readonly string[] } {
+function dryRun(
+  failure: Failure,
+  { minCandidateNodesPercentage, minCandidateNodesAbsolute }: Enough,
+  handle: Handle,
+): { candidates: readonly Candidate[]; reasons: readonly string[] } {
   const potential = failure.rejected.filter(({ status }) => status.code === 'unschedulable')
   const budgets = potential.length > 0 ? handle.client.cache('poddisruptionbudgets.policy').list() : []
-  const enough = Math.max(enoughCandidates, Math.trunc(potential.length * enoughShare))
+  const enough = Math.max(minCandidateNodesAbsolute, Math.trunc((potential.length * minCandidateNodesPercentage) / 100))
   const candidates: Candidate[] = []
   const reasons: string[] = []
   let harmless = 0
