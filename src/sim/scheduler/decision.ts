@@ -1,6 +1,7 @@
 import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import type { CycleResult } from './framework/cycle.ts'
 import type { Rescue } from './framework/post-filter.ts'
+import type { ClusterEvent } from './framework/types.ts'
 import type { DecisionRecord } from './records.ts'
 
 /** How many scored nodes of a success are kept for "why there?". */
@@ -17,9 +18,13 @@ export function successRecord(
   const others = feasible.map((_node, index) => index).filter((index) => index !== chosen)
   others.sort((a, b) => scores.totals[b]! - scores.totals[a]! || a - b)
   const shown = [chosen, ...others.slice(0, recordedNodes - 1)]
+  const byPlugin = (value: (plugin: CycleResult['scores']['byPlugin'][number]) => number) =>
+    Object.fromEntries(scores.byPlugin.map((plugin) => [plugin.name, value(plugin)]))
   const scored = shown.map((index) => ({
     node: feasible[index]!.name,
-    scores: Object.fromEntries(scores.byPlugin.map(({ name, scores: own }) => [name, own[index]!])),
+    raw: byPlugin(({ raw }) => raw[index]!),
+    normalised: byPlugin(({ normalised }) => normalised[index]!),
+    scores: byPlugin(({ normalised, weight }) => normalised[index]! * weight),
     total: scores.totals[index]!,
   }))
   const refused = rejected
@@ -31,6 +36,7 @@ export function successRecord(
     at,
     attempts,
     node: feasible[chosen]!.name,
+    weights: byPlugin(({ weight }) => weight),
     nodes: [...scored, ...refused],
   }
 }
@@ -42,6 +48,7 @@ export function failureRecord(
   attempts: number,
   message: string,
   { rejected }: CycleResult,
+  wokenBy: readonly ClusterEvent[],
   rescue: Rescue | undefined,
 ): DecisionRecord {
   const nodes = rejected.map(({ node, plugin, status }) => ({
@@ -49,7 +56,7 @@ export function failureRecord(
     rejectedBy: plugin,
     reasons: status.reasons,
   }))
-  const record = { pod: keyOf(pod), uid: pod.metadata.uid, at, attempts, message, nodes }
+  const record = { pod: keyOf(pod), uid: pod.metadata.uid, at, attempts, message, wokenBy, nodes }
   if (!rescue?.nominate) return record
   const candidates = rescue.candidates.map(({ node, victims, violations }) => ({
     node,

@@ -124,6 +124,11 @@ export class SchedulingQueue {
     return moved.map((entry) => this.activate(entry, now, cause))
   }
 
+  /** What pods that these plugins refused wait for. */
+  eventsFor(plugins: readonly string[]): ClusterEvent[] {
+    return [...new Set(plugins.flatMap((name) => this.plugins.get(name)?.events ?? []))]
+  }
+
   /** Makes a waiting pod active, or lets it finish its back-off first. */
   activate(entry: QueuedPod, now: number, cause: number): QueuedPod {
     const state = entry.backoffUntil > now ? 'backoff' : 'active'

@@ -1,4 +1,5 @@
 import type { ObjectKey } from '../../machinery/objects.ts'
+import type { ClusterEvent } from './framework/types.ts'
 
 /** Why a pod was placed where it is, or was not placed: the newest attempt. Plain data, bounded. */
 export interface DecisionRecord {
@@ -9,11 +10,17 @@ export interface DecisionRecord {
   readonly attempts: number
   readonly node?: string
   readonly message?: string
+  /** Which changes could help a pod that waits: what the plugins that refused it hope for. */
+  readonly wokenBy?: readonly ClusterEvent[]
+  /** By plugin that scored. */
+  readonly weights?: Readonly<Record<string, number>>
   readonly nodes: readonly {
     readonly node: string
     readonly rejectedBy?: string
     readonly reasons?: readonly string[]
-    /** Weighted, normalised score by plugin. */
+    /** By plugin: what it said (where all nodes are alike to it, what comes out), brought to 0–100, and times its weight. */
+    readonly raw?: Readonly<Record<string, number>>
+    readonly normalised?: Readonly<Record<string, number>>
     readonly scores?: Readonly<Record<string, number>>
     readonly total?: number
   }[]

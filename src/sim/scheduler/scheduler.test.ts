@@ -127,6 +127,33 @@ describe('whatever is asked of it', () => {
   })
 })
 
+describe('a pod that has its place', () => {
+  test('keeps what each plugin said of each node, and how it counted', () => {
+    const cluster = testCluster(3)
+    cluster.api.create('pods', podWith('busy', { cpu: '2' }))
+    cluster.runFor(1000)
+    const there = { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['node-2'] }] }
+    const nodeAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 10, preference: there }] }
+    cluster.api.create('pods', podWith('p', { cpu: '1' }, { affinity: { nodeAffinity } }))
+    cluster.runFor(1000)
+    const { node, nodes, weights } = cluster.scheduler.records.of('default/p')!
+    expect(nodes).toHaveLength(3)
+    expect(nodes[0]).toMatchObject({ node, total: Math.max(...nodes.map(({ total }) => total!)) })
+    for (const { raw, normalised, scores, total } of nodes) {
+      expect(Object.keys(raw!)).toEqual(Object.keys(weights!))
+      for (const [plugin, weight] of Object.entries(weights!))
+        expect(scores![plugin]).toBe(normalised![plugin]! * weight)
+      expect(Object.values(scores!).reduce((sum, one) => sum + one, 0)).toBe(total)
+    }
+    const opinion = nodes.map(({ node, raw, normalised }) => [node, raw!['NodeAffinity'], normalised!['NodeAffinity']])
+    expect(opinion.sort()).toEqual([
+      ['node-1', 0, 0],
+      ['node-2', 10, 100],
+      ['node-3', 0, 0],
+    ])
+  })
+})
+
 describe('a pod that finds no place', () => {
   const conditionOf = (cluster: Cluster, name: string) =>
     cluster.api.get('pods', `default/${name}`).status.conditions.find((one: any) => one.type === 'PodScheduled')
@@ -146,6 +173,11 @@ describe('a pod that finds no place', () => {
       message:
         '0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.',
     })
+  })
+
+  test('knows what would wake it', () => {
+    const { wokenBy } = full().scheduler.records.of('default/late')!
+    expect(wokenBy).toEqual(expect.arrayContaining(['nodes/ADDED', 'pods/DELETED']))
   })
 
   test.each<[string, (cluster: Cluster) => void]>([

@@ -307,11 +307,12 @@ export class Scheduler {
     const rescue = nodes > 0 ? runPostFilters(this.profileOf(pod)!.postFilters, failure, this.handle) : undefined
     const message = [failureMessage(result, nodes), rescue?.message].filter(Boolean).join(' ')
     const now = this.clock.now()
-    this.records.add(entry.key, () => failureRecord(pod, now, attempts, message, result, rescue))
     const { refusedBy, restricted } = result.filtering
     const plugins = refusedBy
       ? [refusedBy.plugin]
       : [...new Set([...(restricted?.plugins ?? []), ...result.rejected.map(({ plugin }) => plugin)])]
+    const wokenBy = this.queue.eventsFor(plugins)
+    this.records.add(entry.key, () => failureRecord(pod, now, attempts, message, result, wokenBy, rescue))
     this.queue.put({
       ...entry,
       state: 'unschedulable',

@@ -6,7 +6,15 @@ import type { CycleState, Handle, Plugin } from './types.ts'
 /** Scores of the feasible nodes, index by index; no plugin scored when there is just one. */
 export interface Scores {
   readonly totals: readonly number[]
-  readonly byPlugin: readonly { readonly name: string; readonly scores: readonly number[] }[]
+  readonly byPlugin: readonly PluginScores[]
+}
+
+/** What a plugin thinks of each feasible node. What counts is the normalised score times the weight. */
+interface PluginScores {
+  readonly name: string
+  readonly weight: number
+  readonly raw: readonly number[]
+  readonly normalised: readonly number[]
 }
 
 export interface CycleResult {
@@ -75,25 +83,24 @@ function scoreNodes(
 ): Scores {
   const totals = new Array<number>(nodes.length).fill(0)
   if (nodes.length <= 1) return { totals, byPlugin: [] }
-  const byPlugin: { name: string; scores: number[] }[] = []
+  const byPlugin: PluginScores[] = []
   for (const plugin of plugins) {
     if (!plugin.score) continue
     const before = plugin.preScore?.(state, pod, nodes, handle)
     if (before === 'skip') continue
-    const weight = plugin.weight ?? 1
-    if (before !== undefined) {
-      for (let i = 0; i < nodes.length; i++) totals[i]! += before * weight
-      byPlugin.push({ name: plugin.name, scores: new Array<number>(nodes.length).fill(before * weight) })
-      continue
+    const { name, weight = 1 } = plugin
+    const raw = new Array<number>(nodes.length)
+    let normalised = raw
+    if (before !== undefined) raw.fill(before)
+    else {
+      for (let i = 0; i < nodes.length; i++) raw[i] = plugin.score(state, pod, nodes[i]!, handle)
+      if (plugin.normalizeScore) {
+        normalised = raw.slice()
+        plugin.normalizeScore(state, pod, normalised, nodes)
+      }
     }
-    const scores = new Array<number>(nodes.length)
-    for (let i = 0; i < nodes.length; i++) scores[i] = plugin.score(state, pod, nodes[i]!, handle)
-    plugin.normalizeScore?.(state, pod, scores, nodes)
-    for (let i = 0; i < nodes.length; i++) {
-      scores[i]! *= weight
-      totals[i]! += scores[i]!
-    }
-    byPlugin.push({ name: plugin.name, scores })
+    for (let i = 0; i < nodes.length; i++) totals[i]! += normalised[i]! * weight
+    byPlugin.push({ name, weight, raw, normalised })
   }
   return { totals, byPlugin }
 }
