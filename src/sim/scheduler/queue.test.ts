@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { SchedulingQueue, type QueuedPod } from './queue.ts'
 
-const fit = { name: 'Fit', events: ['pods/DELETED'] as const }
 const entry = (key: string, more: Partial<QueuedPod> = {}) => ({
   key,
   uid: key,
@@ -23,7 +22,7 @@ function taken(queue: SchedulingQueue): string[] {
 }
 
 function queueOf(...pods: ReturnType<typeof entry>[]): SchedulingQueue {
-  const queue = new SchedulingQueue([fit])
+  const queue = new SchedulingQueue()
   for (const pod of pods) queue.put(pod)
   return queue
 }
@@ -46,7 +45,7 @@ describe('who is next', () => {
     ['those that wait for a change stay', [{ state: 'unschedulable' }, { state: 'gated' }], []],
   ])('%s', (_name, pods, expected) => {
     const queue = queueOf(...pods.map((pod, index) => entry(String(index), pod as object)))
-    const restored = new SchedulingQueue([fit])
+    const restored = new SchedulingQueue()
     restored.restore(queue.snapshot())
     expect(queue.hasReady()).toBe(expected.length > 0)
     expect(taken(queue)).toEqual(expected)
@@ -62,13 +61,12 @@ describe('who is next', () => {
 
 describe('a change', () => {
   const waiting = (plugins: string[]) => entry('p', { state: 'unschedulable', plugins, backoffUntil: 3000 } as object)
-  test.each<[string, string[], 'pods/DELETED' | 'nodes/ADDED', string[]]>([
-    ['that a plugin hopes for wakes whom it refused', ['Fit'], 'pods/DELETED', ['p']],
-    ['that it does not hope for leaves him', ['Fit'], 'nodes/ADDED', []],
-    ['of any kind wakes whom nobody refused', [], 'nodes/ADDED', ['p']],
-  ])('%s', (_name, plugins, event, expected) => {
-    const queue = queueOf(waiting(plugins))
-    expect(queue.moveOn(event, 1000, 7).map(({ key, state }) => `${key} ${state}`)).toEqual(
+  test.each([
+    ['wakes those whom it helps', true, ['p']],
+    ['leaves those whom it does not help', false, []],
+  ])('%s', (_name, helps, expected) => {
+    const queue = queueOf(waiting(['Fit']), entry('q', { state: 'gated' } as object))
+    expect(queue.moveOn(() => helps, 1000, 7).map(({ key, state }) => `${key} ${state}`)).toEqual(
       expected.map((key) => `${key} backoff`),
     )
     expect(taken(queue)).toEqual(expected)

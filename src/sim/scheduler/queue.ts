@@ -1,6 +1,6 @@
 import TinyQueue from 'tinyqueue'
 import { defaultConfiguration } from './configuration/types.ts'
-import type { ClusterEvent, Plugin } from './framework/types.ts'
+import { prioritySort } from './plugins/priority-sort/plugin.ts'
 
 /** How long pods back off. */
 interface Backoff {
@@ -34,9 +34,8 @@ export interface SchedulingQueueSnapshot {
   readonly pods: readonly QueuedPod[]
 }
 
-/** QueueSort: PrioritySort. */
-const byPriority = (a: QueuedPod, b: QueuedPod): number =>
-  b.priority - a.priority || a.at - b.at || a.sequence - b.sequence
+// All profiles share one queue, and kube-scheduler has but one plugin for its order.
+const byPriority = prioritySort.queueSort!
 
 /** Those whose time is up first. */
 const byBackoff = (a: QueuedPod, b: QueuedPod): number => a.backoffUntil - b.backoffUntil || byPriority(a, b)
@@ -50,14 +49,12 @@ export class SchedulingQueue {
   private sequence = 0
   /** How many wait for a change: most of the time none, and most changes need not look. */
   private unschedulable = 0
-  private readonly plugins: ReadonlyMap<string, Plugin>
   private readonly firstBackoffMs: number
   private readonly longestBackoffMs: number
 
-  constructor(plugins: readonly Plugin[], backoff: Backoff = defaultConfiguration) {
+  constructor(backoff: Backoff = defaultConfiguration) {
     this.firstBackoffMs = backoff.podInitialBackoffSeconds * 1000
     this.longestBackoffMs = backoff.podMaxBackoffSeconds * 1000
-    this.plugins = new Map(plugins.map((plugin) => [plugin.name, plugin]))
   }
 
   get(key: string): QueuedPod | undefined {
@@ -111,22 +108,12 @@ export class SchedulingQueue {
     return Math.min(this.firstBackoffMs * 2 ** (attempts - 1), this.longestBackoffMs)
   }
 
-  /** Something changed: pods that one of the plugins that refused them hopes for it may try again. */
-  moveOn(event: ClusterEvent, now: number, cause: number): QueuedPod[] {
+  /** Something changed: pods that it helps may try again. */
+  moveOn(helps: (entry: QueuedPod) => boolean, now: number, cause: number): QueuedPod[] {
     if (this.unschedulable === 0) return []
     const moved: QueuedPod[] = []
-    for (const entry of this.pods.values()) {
-      if (entry.state !== 'unschedulable') continue
-      const helps =
-        entry.plugins.length === 0 || entry.plugins.some((name) => this.plugins.get(name)?.events?.includes(event))
-      if (helps) moved.push(entry)
-    }
+    for (const entry of this.pods.values()) if (entry.state === 'unschedulable' && helps(entry)) moved.push(entry)
     return moved.map((entry) => this.activate(entry, now, cause))
-  }
-
-  /** What pods that these plugins refused wait for. */
-  eventsFor(plugins: readonly string[]): ClusterEvent[] {
-    return [...new Set(plugins.flatMap((name) => this.plugins.get(name)?.events ?? []))]
   }
 
   /** Makes a waiting pod active, or lets it finish its back-off first. */

@@ -1,28 +1,28 @@
 import { isFinished } from '../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
-import { StatusError } from '../../machinery/errors.ts'
 import type { ApiServer } from '../apiserver/server.ts'
 import { Client } from '../client/client.ts'
 import type { Change } from '../client/cache.ts'
 import type { Informers } from '../client/informers.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Latencies } from '../latencies.ts'
+import { bind, bindingPollMs, reserve, unreserve, type Binding, type BindingFailure } from './binding.ts'
 import { SchedulerCache, type AssumedPod } from './cache.ts'
-import { runCycle, type CycleResult } from './framework/cycle.ts'
+import { oneOfTheBest, runCycle, type CycleResult } from './framework/cycle.ts'
 import { podInfoOf } from './framework/pod-info.ts'
 import { runPostFilters } from './framework/post-filter.ts'
-import type { ClusterEvent, Handle } from './framework/types.ts'
+import type { AssumedVolume, ClusterEvent, Handle } from './framework/types.ts'
 import { buildProfiles, type Profile } from './configuration/profiles.ts'
 import type { SchedulerConfiguration } from './configuration/types.ts'
-import { defaultPlugins } from './plugins/registry.ts'
 import { SchedulingQueue, type QueuedPod, type SchedulingQueueSnapshot } from './queue.ts'
-import { eventOf } from './changes.ts'
+import { asEvent, eventOf, isOwnChange } from './changes.ts'
 import { failureRecord, successRecord } from './decision.ts'
 import { evictVictims } from './evict.ts'
 import { DecisionRecords, type DecisionRecord } from './records.ts'
 import { failureMessage } from './messages.ts'
 import { Nominator, type Nomination } from './nominator.ts'
 import { writeNotScheduled } from './pod-scheduled.ts'
+import { eventsOf, mayHelp } from './waking.ts'
 import { whatWouldFit, type Suggestion } from './what-would-fit/what-would-fit.ts'
 
 const actor = 'scheduler'
@@ -36,26 +36,17 @@ const watched = [
   'persistentvolumeclaims',
   'storageclasses.storage.k8s.io',
   'csinodes.storage.k8s.io',
+  'csidrivers.storage.k8s.io',
+  'csistoragecapacities.storage.k8s.io',
   'namespaces',
   'poddisruptionbudgets.policy',
 ] as const
-
-interface Binding {
-  readonly key: ObjectKey
-  readonly uid: string
-  readonly node: string
-  readonly score: number
-  readonly attempts: number
-  /** Virtual time after which a binding that waits for volumes gives up. Upstream: bindTimeoutSeconds. */
-  readonly until: number
-  /** Which life of the scheduler decided it. */
-  readonly life: number
-}
 
 export interface SchedulerSnapshot {
   readonly queue: SchedulingQueueSnapshot
   readonly assumed: readonly AssumedPod[]
   readonly nominated: readonly Nomination[]
+  readonly volumes: readonly (readonly [volume: string, AssumedVolume])[]
   readonly records: readonly DecisionRecord[]
   readonly nextStart: number
   readonly life: number
@@ -76,6 +67,7 @@ export class Scheduler {
   private readonly queue: SchedulingQueue
   private readonly nominator: Nominator
   private readonly handle: Handle
+  private readonly assumedVolumes = new Map<string, AssumedVolume>()
   private nextStart = 0
   private life = 0
   private running = false
@@ -95,11 +87,15 @@ export class Scheduler {
     this.profiles = buildProfiles(parts.configuration)
     this.cache = new SchedulerCache(this.client)
     this.nominator = new Nominator(this.client)
-    this.queue = new SchedulingQueue(defaultPlugins, parts.configuration)
+    this.queue = new SchedulingQueue(parts.configuration)
     this.handle = {
       client: this.client,
       nodes: () => this.cache.nodes(),
       counts: this.cache.counts,
+      assumedVolumes: this.assumedVolumes,
+      bind: (pod, node) => {
+        this.api.bind(keyOf(pod), pod.metadata.uid, node, { user: this.client.user, fieldManager: 'kube-scheduler' })
+      },
       nominatedOn: (node, pod) => this.nominator.countedFor(node, pod),
       nodesWithAffinity: () =>
         this.cache.counts.affinityPods === 0 ? [] : this.cache.nodes().filter((node) => node.affinityPods > 0),
@@ -119,6 +115,7 @@ export class Scheduler {
     // Bindings of the life before are void.
     this.life++
     this.cache.rebuild([])
+    this.assumedVolumes.clear()
     const pods = this.client.cache('pods').list()
     this.nominator.rebuild(pods)
     for (const pod of pods) this.enqueue(pod, this.clock.cause)
@@ -142,6 +139,7 @@ export class Scheduler {
       queue: this.queue.snapshot(),
       assumed: this.cache.snapshot(),
       nominated: this.nominator.snapshot(),
+      volumes: [...this.assumedVolumes],
       records: this.records.snapshot(),
       nextStart,
       life,
@@ -154,6 +152,8 @@ export class Scheduler {
     this.queue.restore(snapshot.queue)
     this.cache.rebuild(snapshot.assumed)
     this.nominator.restore(snapshot.nominated)
+    this.assumedVolumes.clear()
+    for (const [volume, assumed] of snapshot.volumes) this.assumedVolumes.set(volume, assumed)
     this.records.restore(snapshot.records)
     this.nextStart = snapshot.nextStart
     this.life = snapshot.life
@@ -174,20 +174,30 @@ export class Scheduler {
       this.podChanged(change)
     }
     const event = eventOf(resource, change)
-    if (event) this.wakeMoved(event, this.clock.now(), change.revision)
+    if (!event) return
+    const seen = asEvent(event, change)
+    const helps = (entry: QueuedPod) => this.helps(entry, event, seen)
+    for (const entry of this.queue.moveOn(helps, this.clock.now(), change.revision)) this.follow(entry)
   }
 
-  private wakeMoved(event: ClusterEvent, now: number, revision: number): void {
-    for (const entry of this.queue.moveOn(event, now, revision)) this.follow(entry)
+  private helps(entry: QueuedPod, event: ClusterEvent, change: Change): boolean {
+    const pod = this.client.get('pods', entry.key)
+    const profile = pod && this.profileOf(pod)
+    return profile !== undefined && mayHelp(entry, event, change, profile.plugins, this.handle)
   }
 
-  private podChanged({ type, key, object, revision }: Change): void {
+  private podChanged(change: Change): void {
+    const { type, key, object, revision } = change
     if (type === 'DELETED' || object.spec.nodeName || isFinished(object) || object.metadata.deletionTimestamp) {
       this.queue.remove(key)
       return
     }
     const queued = this.queue.get(key)
-    if (queued && queued.state !== 'gated' && queued.uid === object.metadata.uid) return
+    if (queued && queued.state !== 'gated' && queued.uid === object.metadata.uid) {
+      if (queued.state === 'unschedulable' && isOwnChange(change) && this.helps(queued, 'pods/MODIFIED', change))
+        this.follow(this.queue.activate(queued, this.clock.now(), revision))
+      return
+    }
     if (!this.cache.isAssumed(key)) this.enqueue(object, revision)
   }
 
@@ -267,7 +277,7 @@ export class Scheduler {
     const result = runCycle(plugins, podInfoOf(pod), this.handle, this.nextStart, promised, percentageOfNodesToScore)
     this.nextStart = result.nextStart
     if (result.feasible.length === 0) return this.failed(pod, entry, attempts, result)
-    const chosen = this.choose(result.scores.totals)
+    const chosen = oneOfTheBest(result.scores.totals, this.api.random)
     const node = result.feasible[chosen]!.name
     const score = result.scores.totals[chosen]!
     const at = this.clock.now()
@@ -283,22 +293,13 @@ export class Scheduler {
       until: this.clock.now() + profile.bindTimeoutMs,
       life: this.life,
     }
-    this.clock.schedule(actor, this.latencies.bind, { bind: { ...binding } })
-  }
-
-  /** Index of one of the best, by a seeded draw. Upstream: selectHost. */
-  private choose(totals: readonly number[]): number {
-    let best = 0
-    let ties = 1
-    for (let i = 1; i < totals.length; i++) {
-      if (totals[i]! > totals[best]!) {
-        best = i
-        ties = 1
-      } else if (totals[i] === totals[best] && this.api.random.below(++ties) === 0) {
-        best = i
-      }
+    const info = podInfoOf(pod)
+    const reserved = reserve(plugins, info, result.feasible[chosen]!, this.handle, at)
+    if ('message' in reserved) {
+      this.release(entry.key, pod)
+      return this.notBound(pod, binding, reserved)
     }
-    return best
+    this.clock.schedule(actor, this.latencies.bind, { bind: { ...binding, ...reserved } })
   }
 
   private failed(pod: KubeObject, entry: QueuedPod, attempts: number, result: CycleResult): void {
@@ -311,7 +312,7 @@ export class Scheduler {
     const plugins = refusedBy
       ? [refusedBy.plugin]
       : [...new Set([...(restricted?.plugins ?? []), ...result.rejected.map(({ plugin }) => plugin)])]
-    const wokenBy = this.queue.eventsFor(plugins)
+    const wokenBy = eventsOf(this.profileOf(pod)!.plugins, plugins)
     this.records.add(entry.key, () => failureRecord(pod, now, attempts, message, result, wokenBy, rescue))
     this.queue.put({
       ...entry,
@@ -333,33 +334,37 @@ export class Scheduler {
   }
 
   private bind(binding: Binding): void {
-    const { key, uid, node, score } = binding
-    if (binding.life !== this.life) return
+    const { key, uid, node, score, attempts, life } = binding
+    if (life !== this.life) return
     const pod = this.client.live('pods', key)
-    if (!pod || pod.metadata.uid !== uid || pod.metadata.deletionTimestamp) return this.cache.forget(key)
-    const info = this.cache.node(node)
-    if (!info) return this.unassume(pod, binding)
-    for (const plugin of this.profileOf(pod)?.plugins ?? []) {
-      const verdict = plugin.preBind?.(podInfoOf(pod), info, this.handle)
-      if (!verdict) continue
-      if (verdict === 'fail' || this.clock.now() >= binding.until) return this.unassume(pod, binding)
-      this.clock.schedule(actor, 250, { bind: { ...binding } })
-      return
-    }
-    try {
-      const bound = this.api.bind(key, uid, node, { user: this.client.user, fieldManager: 'kube-scheduler' })
+    if (!pod || pod.metadata.uid !== uid || pod.metadata.deletionTimestamp) return this.release(key, pod)
+    const plugins = this.profileOf(pod)?.plugins
+    if (!plugins) return this.release(key, pod)
+    const result = bind(binding, pod, plugins, this.cache.node(node), this.handle, this.clock.now())
+    if (result === 'bound') {
       this.scheduled++
-      this.api.causes.annotate(Number(bound.metadata.resourceVersion), { node, score, attempts: binding.attempts })
+      const bound = this.client.live('pods', key)!
+      this.api.causes.annotate(Number(bound.metadata.resourceVersion), { node, score, attempts })
       this.client.events.normal(pod, 'Scheduled', `Successfully assigned ${key} to ${node}`, undefined, 'Binding')
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error
-      this.unassume(pod, binding)
+      unreserve(plugins, pod, this.handle)
+    } else if ('wait' in result) {
+      this.clock.schedule(actor, bindingPollMs, { bind: { ...result.wait } })
+    } else {
+      this.release(key, pod)
+      this.notBound(pod, binding, result)
     }
   }
 
-  /** The binding came to nothing: the pod waits again. */
-  private unassume(pod: KubeObject, { key, attempts }: Binding): void {
+  /** Gives back what a pod was to have. */
+  private release(key: ObjectKey, pod: KubeObject | undefined): void {
     this.cache.forget(key)
+    if (pod) unreserve(this.profileOf(pod)?.plugins ?? [], pod, this.handle)
+    else
+      for (const [volume, assumed] of this.assumedVolumes) if (assumed.pod === key) this.assumedVolumes.delete(volume)
+  }
+
+  /** A pod that had its node did not get it: it waits for a change when it was refused, and else tries again. */
+  private notBound(pod: KubeObject, { key, attempts }: Binding, { plugin, message, refused }: BindingFailure): void {
     const now = this.clock.now()
     const entry = {
       key,
@@ -368,12 +373,14 @@ export class Scheduler {
       at: now,
       attempts,
       backoffUntil: now + this.queue.backoffMs(attempts),
-      state: 'backoff' as const,
-      afterError: true,
-      plugins: [],
+      state: refused ? ('unschedulable' as const) : ('backoff' as const),
+      ...(!refused && { afterError: true }),
+      plugins: refused && plugin ? [plugin] : [],
       cause: this.clock.cause,
     }
     this.queue.put(entry)
-    this.follow({ ...entry, sequence: 0 })
+    if (!refused) this.follow({ ...entry, sequence: 0 })
+    this.client.events.warning(pod, 'FailedScheduling', message, undefined, 'Scheduling')
+    writeNotScheduled(this.client, pod, refused ? 'Unschedulable' : 'SchedulerError', message)
   }
 }

@@ -75,10 +75,12 @@ export function handleOf({ nodes, pods = [], objects = {} }: World): Handle {
       listed(resource).filter(({ metadata }) => metadata.namespace === namespace),
   })
   return {
-    client: { get, live: get, cache } as unknown as Handle['client'],
+    client: { get, live: get, cache, list: listed } as unknown as Handle['client'],
     counts,
     nodes: () => infos,
     nominatedOn: () => [],
+    assumedVolumes: new Map(),
+    bind: () => {},
     nodesWithAffinity: () => infos.filter((info) => info.affinityPods > 0),
   }
 }

@@ -41,7 +41,15 @@ const defaultProfile: Profile = {
 function buildProfile(profile: ProfileConfiguration, configuration: SchedulerConfiguration): Profile {
   const at = expandProfile(profile)
   const made = new Map(defaultPlugins.map((plugin) => [plugin.name, configured(plugin, profile)]))
-  const order = [...at.filter, ...at.postFilter, ...at.score, ...at.preEnqueue, ...at.preFilter, ...at.preBind]
+  const order = [
+    ...at.filter,
+    ...at.postFilter,
+    ...at.score,
+    ...at.preEnqueue,
+    ...at.preFilter,
+    ...at.preBind,
+    ...at.bind,
+  ]
   const names = [...new Set(order.map(({ name }) => name))].filter((name) => made.has(name))
   const bindTimeout = profile.pluginConfig?.find(({ name }) => name === 'VolumeBinding')?.args.bindTimeoutSeconds
   return {
@@ -81,7 +89,8 @@ function restricted(plugin: Plugin, at: ExpandedProfile): Plugin {
   const points = pluginPoints.get(name)!.points
   const runs = (point: ExtensionPoint) => at[point].some((one) => one.name === name)
   const runsFor = (point: ExtensionPoint, main: ExtensionPoint) => runs(points.includes(point) ? point : main)
-  const { preEnqueue, preFilter, filter, postFilter, preScore, score, normalizeScore, preBind, ...rest } = plugin
+  const { preEnqueue, preFilter, filter, postFilter, preScore, score, normalizeScore, ...others } = plugin
+  const { reserve, unreserve, permit, preBind, bind, postBind, ...rest } = others
   return {
     ...rest,
     weight: at.score.find((one) => one.name === name)?.weight ?? plugin.weight ?? 1,
@@ -92,6 +101,11 @@ function restricted(plugin: Plugin, at: ExpandedProfile): Plugin {
     ...(preScore && runsFor('preScore', 'score') && { preScore }),
     ...(score && runs('score') && { score }),
     ...(score && normalizeScore && runs('score') && { normalizeScore }),
+    ...(reserve && runs('reserve') && { reserve }),
+    ...(unreserve && runs('reserve') && { unreserve }),
+    ...(permit && runs('permit') && { permit }),
     ...(preBind && runs('preBind') && { preBind }),
+    ...(bind && runs('bind') && { bind }),
+    ...(postBind && runs('postBind') && { postBind }),
   }
 }

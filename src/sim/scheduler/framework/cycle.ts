@@ -1,3 +1,4 @@
+import type { Random } from '../../../lib/random.ts'
 import type { NodeInfo } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
 import { filterNode, preFilter, type Filtering, type Rejection } from './filtering.ts'
@@ -103,6 +104,21 @@ function scoreNodes(
     byPlugin.push({ name, weight, raw, normalised })
   }
   return { totals, byPlugin }
+}
+
+/** Index of one of the best, by a seeded draw. Upstream: selectHost. */
+export function oneOfTheBest(totals: readonly number[], random: Random): number {
+  let best = 0
+  let ties = 1
+  for (let i = 1; i < totals.length; i++) {
+    if (totals[i]! > totals[best]!) {
+      best = i
+      ties = 1
+    } else if (totals[i] === totals[best] && random.below(++ties) === 0) {
+      best = i
+    }
+  }
+  return best
 }
 
 const noScores: Scores = { totals: [], byPlugin: [] }

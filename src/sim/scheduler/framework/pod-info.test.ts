@@ -62,3 +62,23 @@ describe('what a pod asks for', () => {
     ],
   ])('%s', (_name, spec, expected) => expect(sums(spec)).toEqual(expected))
 })
+
+describe('a pod that is being resized', () => {
+  const held = (requests: object, more = {}) => [{ name: 'c', resources: { requests }, ...more }]
+  const infeasible = [{ type: 'PodResizePending', status: 'True', reason: 'Infeasible' }]
+  test.each<[string, object, number]>([
+    ['asks for what it wants when it holds that', { containerStatuses: held({ cpu: '1000m' }) }, 1000],
+    ['asks for what it holds while that is more', { containerStatuses: held({ cpu: '3' }) }, 3000],
+    ['asks for what it wants while it holds less', { containerStatuses: held({ cpu: '500m' }) }, 1000],
+    ['asks for what it was allocated', { containerStatuses: held({}, { allocatedResources: { cpu: '2' } }) }, 2000],
+    [
+      'asks for what it holds when it can never have more',
+      { containerStatuses: held({ cpu: '500m' }), conditions: infeasible },
+      500,
+    ],
+    ['asks for what it wants before it runs', {}, 1000],
+  ])('%s', (_name, status, expected) => {
+    const pod = { ...podOf('p', { containers: [asks({ cpu: '1' })] }), status } as ReturnType<typeof podOf>
+    expect(podInfoOf(pod).requests.milliCPU).toBe(expected)
+  })
+})

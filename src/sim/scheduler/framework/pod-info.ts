@@ -1,5 +1,6 @@
 import { milliValue, wholeValue } from '../../../machinery/quantity.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
+import { resizing } from './resizing.ts'
 
 export interface Resources {
   milliCPU: number
@@ -41,9 +42,16 @@ const nothing: NonZero = { milliCPU: 0, memory: 0 }
 const memo = new WeakMap<object, Requests>()
 
 export function podInfoOf(pod: KubeObject): PodInfo {
+  return { pod, key: keyOf(pod), ...askedBy(pod) }
+}
+
+/** What a pod asks for; while it is being resized, the most of what it has and what it wants. */
+export function askedBy(pod: KubeObject): Requests {
+  const resized = pod.status?.containerStatuses ? resizing(pod) : undefined
+  if (resized) return requestsOf(resized)
   let requests = memo.get(pod.spec)
   if (!requests) memo.set(pod.spec, (requests = requestsOf(pod.spec)))
-  return { pod, key: keyOf(pod), ...requests }
+  return requests
 }
 
 const likenesses = new WeakMap<object, string>()

@@ -1,8 +1,10 @@
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Client } from '../../client/client.ts'
 import type { Filtering, Rejection } from './filtering.ts'
+import type { Hint } from './hints.ts'
 import type { NodeInfo } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
+import type { QueuedPod } from '../queue.ts'
 import type { SelectorCounts } from './selector-counts.ts'
 
 /** Failure is a value. Success is `undefined`. */
@@ -31,6 +33,18 @@ export interface Handle {
   readonly counts: SelectorCounts
   /** Pods that were promised room on a node and matter at least as much as this one. */
   nominatedOn(node: string, pod: PodInfo): readonly PodInfo[]
+  /** Volumes that were promised to claims of pods that are not bound yet, by volume. */
+  readonly assumedVolumes: Map<string, AssumedVolume>
+  /** Binds a pod; throws the API server's refusal. */
+  bind(pod: KubeObject, node: string): void
+}
+
+/** A volume promised to a claim. */
+export interface AssumedVolume {
+  /** `namespace/name` of the claim. */
+  readonly claim: string
+  /** Key of the pod that the claim is for. */
+  readonly pod: string
 }
 
 /** Values that a plugin computes once per cycle. */
@@ -74,7 +88,10 @@ export interface Plugin {
   readonly name: string
   /** Weight of its normalised score. */
   readonly weight?: number
-  readonly events?: readonly ClusterEvent[]
+  /** Changes that may make a pod schedulable that it refused, and which of them. Upstream: EventsToRegister. */
+  readonly events?: Readonly<Partial<Record<ClusterEvent, Hint>>>
+  /** Who is next among those that wait. */
+  queueSort?(a: QueuedPod, b: QueuedPod): number
   /** Holds a pod back before it enters the queue. */
   preEnqueue?(pod: KubeObject): Status | undefined
   preFilter?(state: CycleState, pod: PodInfo, handle: Handle): PreResult
@@ -88,8 +105,17 @@ export interface Plugin {
   score?(state: CycleState, pod: PodInfo, node: NodeInfo, handle: Handle): number
   /** Brings raw scores to 0–100, in place. */
   normalizeScore?(state: CycleState, pod: PodInfo, scores: number[], nodes: readonly NodeInfo[]): void
-  /** Called when the pod has its node and before it is bound: 'wait' for something, or 'fail' and look again. */
-  preBind?(pod: PodInfo, node: NodeInfo, handle: Handle): 'wait' | 'fail' | undefined
+  /** The pod got its node: what it takes is set aside, before the next pod is looked at. */
+  reserve?(pod: PodInfo, node: NodeInfo, handle: Handle): Status | undefined
+  /** The binding came to nothing, or its pod was bound; may be called for one that was never reserved. */
+  unreserve?(pod: PodInfo, handle: Handle): void
+  /** Holds the binding back; asked again until it says nothing, refuses, or the time of its first answer is over. */
+  permit?(pod: PodInfo, node: NodeInfo, handle: Handle): Status | { readonly waitMs: number } | undefined
+  /** Prepares the node for the pod: 'wait' for something, or fail, and the pod looks again. */
+  preBind?(pod: PodInfo, node: NodeInfo, handle: Handle): 'wait' | Status | undefined
+  /** Binds it, or leaves that to the next plugin; throws the API server's refusal. */
+  bind?(pod: PodInfo, node: NodeInfo, handle: Handle): 'skip' | void
+  postBind?(pod: PodInfo, node: NodeInfo, handle: Handle): void
 }
 
 export const maxNodeScore = 100

@@ -1,4 +1,5 @@
 import type { Plugin } from '../framework/types.ts'
+import { defaultBinder } from './default-binder/plugin.ts'
 import { defaultPreemption } from './default-preemption/plugin.ts'
 import { dynamicResources } from './dynamic-resources/plugin.ts'
 import { imageLocality } from './image-locality/plugin.ts'
@@ -11,6 +12,7 @@ import { nodeResourcesFit } from './node-resources-fit/plugin.ts'
 import { nodeVolumeLimits } from './node-volume-limits/plugin.ts'
 import { nodeUnschedulable } from './node-unschedulable/plugin.ts'
 import { podTopologySpread } from './pod-topology-spread/plugin.ts'
+import { prioritySort } from './priority-sort/plugin.ts'
 import { schedulingGates } from './scheduling-gates/plugin.ts'
 import { taintToleration } from './taint-toleration/plugin.ts'
 import { volumeBinding } from './volume-binding/plugin.ts'
@@ -20,6 +22,7 @@ import { volumeZone } from './volume-zone/plugin.ts'
 /** The default profile, in the order in which its filters run. Source: facts/scheduler-defaults.json. */
 export const defaultPlugins: readonly Plugin[] = [
   schedulingGates,
+  prioritySort,
   nodeUnschedulable,
   nodeName,
   taintToleration,
@@ -36,4 +39,5 @@ export const defaultPlugins: readonly Plugin[] = [
   defaultPreemption,
   nodeResourcesBalancedAllocation,
   imageLocality,
+  defaultBinder,
 ]

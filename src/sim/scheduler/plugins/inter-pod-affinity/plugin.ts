@@ -1,6 +1,7 @@
 import type { NodeInfo } from '../../framework/node-info.ts'
 import type { PodInfo } from '../../framework/pod-info.ts'
 import { maxNodeScore, unresolvable, unschedulable, type Handle, type Plugin } from '../../framework/types.ts'
+import { nodeHint, podHint } from './hints.ts'
 import { cloneRequired, countPod, requiredState, type RequiredState } from './required.ts'
 import { Domains, matchesTerm } from './terms.ts'
 
@@ -14,7 +15,13 @@ const affinityMissing = unresolvable("node(s) didn't match pod affinity rules")
 export const interPodAffinity: Plugin = {
   name: key,
   weight: 2,
-  events: ['nodes/ADDED', 'nodes/MODIFIED', 'pods/ADDED', 'pods/MODIFIED', 'pods/DELETED'],
+  events: {
+    'nodes/ADDED': nodeHint,
+    'nodes/MODIFIED': nodeHint,
+    'pods/ADDED': podHint,
+    'pods/MODIFIED': podHint,
+    'pods/DELETED': podHint,
+  },
   preFilter: (state, pod, handle) => {
     const found = requiredState(pod, handle)
     if (!found) return 'skip'

@@ -1,3 +1,4 @@
+import { becomes, type Hint } from '../../framework/hints.ts'
 import { matchesNodeAffinity, matchesTerm } from '../../framework/node-selector.ts'
 import { defaultNormalizeScore, unresolvable, type Plugin } from '../../framework/types.ts'
 
@@ -5,10 +6,12 @@ const refused = unresolvable("node(s) didn't match Pod's node affinity/selector"
 
 const conflicting = unresolvable('pod affinity terms conflict')
 
+const matched: Hint = becomes(({ pod }, node) => matchesNodeAffinity(pod, node))
+
 export const nodeAffinity: Plugin = {
   name: 'NodeAffinity',
   weight: 2,
-  events: ['nodes/ADDED', 'nodes/MODIFIED'],
+  events: { 'nodes/ADDED': matched, 'nodes/MODIFIED': matched },
   preFilter: (_state, { pod }) => {
     const { nodeSelector, affinity } = pod.spec
     const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution

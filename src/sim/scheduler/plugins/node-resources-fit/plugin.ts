@@ -1,10 +1,17 @@
+import { always } from '../../framework/hints.ts'
 import { maxNodeScore, type Plugin, type Status } from '../../framework/types.ts'
+import { nodeHint, shrunkHint } from './hints.ts'
 
 /** Room for the pod, and a liking for nodes with much left. Upstream: noderesources/fit.go, LeastAllocated. */
 export const nodeResourcesFit: Plugin = {
   name: 'NodeResourcesFit',
   weight: 1,
-  events: ['nodes/ADDED', 'nodes/MODIFIED', 'pods/DELETED'],
+  events: {
+    'nodes/ADDED': nodeHint,
+    'nodes/MODIFIED': nodeHint,
+    'pods/DELETED': always,
+    'pods/MODIFIED': shrunkHint,
+  },
   filter: (_state, { requests }, node) => {
     const { allocatable, requested } = node
     const full = node.pods.size + 1 > node.allowedPods

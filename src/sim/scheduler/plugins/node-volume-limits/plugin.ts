@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../../machinery/objects.ts'
+import { always, ownClaim } from '../../framework/hints.ts'
 import { claimNames } from '../../framework/pod-volumes.ts'
 import { unschedulable, type Handle, type Plugin } from '../../framework/types.ts'
 
@@ -7,19 +8,21 @@ const exceeded = unschedulable('node(s) exceed max volume count')
 /** A node takes as many volumes of a CSI driver as its CSINode says. Upstream: nodevolumelimits. */
 export const nodeVolumeLimits: Plugin = {
   name: 'NodeVolumeLimits',
-  events: [
-    'nodes/ADDED',
-    'pods/DELETED',
-    'csinodes.storage.k8s.io/ADDED',
-    'csinodes.storage.k8s.io/MODIFIED',
-    'persistentvolumeclaims/ADDED',
-  ],
+  events: {
+    'nodes/ADDED': always,
+    'pods/DELETED': (_pod, { object }) => claimNames(object).length > 0,
+    'csinodes.storage.k8s.io/ADDED': always,
+    'csinodes.storage.k8s.io/MODIFIED': (_pod, { object, old }) =>
+      countsOf(object).some(([name, count]) => {
+        const before = old && countsOf(old).find(([other]) => other === name)?.[1]
+        return before !== undefined && count > before
+      }),
+    'persistentvolumeclaims/ADDED': ownClaim,
+  },
   preFilter: (_state, { pod }) => (claimNames(pod).length === 0 ? 'skip' : undefined),
   filter: (_state, { pod }, node, handle) => {
-    const drivers: readonly any[] = handle.client.get('csinodes.storage.k8s.io', node.name)?.spec?.drivers ?? []
-    const limits = new Map<string, number>()
-    for (const { name, allocatable } of drivers)
-      if (allocatable?.count !== undefined) limits.set(name, allocatable.count)
+    const csiNode = handle.client.get('csinodes.storage.k8s.io', node.name)
+    const limits = new Map(csiNode ? countsOf(csiNode) : [])
     if (limits.size === 0) return undefined
     const wanted = driversByVolume(pod, handle)
     if (wanted.size === 0) return undefined
@@ -37,6 +40,14 @@ export const nodeVolumeLimits: Plugin = {
     for (const driver of added) if (counts.get(driver)! > (limits.get(driver) ?? Infinity)) return exceeded
     return undefined
   },
+}
+
+/** How many volumes of which driver a CSINode takes; drivers that say nothing take any number. */
+function countsOf({ spec }: KubeObject): [driver: string, count: number][] {
+  const drivers: readonly any[] = spec?.drivers ?? []
+  return drivers.flatMap(({ name, allocatable }): [string, number][] =>
+    allocatable?.count === undefined ? [] : [[name, allocatable.count]],
+  )
 }
 
 /** The drivers of a pod's volumes; those that are yet to be made count as their class's. */

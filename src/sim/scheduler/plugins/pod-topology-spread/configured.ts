@@ -1,3 +1,4 @@
+import type { Hint } from '../../framework/hints.ts'
 import type { PodInfo } from '../../framework/pod-info.ts'
 import type { Handle, Plugin } from '../../framework/types.ts'
 import { defaultSelector } from './default-constraints.ts'
@@ -12,8 +13,15 @@ export function podTopologySpreadWith(constraints: readonly any[]): Plugin {
     const topologySpreadConstraints = constraints.map((one) => ({ ...one, labelSelector }))
     return { ...pod, pod: { ...pod.pod, spec: { ...pod.pod.spec, topologySpreadConstraints } } }
   }
+  const events = Object.fromEntries(
+    Object.entries(podTopologySpread.events ?? {}).map(([event, hint]): [string, Hint] => [
+      event,
+      (pod, change, handle) => hint!(withList(pod, handle) ?? pod, change, handle),
+    ]),
+  )
   return {
     ...podTopologySpread,
+    events,
     preFilter: (state, pod, handle) => {
       const seen = withList(pod, handle)
       return seen ? podTopologySpread.preFilter!(state, seen, handle) : 'skip'

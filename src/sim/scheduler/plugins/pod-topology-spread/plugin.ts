@@ -1,4 +1,5 @@
 import { maxNodeScore, unresolvable, unschedulable, type Plugin } from '../../framework/types.ts'
+import { nodeHint, podHint } from './hints.ts'
 import { likingOf, type Liking } from './liking.ts'
 import { cloneCounted, countHard, countPod, type Counted } from './skew.ts'
 
@@ -11,7 +12,14 @@ const skewed = unschedulable("node(s) didn't match pod topology spread constrain
 export const podTopologySpread: Plugin = {
   name: key,
   weight: 2,
-  events: ['nodes/ADDED', 'nodes/MODIFIED', 'nodes/DELETED', 'pods/ADDED', 'pods/MODIFIED', 'pods/DELETED'],
+  events: {
+    'nodes/ADDED': nodeHint,
+    'nodes/MODIFIED': nodeHint,
+    'nodes/DELETED': nodeHint,
+    'pods/ADDED': podHint,
+    'pods/MODIFIED': podHint,
+    'pods/DELETED': podHint,
+  },
   preFilter: (state, pod, handle) => {
     const counted = countHard(pod, handle)
     if (counted.length === 0) return 'skip'

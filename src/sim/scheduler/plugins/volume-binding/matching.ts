@@ -1,8 +1,9 @@
 import { fits, isReservedFor } from '../../../../kinds/persistentvolume/fits.ts'
-import type { KubeObject } from '../../../../machinery/objects.ts'
+import { keyOf, type KubeObject } from '../../../../machinery/objects.ts'
 import { compareQuantities } from '../../../../machinery/quantity.ts'
 import type { Client } from '../../../client/client.ts'
 import { matchesTerms } from '../../framework/node-selector.ts'
+import type { Handle } from '../../framework/types.ts'
 
 /** Which node a claim was told to be provisioned for. */
 export const selectedNode = 'volume.kubernetes.io/selected-node'
@@ -25,13 +26,18 @@ export function reaches(node: KubeObject, volume: KubeObject): boolean {
  * Plans for claims that wait for their node: volumes that are there, the smallest first, or ones to be made. Undefined
  * when the node can serve one of them with neither. Upstream: volumebinding, FindPodVolumes.
  */
-export function planFor(claims: readonly KubeObject[], node: KubeObject, client: Client): readonly Plan[] | undefined {
+export function planFor(
+  claims: readonly KubeObject[],
+  node: KubeObject,
+  client: Client,
+  assumed: Handle['assumedVolumes'],
+): readonly Plan[] | undefined {
   const taken = new Set<string>()
   const plans: Plan[] = []
   for (const claim of [...claims].sort(bySize)) {
     const selected = claim.metadata.annotations?.[selectedNode]
     if (selected && selected !== node.metadata.name) return undefined
-    const volume = selected ? undefined : findVolume(claim, node, taken, client)
+    const volume = selected ? undefined : findVolume(claim, node, taken, client, assumed)
     if (volume) {
       taken.add(volume.metadata.name)
       plans.push({ claim, volume })
@@ -49,10 +55,14 @@ function findVolume(
   node: KubeObject,
   taken: ReadonlySet<string>,
   client: Client,
+  assumed: Handle['assumedVolumes'],
 ): KubeObject | undefined {
   let best: KubeObject | undefined
   for (const volume of client.cache('persistentvolumes').list()) {
     if (volume.metadata.deletionTimestamp || taken.has(volume.metadata.name) || !reaches(node, volume)) continue
+    const promised = assumed.get(volume.metadata.name)
+    if (promised && promised.claim !== keyOf(claim)) continue
+    if (promised) return volume
     if (volume.spec.claimRef) {
       if (isReservedFor(volume, claim)) return volume
       continue

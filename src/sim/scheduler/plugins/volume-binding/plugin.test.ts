@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KubeObject } from '../../../../machinery/objects.ts'
-import { nodeOf, podOf, verdicts } from '../../../testing/scheduling.ts'
+import { handleOf, nodeOf, podOf, verdicts } from '../../../testing/scheduling.ts'
+import { podInfoOf } from '../../framework/pod-info.ts'
 import { volumeBinding } from './plugin.ts'
 
 const nodes = [nodeOf('a'), nodeOf('b')]
@@ -101,6 +102,57 @@ test.each<[string, KubeObject[], KubeObject[], KubeObject[], unknown]>([
 ])('%s', (_name, persistentvolumeclaims, persistentvolumes, classes, expected) => {
   const objects = { persistentvolumeclaims, persistentvolumes, 'storageclasses.storage.k8s.io': classes }
   expect(verdicts(volumeBinding, pod, { nodes, objects })).toEqual(expected)
+})
+
+const driver = object({ name: 'disk.example.com' }, { spec: { storageCapacity: true } })
+const capacity = (room: object) =>
+  object(
+    { name: 'c', namespace: 'default' },
+    { storageClassName: 'lazy', nodeTopology: { matchLabels: { 'kubernetes.io/hostname': 'a' } }, ...room },
+  )
+const sized = claim({}, { storageClassName: 'lazy', resources: { requests: { storage: '5Gi' } } }, { phase: 'Pending' })
+const noSpace = 'unresolvable: node(s) did not have enough free storage'
+
+test.each<[string, KubeObject[], KubeObject[], unknown]>([
+  ['who publishes nothing has enough', [], [], { a: 'fits', b: 'fits' }],
+  [
+    'a driver makes volumes only where it has room',
+    [driver],
+    [capacity({ capacity: '10Gi' })],
+    { a: 'fits', b: noSpace },
+  ],
+  ['what is left is too little', [driver], [capacity({ capacity: '4Gi' })], { a: noSpace, b: noSpace }],
+  [
+    'one volume can not have all that is left',
+    [driver],
+    [capacity({ capacity: '10Gi', maximumVolumeSize: '4Gi' })],
+    { a: noSpace, b: noSpace },
+  ],
+])('%s', (_name, drivers, capacities, expected) => {
+  const objects = {
+    persistentvolumeclaims: [sized],
+    'storageclasses.storage.k8s.io': [lazy],
+    'csidrivers.storage.k8s.io': drivers,
+    'csistoragecapacities.storage.k8s.io': capacities,
+  }
+  expect(verdicts(volumeBinding, pod, { nodes, objects })).toEqual(expected)
+})
+
+test('a volume that is set aside for one pod is none for the next, until it is given back', () => {
+  const handle = handleOf({
+    nodes: [nodeOf('a')],
+    objects: {
+      persistentvolumeclaims: [pending(), claim({ name: 'more' }, { storageClassName: 'lazy' }, { phase: 'Pending' })],
+      persistentvolumes: [free()],
+      'storageclasses.storage.k8s.io': [byHand],
+    },
+  })
+  const [node] = handle.nodes()
+  const second = podInfoOf(podOf('q', { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'more' } }] }))
+  expect(volumeBinding.reserve!(podInfoOf(pod), node!, handle)).toBeUndefined()
+  expect(volumeBinding.reserve!(second, node!, handle)).toMatchObject({ code: 'unresolvable' })
+  volumeBinding.unreserve!(podInfoOf(pod), handle)
+  expect(volumeBinding.reserve!(second, node!, handle)).toBeUndefined()
 })
 
 test('a pod without claims is not looked at', () => {

@@ -1,13 +1,17 @@
 import { isReservedFor } from '../../../../kinds/persistentvolume/fits.ts'
-import type { KubeObject } from '../../../../machinery/objects.ts'
+import { keyOf, type KubeObject } from '../../../../machinery/objects.ts'
 import type { Client } from '../../../client/client.ts'
+import { always, volumeEvents } from '../../framework/hints.ts'
 import { claimNames } from '../../framework/pod-volumes.ts'
 import { unresolvable, type Handle, type Plugin, type Status } from '../../framework/types.ts'
+import { hasCapacity } from './capacity.ts'
 import { planFor, reaches, selectedNode } from './matching.ts'
 
 const claims = 'persistentvolumeclaims'
 const wrongNode = unresolvable("node(s) didn't match PersistentVolume's node affinity")
 const nothingToBind = unresolvable("node(s) didn't find available persistent volumes to bind")
+const notEnoughSpace = unresolvable('node(s) did not have enough free storage')
+const taken: Status = { code: 'error', reasons: ['binding volumes: the chosen volume was taken'] }
 const noVolume = unresolvable('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)')
 const boundByController = 'pv.kubernetes.io/bound-by-controller'
 const key = 'VolumeBinding'
@@ -23,15 +27,12 @@ interface State {
 /** Bound volumes must reach the node; claims that wait for a consumer are told of the node, and waited for. */
 export const volumeBinding: Plugin = {
   name: 'VolumeBinding',
-  events: [
-    'nodes/ADDED',
-    'nodes/MODIFIED',
-    'persistentvolumeclaims/ADDED',
-    'persistentvolumeclaims/MODIFIED',
-    'persistentvolumes/ADDED',
-    'persistentvolumes/MODIFIED',
-    'storageclasses.storage.k8s.io/ADDED',
-  ],
+  events: {
+    ...volumeEvents,
+    'csidrivers.storage.k8s.io/MODIFIED': always,
+    'csistoragecapacities.storage.k8s.io/ADDED': always,
+    'csistoragecapacities.storage.k8s.io/MODIFIED': always,
+  },
   preFilter: (state, { pod }, handle) => {
     const names = claimNames(pod)
     if (names.length === 0) return 'skip'
@@ -40,24 +41,42 @@ export const volumeBinding: Plugin = {
     state.set(key, found)
     return undefined
   },
-  filter: (state, _pod, { node }, { client }) => {
+  filter: (state, _pod, { node }, { client, assumedVolumes }) => {
     const { volumes, delayed, missing } = state.get(key) as State
     if (missing) return noVolume
     for (const volume of volumes) if (!reaches(node, volume)) return wrongNode
-    return delayed.length > 0 && !planFor(delayed, node, client) ? nothingToBind : undefined
+    if (delayed.length === 0) return undefined
+    const plans = planFor(delayed, node, client, assumedVolumes)
+    if (!plans) return nothingToBind
+    return plans.every(({ claim, volume }) => volume || hasCapacity(claim, node, client)) ? undefined : notEnoughSpace
   },
-  preBind: ({ pod }, { node }, { client }) => {
+  reserve: ({ pod, key: podKey }, { node }, { client, assumedVolumes }) => {
+    const delayed = claimNames(pod).flatMap((name) => {
+      const claim = client.get(claims, `${pod.metadata.namespace}/${name}`)
+      return claim && claim.status?.phase !== 'Bound' && waitsForConsumer(claim, client) ? [claim] : []
+    })
+    if (delayed.length === 0) return undefined
+    const plans = planFor(delayed, node, client, assumedVolumes)
+    if (!plans) return nothingToBind
+    for (const { claim, volume } of plans)
+      if (volume) assumedVolumes.set(volume.metadata.name, { claim: keyOf(claim), pod: podKey })
+    return undefined
+  },
+  unreserve: ({ key: podKey }, { assumedVolumes }) => {
+    for (const [volume, { pod }] of assumedVolumes) if (pod === podKey) assumedVolumes.delete(volume)
+  },
+  preBind: ({ pod }, { node }, { client, assumedVolumes }) => {
     const waiting = claimNames(pod).flatMap((name) => {
       const claim = client.live(claims, `${pod.metadata.namespace}/${name}`)
       return claim && claim.status?.phase !== 'Bound' ? [claim] : []
     })
     if (waiting.length === 0) return undefined
     const delayed = waiting.filter((claim) => waitsForConsumer(claim, client))
-    // Another decision was faster: its volume is on the way elsewhere, or it took the last one.
-    const plans = planFor(delayed, node, client)
-    if (!plans) return 'fail'
+    // Somebody else was faster: a volume is on the way elsewhere, or the last one was taken.
+    const plans = planFor(delayed, node, client, assumedVolumes)
+    if (!plans) return taken
     for (const { claim, volume } of plans) {
-      if (volume && !reserve(volume.metadata.name, claim, client)) return 'fail'
+      if (volume && !promise(volume.metadata.name, claim, client)) return taken
       if (volume) continue
       if (!claim.metadata.annotations?.[selectedNode]) selectNode(claim, node, client)
     }
@@ -66,7 +85,7 @@ export const volumeBinding: Plugin = {
 }
 
 /** Promises a volume to a claim, if nobody else was faster; the controller binds them. */
-function reserve(volumeName: string, claim: KubeObject, client: Client): boolean {
+function promise(volumeName: string, claim: KubeObject, client: Client): boolean {
   const volume = client.live('persistentvolumes', volumeName)
   if (!volume || (volume.spec.claimRef && !isReservedFor(volume, claim))) return false
   if (volume.spec.claimRef?.uid) return true

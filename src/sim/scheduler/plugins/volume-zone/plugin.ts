@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../../machinery/objects.ts'
+import { volumeEvents } from '../../framework/hints.ts'
 import { claimNames } from '../../framework/pod-volumes.ts'
 import { unresolvable, type Handle, type Plugin } from '../../framework/types.ts'
 
@@ -19,15 +20,7 @@ type Place = readonly [label: string, values: ReadonlySet<string>]
 /** A bound volume with a zone or a region is reached from there alone. Upstream: volumezone. */
 export const volumeZone: Plugin = {
   name: key,
-  events: [
-    'nodes/ADDED',
-    'nodes/MODIFIED',
-    'persistentvolumeclaims/ADDED',
-    'persistentvolumeclaims/MODIFIED',
-    'persistentvolumes/ADDED',
-    'persistentvolumes/MODIFIED',
-    'storageclasses.storage.k8s.io/ADDED',
-  ],
+  events: volumeEvents,
   preFilter: (state, { pod }, handle) => {
     const places = placesOf(pod, handle)
     if (places.length === 0) return 'skip'
