@@ -3,7 +3,11 @@ import { clusterRoleAggregationController } from './clusterrole-aggregation/cont
 import { customResourceDefinitionController } from './customresourcedefinition/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
+import { endpointSliceMirroringController } from './endpointslice-mirroring/controller.ts'
 import { endpointSliceController } from './endpointslice/controller.ts'
+import { endpointsController } from './endpoints/controller.ts'
+import { jobController } from './job/controller.ts'
+import { jobOrphanController } from './job/orphans.ts'
 import { namespaceController } from './namespace/controller.ts'
 import {
   nodeLifecycleController,
@@ -16,6 +20,7 @@ import { replicaSetController } from './replicaset/controller.ts'
 import { resourceQuotaController } from './resourcequota/controller.ts'
 import { serviceAccountTokenController } from './serviceaccount-token/controller.ts'
 import { rootCaController, serviceAccountController } from './serviceaccount/controller.ts'
+import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy/controller.ts'
 import { claimProtection, volumeProtection } from './volume-protection/controller.ts'
 
@@ -31,7 +36,12 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     clusterRoleAggregationController,
     deploymentController,
     replicaSetController,
+    jobController,
+    jobOrphanController,
+    ttlAfterFinishedController,
     endpointSliceController,
+    endpointsController,
+    endpointSliceMirroringController,
     disruptionController,
     nodeLifecycleController(nodeLifecycle),
     taintEvictionController,

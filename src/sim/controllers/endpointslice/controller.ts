@@ -1,5 +1,4 @@
 import { deepEqual } from '../../../lib/deep-equal.ts'
-import { isFinished, isReady } from '../../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import {
   defineController,
@@ -9,215 +8,158 @@ import {
   type Result,
 } from '../../controller-runtime/controller.ts'
 import { controllerReference } from '../../controller-runtime/owners.ts'
+import { readinessChangedAt } from './trigger-time.ts'
+import { endpointOf, portsOf } from './endpoint.ts'
+import { pack } from './pack.ts'
+import {
+  hasClusterIp,
+  headlessLabel,
+  isEndpoint,
+  isSelecting,
+  podsOfService,
+  servicesOfPod,
+  triggerTimeAnnotation,
+} from './service-pods.ts'
 
 const slices = 'endpointslices.discovery.k8s.io'
 const managedBy = 'endpointslice-controller.k8s.io'
 /** Upstream: --max-endpoints-per-slice. */
 const maxPerSlice = 100
 
+/** Keeps the addresses behind each Service with a selector in EndpointSlices. Upstream: k8s.io/endpointslice. */
 export const endpointSliceController = defineController({
   name: 'endpointslice',
   component: 'endpoint-slice-controller',
   for: 'services',
   owns: [slices],
   ownerKind: 'Service',
-  watches: {
-    pods: (pod, { client }, { old }) => {
-      const keys: string[] = []
-      for (const service of servicesOf(client, pod.metadata.namespace ?? '')) {
-        const matched = selects(service, pod) || (old !== undefined && selects(service, old))
-        if (matched && (!old || endpointChanged(pod, old))) keys.push(keyOf(service))
-      }
-      return keys
-    },
-  },
+  watches: { pods: (pod, { client }, { old }) => servicesOfPod(pod, client, old) },
   reconcile,
 })
 
-function servicesOf(client: ReconcileContext['client'], namespace: string): KubeObject[] {
-  const cache = client.cache('services')
-  cache.addIndex('namespace', (service) => [service.metadata.namespace ?? ''])
-  return cache.byIndex('namespace', namespace)
-}
+type Ports = readonly unknown[] | null
 
-function selects(service: KubeObject, pod: KubeObject): boolean {
-  const selector: Record<string, string> | undefined = service.spec.selector
-  if (!selector) return false
-  const labels = pod.metadata.labels ?? {}
-  let any = false
-  for (const name in selector) {
-    if (labels[name] !== selector[name]) return false
-    any = true
-  }
-  return any
-}
-
-function endpointChanged(pod: KubeObject, old: KubeObject): boolean {
-  return (
-    pod.status?.podIP !== old.status?.podIP ||
-    pod.spec.nodeName !== old.spec.nodeName ||
-    isReady(pod) !== isReady(old) ||
-    isFinished(pod) !== isFinished(old) ||
-    pod.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
-    !deepEqual(pod.metadata.labels, old.metadata.labels)
-  )
+interface Wanted {
+  /** The stored slice that becomes this one; undefined for a new one. */
+  slice: any
+  readonly ports: Ports
+  readonly endpoints: readonly any[]
 }
 
 function reconcile(key: string, { client }: ReconcileContext): Result {
   const service = client.get('services', key)
   // Its slices go with it: the garbage collector sees to that.
-  if (!service || service.metadata.deletionTimestamp) return done
-  if (!service.spec.selector || service.spec.type === 'ExternalName') return done
-  const endpoints = podsOf(service, client).flatMap((pod) => endpointOf(service, pod, client))
-  const present = client
+  if (!service || service.metadata.deletionTimestamp || !isSelecting(service)) return done
+  const pods = podsOfService(service, client).filter((pod) => isEndpoint(pod, true))
+  const present: any[] = client
     .ownedBy(slices, service.metadata.uid)
     .filter((slice) => slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === managedBy)
-  const groups = groupByPorts(endpoints)
-  const left = new Set(present)
-  for (const { ports, endpoints: members } of groups) {
-    const kept = present.filter((slice) => left.has(slice) && deepEqual((slice as any).ports, ports))
-    const chunks = distribute(members, kept)
-    chunks.forEach((chunk, index) => {
-      const slice = kept[index]
-      if (slice) left.delete(slice)
-      writeSlice(service, slice, ports, chunk, client)
-    })
+  const labels = labelsOf(service)
+  const { kept, gone } = plan(service, pods, present, client, labels)
+  if (kept.length > 0) {
+    const trigger = present.length === 0 ? service.metadata.creationTimestamp : changedAt(pods, present)
+    const annotations = trigger ? { [triggerTimeAnnotation]: trigger } : undefined
+    for (const wanted of kept) writeSlice(service, wanted, labels, annotations, client)
   }
-  for (const slice of left) client.deleteIfPresent(slices, keyOf(slice))
-  return { tookMs: timeFor(endpoints.length) }
+  for (const slice of gone) client.deleteIfPresent(slices, keyOf(slice))
+  return { tookMs: timeFor(pods.length) }
 }
 
-function podsOf(service: KubeObject, client: ReconcileContext['client']): KubeObject[] {
-  return client
-    .cache('pods')
-    .byIndex('namespace', service.metadata.namespace ?? '')
-    .filter((pod) => selects(service, pod))
-}
-
-interface Endpoint {
-  readonly ports: readonly unknown[]
-  readonly endpoint: any
-}
-
-function endpointOf(service: KubeObject, pod: KubeObject, client: ReconcileContext['client']): Endpoint[] {
-  if (!pod.status?.podIP || isFinished(pod)) return []
-  const terminating = pod.metadata.deletionTimestamp !== undefined
-  const serving = isReady(pod)
-  const ready = service.spec.publishNotReadyAddresses || (serving && !terminating)
-  const node = pod.spec.nodeName && client.get('nodes', pod.spec.nodeName)
-  const zone = node ? node.metadata.labels?.['topology.kubernetes.io/zone'] : undefined
-  const { name, namespace, uid } = pod.metadata
-  const endpoint = {
-    addresses: [pod.status.podIP],
-    conditions: { ready, serving, terminating },
-    ...(pod.spec.hostname && pod.spec.subdomain === service.metadata.name && { hostname: pod.spec.hostname }),
-    targetRef: { kind: 'Pod', namespace, name, uid },
-    ...(pod.spec.nodeName && { nodeName: pod.spec.nodeName }),
-    ...(zone && { zone }),
-  }
-  return [{ ports: portsOf(service, pod), endpoint }]
-}
-
-/** The service's ports as this pod has them: named target ports may differ from pod to pod. */
-function portsOf(service: KubeObject, pod: KubeObject): readonly unknown[] {
-  const ports: unknown[] = []
-  for (const port of service.spec.ports ?? []) {
-    const number =
-      typeof port.targetPort === 'string'
-        ? namedPort(pod, port.targetPort, port.protocol)
-        : (port.targetPort ?? port.port)
-    if (number === undefined) continue
-    ports.push({
-      name: port.name ?? '',
-      port: number,
-      protocol: port.protocol ?? 'TCP',
-      ...(port.appProtocol && { appProtocol: port.appProtocol }),
-    })
-  }
-  return ports
-}
-
-function namedPort(pod: KubeObject, name: string, protocol: string): number | undefined {
-  for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
-    for (const port of container.ports ?? []) {
-      if (port.name === name && (port.protocol ?? 'TCP') === (protocol ?? 'TCP')) return port.containerPort
+/** What is to be written and what deleted; a slice that would be deleted becomes one that would be made. */
+function plan(
+  service: KubeObject,
+  pods: readonly KubeObject[],
+  present: readonly any[],
+  client: ReconcileContext['client'],
+  labels: Readonly<Record<string, string>>,
+): { kept: Wanted[]; gone: any[] } {
+  const kept: Wanted[] = []
+  const made: Wanted[] = []
+  const gone = new Set(present)
+  for (const { ports, endpoints } of groupByPorts(service, pods, client)) {
+    const ours = present.filter((slice) => gone.has(slice) && deepEqual(slice.ports ?? null, ports))
+    for (const { slice, endpoints: members, changed } of pack(endpoints, ours, maxPerSlice)) {
+      if (members.length === 0) continue
+      if (!slice) made.push({ slice, ports, endpoints: members })
+      else gone.delete(slice)
+      if (slice && (changed || !deepEqual(slice.metadata.labels, labels)))
+        kept.push({ slice, ports, endpoints: members })
     }
   }
-  return undefined
+  if (gone.size === present.length && made.length === 0) {
+    // A Service without endpoints has one empty slice.
+    const [only] = gone
+    const isPlaceholder =
+      gone.size === 1 && !only.ports?.length && !only.endpoints?.length && deepEqual(only.metadata.labels, labels)
+    if (isPlaceholder) gone.clear()
+    else made.push({ slice: undefined, ports: null, endpoints: [] })
+  }
+  for (const slice of [...gone]) {
+    const last = made.pop()
+    if (!last) break
+    gone.delete(slice)
+    kept.push({ ...last, slice })
+  }
+  return { kept: [...made, ...kept], gone: [...gone] }
 }
 
-function groupByPorts(endpoints: readonly Endpoint[]): { ports: readonly unknown[]; endpoints: any[] }[] {
-  const groups = new Map<string, { ports: readonly unknown[]; endpoints: any[] }>()
-  for (const { ports, endpoint } of endpoints) {
+function groupByPorts(
+  service: KubeObject,
+  pods: readonly KubeObject[],
+  client: ReconcileContext['client'],
+): { ports: Ports; endpoints: any[] }[] {
+  const groups = new Map<string, { ports: Ports; endpoints: any[] }>()
+  for (const pod of pods) {
+    const ports = portsOf(service, pod)
     const key = JSON.stringify(ports)
-    const group = groups.get(key)
-    if (group) group.endpoints.push(endpoint)
-    else groups.set(key, { ports, endpoints: [endpoint] })
+    let group = groups.get(key)
+    if (!group) groups.set(key, (group = { ports, endpoints: [] }))
+    group.endpoints.push(endpointOf(service, pod, client))
   }
-  // A service without pods has one empty slice without ports.
-  if (groups.size === 0) groups.set('', { ports: [], endpoints: [] })
   return [...groups.values()]
 }
 
-/** Fills slices to the limit; endpoints stay in the slice that has them where they can. */
-function distribute(endpoints: readonly any[], kept: readonly KubeObject[]): any[][] {
-  const count = Math.max(1, Math.ceil(endpoints.length / maxPerSlice))
-  if (count === 1) return [[...endpoints]]
-  const chunks: any[][] = Array.from({ length: Math.max(count, kept.length) }, () => [])
-  const home = new Map<string, number>()
-  kept.forEach((slice, index) => {
-    for (const endpoint of (slice as any).endpoints ?? []) home.set(endpoint.targetRef?.uid, index)
-  })
-  const homeless: any[] = []
-  for (const endpoint of endpoints) {
-    const index = home.get(endpoint.targetRef.uid)
-    if (index !== undefined && chunks[index]!.length < maxPerSlice) chunks[index]!.push(endpoint)
-    else homeless.push(endpoint)
+/** When the oldest of the changes happened that the slices do not show yet. */
+function changedAt(pods: readonly KubeObject[], present: readonly any[]): string | undefined {
+  const serving = new Map<string, boolean>()
+  for (const { endpoints } of present)
+    for (const { targetRef, conditions } of endpoints ?? []) serving.set(targetRef?.uid, conditions.serving)
+  return readinessChangedAt(pods, (uid) => serving.get(uid))
+}
+
+function labelsOf(service: KubeObject): Record<string, string> {
+  const { [headlessLabel]: _headless, ...labels } = service.metadata.labels ?? {}
+  return {
+    ...labels,
+    ...(!hasClusterIp(service) && { [headlessLabel]: '' }),
+    'kubernetes.io/service-name': service.metadata.name,
+    'endpointslice.kubernetes.io/managed-by': managedBy,
   }
-  let index = 0
-  for (const endpoint of homeless) {
-    while (chunks[index]!.length >= maxPerSlice) index++
-    chunks[index]!.push(endpoint)
-  }
-  return chunks.filter((chunk, at) => chunk.length > 0 || at < kept.length)
 }
 
 function writeSlice(
   service: KubeObject,
-  slice: KubeObject | undefined,
-  ports: readonly unknown[],
-  endpoints: readonly any[],
+  { slice, ports, endpoints }: Wanted,
+  labels: Record<string, string>,
+  annotations: Record<string, string> | undefined,
   client: ReconcileContext['client'],
 ): void {
-  const labels: Record<string, string> = {
-    ...service.metadata.labels,
-    'kubernetes.io/service-name': service.metadata.name,
-    'endpointslice.kubernetes.io/managed-by': managedBy,
-    ...(service.spec.clusterIP === 'None' && { 'service.kubernetes.io/headless': '' }),
-  }
-  if (!slice) {
-    client.create(
-      slices,
-      {
-        metadata: {
-          generateName: `${service.metadata.name}-`,
-          namespace: service.metadata.namespace,
-          labels,
-          ownerReferences: [controllerReference(service)],
-        },
-        addressType: 'IPv4',
-        ports,
-        endpoints,
-      },
-      service.metadata.namespace,
-    )
+  const { name, namespace } = service.metadata
+  const content = { ports, endpoints: endpoints.length > 0 ? endpoints : null }
+  if (slice) {
+    const { annotations: before, ...metadata } = slice.metadata
+    const { [triggerTimeAnnotation]: _time, ...others } = before ?? {}
+    const all = { ...others, ...annotations }
+    const some = Object.keys(all).length > 0 && { annotations: all }
+    client.update(slices, { ...slice, metadata: { ...metadata, labels, ...some }, ...content })
     return
   }
-  const current = slice as any
-  const same =
-    deepEqual(current.endpoints ?? [], endpoints) &&
-    deepEqual(slice.metadata.labels, labels) &&
-    deepEqual(current.ports ?? [], ports)
-  if (!same)
-    client.update(slices, { ...slice, metadata: { ...slice.metadata, labels }, ports, endpoints } as KubeObject)
+  const metadata = {
+    generateName: `${name}-`,
+    namespace,
+    labels,
+    ...(annotations && { annotations }),
+    ownerReferences: [controllerReference(service)],
+  }
+  client.create(slices, { metadata, addressType: 'IPv4', ...content }, namespace)
 }
