@@ -39,6 +39,11 @@ export interface ReconcileContext {
   readonly latencies: Latencies
   /** Seeded; its draws are part of the cluster's state. */
   random(bound: number): number
+  /**
+   * What the controller remembers of a key beyond the API, as plain data. It is in snapshots, and lost when the
+   * controller is killed; who writes it forgets it with the key.
+   */
+  readonly memory: Map<ObjectKey, any>
 }
 
 /** Which keys a change of another resource concerns. */
@@ -55,6 +60,10 @@ export interface ControllerDefinition {
   readonly ownerKind?: string
   /** Other resources, with the keys that a change of theirs concerns. */
   readonly watches?: Readonly<Record<string, MapFunction>>
+  /** How long a change of a resource waits, so that several are dealt with at once; not at all unless it says so. */
+  readonly waitsMs?: (resource: string, change: Change) => number
+  /** First and longest delay of a key whose reconcile failed, where they are not the usual ones. */
+  readonly backoffMs?: readonly [first: number, longest: number]
   /** Keys to put in at the start, for loops that no object triggers. */
   readonly start?: readonly string[]
   /** Event source and user agent; the controller's name with `-controller` unless it differs. */
@@ -70,6 +79,7 @@ export function defineController(definition: ControllerDefinition): ControllerDe
 export interface ControllerSnapshot {
   readonly queue: WorkqueueSnapshot
   readonly reconciles: number
+  readonly memory?: readonly (readonly [ObjectKey, unknown])[]
 }
 
 /** A running controller: its queue, its client, and the rule that a key is not reconciled before its own writes are seen. */
@@ -82,6 +92,7 @@ export class Controller {
   private readonly definition: ControllerDefinition
   private readonly context: ReconcileContext
   private readonly queue: Workqueue
+  private readonly memory = new Map<ObjectKey, any>()
   private readonly seen: (resource: string) => number
 
   constructor(
@@ -97,9 +108,16 @@ export class Controller {
       component: definition.component ?? `${definition.name}-controller`,
       fieldManager: informers.process,
     })
-    this.context = { client: this.client, clock, api, latencies, random: (bound) => api.random.below(bound) }
+    this.context = {
+      client: this.client,
+      clock,
+      api,
+      latencies,
+      random: (bound) => api.random.below(bound),
+      memory: this.memory,
+    }
     const actor = `controller/${definition.name}`
-    this.queue = new Workqueue(clock, actor, latencies.reconcile)
+    this.queue = new Workqueue(clock, actor, latencies.reconcile, definition.backoffMs)
     this.seen = (resource) => informers.cache(resource).revision
     clock.register(actor, (payload: { next?: true; later?: string }) => {
       if (payload.later !== undefined) this.queue.arrived(payload.later)
@@ -121,34 +139,48 @@ export class Controller {
   /** Loses everything it had in mind and starts over, as after a crash. */
   restart(): void {
     this.queue.restore(emptyWorkqueue)
+    this.memory.clear()
     this.start()
   }
 
   snapshot(): ControllerSnapshot {
-    return { queue: this.queue.snapshot(), reconciles: this.reconciles }
+    const { queue, reconciles, memory } = this
+    return {
+      queue: queue.snapshot(),
+      reconciles,
+      ...(memory.size > 0 && { memory: [...memory].sort((a, b) => (a[0] < b[0] ? -1 : 1)) }),
+    }
   }
 
   restore(snapshot: ControllerSnapshot): void {
     this.queue.restore(snapshot.queue)
     this.reconciles = snapshot.reconciles
+    this.memory.clear()
+    for (const [key, value] of snapshot.memory ?? []) this.memory.set(key, value)
   }
 
   private subscribe(informers: Informers): void {
     const { definition, queue } = this
     informers.cache(definition.for).onChange((change) => {
-      if (definition.concerns?.(change) ?? true) queue.add(change.key, change.revision)
+      if (definition.concerns?.(change) ?? true) this.add(change.key, change, definition.for)
     })
     for (const resource of definition.owns ?? []) {
       informers.cache(resource).onChange((change) => {
-        for (const key of ownerKeys(change, definition.ownerKind)) queue.add(key, change.revision)
+        for (const key of ownerKeys(change, definition.ownerKind)) this.add(key, change, resource)
       })
     }
     for (const [resource, map] of Object.entries(definition.watches ?? {})) {
       informers.cache(resource).onChange((change) => {
-        for (const key of map(change.object, this.context, change)) queue.add(key, change.revision)
+        for (const key of map(change.object, this.context, change)) this.add(key, change, resource)
       })
     }
     informers.onDelivery(() => queue.unpark(this.seen))
+  }
+
+  private add(key: ObjectKey, change: Change, resource: string): void {
+    const waitsMs = this.definition.waitsMs?.(resource, change) ?? 0
+    if (waitsMs > 0) this.queue.addAfter(key, waitsMs, false, change.revision)
+    else this.queue.add(key, change.revision)
   }
 
   private work(): void {

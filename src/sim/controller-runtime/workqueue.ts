@@ -1,8 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 
 /** First and longest delay after a failure. Upstream: workqueue.DefaultTypedControllerRateLimiter. */
-const firstBackoffMs = 5
-const longestBackoffMs = 1_000_000
+const defaultBackoffMs = [5, 1_000_000] as const
 
 interface Item {
   readonly key: string
@@ -43,6 +42,7 @@ export class Workqueue {
   private readonly clock: Clock
   private readonly actor: string
   private readonly latencyMs: number
+  private readonly backoffMs: readonly [first: number, longest: number]
   private ready = new Map<string, Item>()
   private running = false
   private failures = new Map<string, number>()
@@ -51,7 +51,13 @@ export class Workqueue {
   private writes = new Map<string, Map<string, number>>()
   private busy = new Map<string, number>()
 
-  constructor(clock: Clock, actor: string, latencyMs: number) {
+  constructor(
+    clock: Clock,
+    actor: string,
+    latencyMs: number,
+    backoffMs: readonly [first: number, longest: number] = defaultBackoffMs,
+  ) {
+    this.backoffMs = backoffMs
     this.clock = clock
     this.actor = actor
     this.latencyMs = latencyMs
@@ -71,21 +77,22 @@ export class Workqueue {
   }
 
   /** Comes back after a while; an earlier appointment stands. */
-  addAfter(key: string, delayMs: number, background = false): void {
+  addAfter(key: string, delayMs: number, background = false, cause = this.clock.cause): void {
     const present = this.delayed.get(key)
     const due = present === undefined ? undefined : this.clock.dueOf(present)
     if (due !== undefined) {
       if (due <= this.clock.now() + delayMs) return
       this.clock.cancel(present!)
     }
-    this.delayed.set(key, this.clock.schedule(this.actor, delayMs, { later: key }, { background }))
+    this.delayed.set(key, this.clock.schedule(this.actor, delayMs, { later: key }, { background, cause }))
   }
 
   /** Comes back after a failure, later each time. */
   addRateLimited(key: string): void {
     const failures = this.failures.get(key) ?? 0
     this.failures.set(key, failures + 1)
-    this.addAfter(key, Math.min(firstBackoffMs * 2 ** failures, longestBackoffMs))
+    const [first, longest] = this.backoffMs
+    this.addAfter(key, Math.min(first * 2 ** failures, longest))
   }
 
   forget(key: string): void {
