@@ -21,6 +21,7 @@ import { resourceQuotaController } from './resourcequota/controller.ts'
 import { serviceAccountTokenController } from './serviceaccount-token/controller.ts'
 import { rootCaController, serviceAccountController } from './serviceaccount/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
+import { statefulSetController } from './statefulset/controller.ts'
 import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy/controller.ts'
 import { claimProtection, volumeProtection } from './volume-protection/controller.ts'
 
@@ -36,6 +37,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     clusterRoleAggregationController,
     deploymentController,
     replicaSetController,
+    statefulSetController,
     jobController,
     jobOrphanController,
     ttlAfterFinishedController,
