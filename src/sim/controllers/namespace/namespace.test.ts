@@ -43,3 +43,28 @@ test('an object with a finalizer holds it up until somebody takes that away', ()
   cluster.runFor(60_000)
   expect(cluster.api.find('namespaces', 'shop')).toBeUndefined()
 })
+
+test('its conditions say what is left and what holds it up, pods first', () => {
+  const cluster = shop()
+  cluster.api.create('configmaps', { metadata: { name: 'held', namespace: 'shop', finalizers: ['example.com/hold'] } })
+  cluster.machines.unplug('node-1')
+  cluster.machines.unplug('node-2')
+  cluster.api.delete('namespaces', 'shop')
+  cluster.runFor(11_000)
+  const messages = () => cluster.api.get('namespaces', 'shop').status.conditions.map((one: any) => one.message)
+  expect(messages().slice(3)).toEqual([
+    'Some resources are remaining: pods. has 2 resource instances',
+    'All content-preserving finalizers finished',
+  ])
+  expect(cluster.api.find('deployments.apps', 'shop/web')).toBeDefined()
+  cluster.machines.plug('node-1')
+  cluster.machines.plug('node-2')
+  cluster.runFor(60_000)
+  expect(messages()).toEqual([
+    'All resources successfully discovered',
+    'All legacy kube types successfully parsed',
+    'All content successfully deleted, may be waiting on finalization',
+    'Some resources are remaining: configmaps. has 1 resource instances',
+    'Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances',
+  ])
+})

@@ -1,3 +1,4 @@
+import { deepEqual } from '../../../lib/deep-equal.ts'
 import { isAlreadyExists } from '../../client/client.ts'
 import { defineController, done, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
 import { rootCertificate } from '../../root-certificate.ts'
@@ -47,12 +48,19 @@ function ensure(
   { client }: ReconcileContext,
 ): Result {
   const namespace = client.get('namespaces', namespaceName)
-  if (!namespace || namespace.metadata.deletionTimestamp) return done
-  if (client.get(resource, `${namespaceName}/${body.metadata.name}`)) return done
-  try {
-    client.create(resource, body, namespaceName)
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error
+  if (namespace?.status?.phase !== 'Active' || namespace.metadata.deletionTimestamp) return done
+  const present: any = client.get(resource, `${namespaceName}/${body.metadata.name}`)
+  if (!present) {
+    try {
+      client.create(resource, body, namespaceName)
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error
+    }
+    return done
   }
+  if (!body.data || deepEqual(present.data, body.data)) return done
+  // Somebody changed it: its data is put right again, and all that they added to it goes.
+  const annotations = { ...present.metadata.annotations, ...body.metadata.annotations }
+  client.update(resource, { ...present, metadata: { ...present.metadata, annotations }, data: body.data })
   return done
 }
