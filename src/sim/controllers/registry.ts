@@ -1,6 +1,7 @@
 import type { ControllerDefinition } from '../controller-runtime/controller.ts'
 import { clusterRoleAggregationController } from './clusterrole-aggregation/controller.ts'
 import { customResourceDefinitionController } from './customresourcedefinition/controller.ts'
+import { daemonSetController } from './daemonset/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { endpointSliceMirroringController } from './endpointslice-mirroring/controller.ts'
@@ -9,11 +10,8 @@ import { endpointsController } from './endpoints/controller.ts'
 import { jobController } from './job/controller.ts'
 import { jobOrphanController } from './job/orphans.ts'
 import { namespaceController } from './namespace/controller.ts'
-import {
-  nodeLifecycleController,
-  taintEvictionController,
-  type NodeLifecycleOptions,
-} from './node-lifecycle/controller.ts'
+import { nodeLifecycleController, type NodeLifecycleOptions } from './node-lifecycle/controller.ts'
+import { nodeTtlController } from './node-ttl/controller.ts'
 import { persistentVolumeBinder, persistentVolumeReclaimer, volumeProvisioner } from './persistent-volume/controller.ts'
 import { podGarbageCollector } from './pod-gc/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
@@ -22,6 +20,7 @@ import { serviceAccountTokenController } from './serviceaccount-token/controller
 import { rootCaController, serviceAccountController } from './serviceaccount/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 import { statefulSetController } from './statefulset/controller.ts'
+import { taintEvictionController } from './taint-eviction/controller.ts'
 import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy/controller.ts'
 import { claimProtection, volumeProtection } from './volume-protection/controller.ts'
 
@@ -38,6 +37,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     deploymentController,
     replicaSetController,
     statefulSetController,
+    daemonSetController,
     jobController,
     jobOrphanController,
     ttlAfterFinishedController,
@@ -47,6 +47,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     disruptionController,
     nodeLifecycleController(nodeLifecycle),
     taintEvictionController,
+    nodeTtlController,
     podGarbageCollector,
     resourceQuotaController,
     persistentVolumeBinder,
