@@ -39,6 +39,11 @@ export const Pod = defineKind({
     mergeMatchLabelKeys(pod)
     pod.status = { phase: 'Pending', qosClass: qosClassOf(pod) }
   },
+  prepareForUpdate(pod) {
+    // The older field decides. Upstream: Convert_v1_PodStatus_To_core_PodStatus.
+    const { podIP, podIPs } = pod.status ?? {}
+    if (podIP && podIPs?.[0]?.ip !== podIP) pod.status = { ...pod.status, podIPs: [{ ip: podIP }] }
+  },
   validate: (pod) => [
     ...namespacedMeta(pod),
     ...validatePodSpec(pod.spec ?? {}, 'spec'),

@@ -1,5 +1,6 @@
 import type { ControllerDefinition } from '../controller-runtime/controller.ts'
 import { clusterRoleAggregationController } from './clusterrole-aggregation/controller.ts'
+import { cronJobController } from './cronjob/controller.ts'
 import { customResourceDefinitionController } from './customresourcedefinition/controller.ts'
 import { daemonSetController } from './daemonset/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
@@ -38,6 +39,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     replicaSetController,
     statefulSetController,
     daemonSetController,
+    cronJobController,
     jobController,
     jobOrphanController,
     ttlAfterFinishedController,
