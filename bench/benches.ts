@@ -2,6 +2,7 @@ import { parseSnapshot, serialiseSnapshot } from '../src/sim/snapshot.ts'
 import { apiBench } from './api.ts'
 import { cpuSeconds } from './measure.ts'
 import { deployed, runOurs } from './peer-ours.ts'
+import { rolloutBench } from './rollout.ts'
 import { schedulerBench } from './scheduler.ts'
 
 export interface BenchResult {
@@ -50,6 +51,7 @@ export const benches: readonly Bench[] = [
   },
   apiBench,
   schedulerBench,
+  rolloutBench,
   {
     name: 'snapshot',
     run: () => {

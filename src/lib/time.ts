@@ -67,7 +67,20 @@ const pattern = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(
 
 /** Milliseconds since the epoch of an RFC 3339 text, or NaN when it is none. */
 export function parseTime(text: string | undefined): number {
-  const match = text === undefined ? null : pattern.exec(text)
+  if (text === undefined) return Number.NaN
+  let time = parsed.get(text)
+  if (time === undefined) {
+    // Thousands of objects share a few times; what came first is thrown away together.
+    if (parsed.size >= 1000 || text.length > 40) parsed.clear()
+    parsed.set(text, (time = read(text)))
+  }
+  return time
+}
+
+const parsed = new Map<string, number>()
+
+function read(text: string): number {
+  const match = pattern.exec(text)
   if (!match) return Number.NaN
   const [, year, month, day, hours, minutes, secs, fraction, sign, zoneHours, zoneMinutes] = match
   const zone = sign ? (sign === '-' ? -1 : 1) * (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000 : 0

@@ -18,28 +18,37 @@ export function rankForDeletion(
     const node = pod.spec.nodeName
     if (node && pod.status?.phase !== 'Failed') perNode.set(node, (perNode.get(node) ?? 0) + 1)
   }
-  const ranked = pods.map((pod) => ({ pod, doubled: perNode.get(pod.spec.nodeName) ?? 0 }))
-  ranked.sort((a, b) => compare(a, b, wallMs))
+  // What is compared is worked out once for each: there may be thousands, and a comparison is made many times over.
+  const ranked = pods.map((pod) => ({ pod, ranks: ranksOf(pod, perNode.get(pod.spec.nodeName) ?? 0, wallMs) }))
+  ranked.sort(compare)
   return ranked.map(({ pod }) => pod)
 }
 
-function compare(
-  a: { pod: KubeObject; doubled: number },
-  b: { pod: KubeObject; doubled: number },
-  wallMs: number,
-): number {
-  return (
-    (a.pod.spec.nodeName ? 1 : 0) - (b.pod.spec.nodeName ? 1 : 0) ||
-    (phaseRank[a.pod.status?.phase ?? 'Pending'] ?? 1) - (phaseRank[b.pod.status?.phase ?? 'Pending'] ?? 1) ||
-    (isReady(a.pod) ? 1 : 0) - (isReady(b.pod) ? 1 : 0) ||
-    deletionCost(a.pod) - deletionCost(b.pod) ||
-    b.doubled - a.doubled ||
-    ageBucket(readySince(a.pod), wallMs) - ageBucket(readySince(b.pod), wallMs) ||
-    restarts(b.pod) - restarts(a.pod) ||
-    ageBucket(parseTime(a.pod.metadata.creationTimestamp), wallMs) -
-      ageBucket(parseTime(b.pod.metadata.creationTimestamp), wallMs) ||
-    (a.pod.metadata.uid < b.pod.metadata.uid ? -1 : 1)
-  )
+interface Ranked {
+  readonly pod: KubeObject
+  readonly ranks: readonly number[]
+}
+
+/** In order of importance; the lower goes first. */
+function ranksOf(pod: KubeObject, doubled: number, wallMs: number): number[] {
+  return [
+    pod.spec.nodeName ? 1 : 0,
+    phaseRank[pod.status?.phase ?? 'Pending'] ?? 1,
+    isReady(pod) ? 1 : 0,
+    deletionCost(pod),
+    -doubled,
+    ageBucket(readySince(pod), wallMs),
+    -restarts(pod),
+    ageBucket(parseTime(pod.metadata.creationTimestamp), wallMs),
+  ]
+}
+
+function compare(a: Ranked, b: Ranked): number {
+  for (let i = 0; i < a.ranks.length; i++) {
+    const difference = a.ranks[i]! - b.ranks[i]!
+    if (difference !== 0) return difference
+  }
+  return a.pod.metadata.uid < b.pod.metadata.uid ? -1 : 1
 }
 
 function deletionCost(pod: KubeObject): number {
