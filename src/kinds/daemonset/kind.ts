@@ -18,7 +18,6 @@ export const DaemonSet = defineKind({
   categories: ['all'],
   namespaced: true,
   schema: 'io.k8s.api.apps.v1.DaemonSet',
-  support: 'stored',
   hasGeneration: true,
   hasStatus: true,
   applyDefaults,

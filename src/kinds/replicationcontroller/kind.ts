@@ -17,7 +17,6 @@ export const ReplicationController = defineKind({
   categories: ['all'],
   namespaced: true,
   schema: 'io.k8s.api.core.v1.ReplicationController',
-  support: 'stored',
   hasGeneration: true,
   hasStatus: true,
   subresources: ['scale', 'status'],

@@ -19,7 +19,6 @@ export const StatefulSet = defineKind({
   categories: ['all'],
   namespaced: true,
   schema: 'io.k8s.api.apps.v1.StatefulSet',
-  support: 'stored',
   hasGeneration: true,
   hasStatus: true,
   subresources: ['scale', 'status'],

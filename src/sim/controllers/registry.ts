@@ -16,6 +16,7 @@ import { nodeTtlController } from './node-ttl/controller.ts'
 import { persistentVolumeBinder, persistentVolumeReclaimer, volumeProvisioner } from './persistent-volume/controller.ts'
 import { podGarbageCollector } from './pod-gc/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
+import { replicationController } from './replicationcontroller/controller.ts'
 import { resourceQuotaController } from './resourcequota/controller.ts'
 import { serviceAccountTokenController } from './serviceaccount-token/controller.ts'
 import { rootCaController, serviceAccountController } from './serviceaccount/controller.ts'
@@ -37,6 +38,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     clusterRoleAggregationController,
     deploymentController,
     replicaSetController,
+    replicationController,
     statefulSetController,
     daemonSetController,
     cronJobController,

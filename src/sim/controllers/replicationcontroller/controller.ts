@@ -1,0 +1,10 @@
+import { keepsReplicas } from '../replicaset/replicas.ts'
+
+export const replicationController = keepsReplicas({
+  name: 'replicationcontroller',
+  component: 'replication-controller',
+  resource: 'replicationcontrollers',
+  kind: 'ReplicationController',
+  selector: ({ spec }) => ({ matchLabels: spec.selector }),
+  countsTerminating: false,
+})
