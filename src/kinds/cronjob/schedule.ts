@@ -1,3 +1,6 @@
+import type { CronField, CronFields } from '../../lib/cron.ts'
+import { isTimeZone } from '../../lib/time-zones.ts'
+
 /** Reading of cron schedules with five fields. Upstream: robfig/cron, ParseStandard. */
 
 interface Bounds {
@@ -17,54 +20,124 @@ const fields: readonly Bounds[] = [
   { min: 1, max: 12, names: months, first: 1 },
   { min: 0, max: 6, names: weekdays, first: 0 },
 ]
-const macros = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'])
+const macros: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+}
+
+/** A schedule that could be read: minutes that match, or a steady beat. */
+export type Schedule = CronFields | { readonly everyMs: number }
 
 /** What is wrong with a schedule; undefined when it can be read. */
 export function scheduleProblem(schedule: string): string | undefined {
-  if (!schedule) return 'empty spec string'
-  if (schedule.startsWith('@')) {
-    if (macros.has(schedule)) return undefined
-    if (schedule.startsWith('@every '))
-      return /^@every (\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(schedule)
-        ? undefined
-        : `failed to parse duration ${schedule}: time: invalid duration ${JSON.stringify(schedule.slice(7))}`
-    return `unrecognized descriptor: ${schedule}`
-  }
-  const parts = schedule.split(/\s+/).filter(Boolean)
-  if (parts.length !== 5) return `expected exactly 5 fields, found ${parts.length}: [${parts.join(' ')}]`
-  for (const [index, part] of parts.entries()) {
-    for (const range of part.split(',').filter(Boolean)) {
-      const problem = rangeProblem(range, fields[index]!)
-      if (problem) return problem
-    }
-  }
-  return undefined
+  const read = parseSchedule(schedule)
+  return typeof read === 'string' ? read : undefined
 }
 
-function rangeProblem(text: string, bounds: Bounds): string | undefined {
-  const [range = '', step, ...more] = text.split('/')
+/** Reads a schedule, or says what is wrong with it. */
+export function parseSchedule(schedule: string): Schedule | string {
+  if (!schedule) return 'empty spec string'
+  if (schedule.startsWith('@')) return parseMacro(schedule)
+  const parts = schedule.split(/\s+/).filter(Boolean)
+  if (parts.length !== 5) return `expected exactly 5 fields, found ${parts.length}: [${parts.join(' ')}]`
+  const read: CronField[] = []
+  for (const [index, part] of parts.entries()) {
+    const field = parseField(part, fields[index]!)
+    if (typeof field === 'string' && field !== '*') return field
+    read.push(field as CronField)
+  }
+  const [minute, hour, day, month, weekday] = read
+  return { minute: minute!, hour: hour!, day: day!, month: month!, weekday: weekday! }
+}
+
+function parseMacro(schedule: string): Schedule | string {
+  if (Object.hasOwn(macros, schedule)) return parseSchedule(macros[schedule]!)
+  if (!schedule.startsWith('@every ')) return `unrecognized descriptor: ${schedule}`
+  const ms = durationMs(schedule.slice('@every '.length))
+  if (ms === undefined)
+    return `failed to parse duration ${schedule}: time: invalid duration ${JSON.stringify(schedule.slice(7))}`
+  // Whole seconds, and never less than one.
+  return { everyMs: Math.max(1, Math.floor(ms / 1000)) * 1000 }
+}
+
+const unitMs: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+}
+
+/** Go's time.ParseDuration. */
+function durationMs(text: string): number | undefined {
+  const [, sign, rest = ''] = /^([+-]?)(.*)$/.exec(text) ?? []
+  if (rest === '0') return 0
+  let ms = 0
+  let length = 0
+  for (const [all, amount, unit] of rest.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy)) {
+    ms += Number(amount) * unitMs[unit!]!
+    length += all.length
+  }
+  if (length === 0 || length < rest.length) return undefined
+  return sign === '-' ? -ms : ms
+}
+
+/** The values of one field, or what is wrong with it. */
+function parseField(part: string, bounds: Bounds): CronField | string {
+  const values = new Set<number>()
+  let star = false
+  for (const text of part.split(',').filter(Boolean)) {
+    const range = parseRange(text, bounds)
+    if (typeof range === 'string') return range
+    star ||= range.star
+    for (let value = range.start; value <= range.end; value += range.step) values.add(value)
+  }
+  return star ? '*' : [...values].sort((a, b) => a - b)
+}
+
+interface Range {
+  readonly start: number
+  readonly end: number
+  readonly step: number
+  /** Every value, in so many words. */
+  readonly star: boolean
+}
+
+function parseRange(text: string, bounds: Bounds): Range | string {
+  const [range = '', stepText, ...more] = text.split('/')
   if (more.length) return `too many slashes: ${text}`
   const [low = '', high, ...rest] = range.split('-')
   if (rest.length) return `too many hyphens: ${text}`
   let start = bounds.min
   let end = bounds.max
-  if (low !== '*' && low !== '?') {
+  const isStar = low === '*' || low === '?'
+  if (!isStar) {
     const first = numberOf(low, bounds)
     if (typeof first === 'string') return first
     start = first
-    const last = high === undefined ? (step === undefined ? start : bounds.max) : numberOf(high, bounds)
+    const last = high === undefined ? (stepText === undefined ? start : bounds.max) : numberOf(high, bounds)
     if (typeof last === 'string') return last
     end = last
   }
-  if (step !== undefined) {
-    const every = numberOf(step, { min: 0, max: 0 })
+  let step = 1
+  if (stepText !== undefined) {
+    const every = numberOf(stepText, { min: 0, max: 0 })
     if (typeof every === 'string') return every
     if (every === 0) return `step of range should be a positive number: ${text}`
+    step = every
   }
   if (start < bounds.min) return `beginning of range (${start}) below minimum (${bounds.min}): ${text}`
   if (end > bounds.max) return `end of range (${end}) above maximum (${bounds.max}): ${text}`
   if (start > end) return `beginning of range (${start}) beyond end of range (${end}): ${text}`
-  return undefined
+  return { start, end, step, star: isStar && step === 1 }
 }
 
 function numberOf(text: string, { names, first = 0 }: Bounds): number | string {
@@ -133,7 +206,7 @@ const single = new Set([
   'Greenwich',
 ])
 
-/** What is wrong with a time zone's name; undefined when it can be one. Cities are taken as given. */
+/** What is wrong with a time zone's name; undefined when it is one. The host tells, but not as exactly about case. */
 export function timeZoneProblem(name: string): string | undefined {
   if (name === '') return 'timeZone must be nil or non-empty string'
   if (name.toLowerCase() === 'local')
@@ -142,5 +215,5 @@ export function timeZoneProblem(name: string): string | undefined {
   const known = rest.length
     ? regions.has(region) && rest.every((part) => /^[A-Za-z0-9_+-]+$/.test(part))
     : single.has(name)
-  return known ? undefined : `unknown time zone ${name}`
+  return known && isTimeZone(name) ? undefined : `unknown time zone ${name}`
 }

@@ -61,7 +61,7 @@ export interface ControllerDefinition {
   /** Other resources, with the keys that a change of theirs concerns. */
   readonly watches?: Readonly<Record<string, MapFunction>>
   /** How long a change of a resource waits, so that several are dealt with at once; not at all unless it says so. */
-  readonly waitsMs?: (resource: string, change: Change) => number
+  readonly waitsMs?: (resource: string, change: Change, context: ReconcileContext) => number
   /** First and longest delay of a key whose reconcile failed, where they are not the usual ones. */
   readonly backoffMs?: readonly [first: number, longest: number]
   /** Keys to put in at the start, for loops that no object triggers. */
@@ -178,7 +178,7 @@ export class Controller {
   }
 
   private add(key: ObjectKey, change: Change, resource: string): void {
-    const waitsMs = this.definition.waitsMs?.(resource, change) ?? 0
+    const waitsMs = this.definition.waitsMs?.(resource, change, this.context) ?? 0
     if (waitsMs > 0) this.queue.addAfter(key, waitsMs, false, change.revision)
     else this.queue.add(key, change.revision)
   }
