@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Cluster } from '../cluster.ts'
-import { deploymentOf, testCluster } from '../testing/scenario.ts'
+import { daemonSetOf, deploymentOf, statefulSetOf, testCluster } from '../testing/scenario.ts'
 
 /** Writes that say nothing new: leases, heartbeats of nodes. */
 function isHeartbeat(resource: string): boolean {
@@ -36,6 +36,18 @@ function shop(cluster: Cluster): void {
   })
   const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }]
   cluster.api.create('deployments.apps', deploymentOf('db', 1, { image: 'redis:8' }, { volumes }))
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
+  cluster.api.create(
+    'statefulsets.apps',
+    statefulSetOf('queue', 3, {
+      minReadySeconds: 2,
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec }],
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' },
+    }),
+  )
+  cluster.api.create('daemonsets.apps', daemonSetOf('agent', {}, { minReadySeconds: 2 }))
+  const { metadata, spec: sized } = deploymentOf('old', 2)
+  cluster.api.create('replicationcontrollers', { metadata, spec: { ...sized, selector: { app: 'old' } } })
 }
 
 describe('every controller settles', () => {
@@ -76,11 +88,17 @@ describe('every controller settles', () => {
       return [
         pods.sort(),
         cluster.api.list('deployments.apps').map(({ status }) => status.readyReplicas),
+        cluster.api.list('replicationcontrollers').map(({ status }) => status.readyReplicas),
+        cluster.api.list('statefulsets.apps').map(({ status }) => status),
+        cluster.api.list('daemonsets.apps').map(({ status }) => status),
+        cluster.api
+          .list('controllerrevisions.apps')
+          .map(({ metadata, ...one }: any) => [metadata.labels, one.revision]),
         cluster.api.list('persistentvolumeclaims').map(({ status }) => status.phase),
       ]
     }
     const undisturbed = run(() => {})
-    for (let tasks = 0; tasks < 160; tasks += 7) {
+    for (let tasks = 0; tasks < 420; tasks += 11) {
       const disturbed = run((cluster) => {
         for (let i = 0; i < tasks; i++) cluster.clock.step()
         for (const controller of cluster.controllers) controller.restart()

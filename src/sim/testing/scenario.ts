@@ -55,6 +55,23 @@ export function deploymentOf(
   }
 }
 
+/** A StatefulSet of one container, ready to be created; `changes` go over its spec. */
+export function statefulSetOf(name: string, replicas: number, changes: Record<string, unknown> = {}): any {
+  const { metadata, spec } = deploymentOf(name, replicas)
+  return { metadata, spec: { ...spec, serviceName: name, ...changes } }
+}
+
+/** A DaemonSet of one container, ready to be created; `pod` goes over its template's spec, `changes` over its own. */
+export function daemonSetOf(
+  name: string,
+  pod: Record<string, unknown> = {},
+  changes: Record<string, unknown> = {},
+): any {
+  const { metadata, spec } = deploymentOf(name, 0, {}, pod)
+  const { selector, template } = spec
+  return { metadata, spec: { selector, template, ...changes } }
+}
+
 const containers: readonly Record<string, unknown>[] = [
   {},
   { image: 'busybox:1.36', command: ['sh', '-c', 'sleep 7; exit 1'] },
@@ -69,6 +86,13 @@ type Step = (cluster: Cluster, random: Random) => void
 
 const pick = <T>(items: readonly T[], random: Random): T | undefined => items[random.below(items.length)]
 
+const templated = ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps'] as const
+const scaled = ['deployments.apps', 'deployments.apps', 'statefulsets.apps'] as const
+const claimTemplate = {
+  metadata: { name: 'data' },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+}
+
 const steps: readonly Step[] = [
   (cluster, random) => {
     const container = pick(containers, random)!
@@ -82,22 +106,25 @@ const steps: readonly Step[] = [
     })
   },
   (cluster, random) => {
-    const found = pick(cluster.api.list('deployments.apps'), random)
-    if (found) cluster.api.update('deployments.apps', { ...found, spec: { ...found.spec, replicas: random.below(8) } })
+    const resource = pick(scaled, random)!
+    const found = pick(cluster.api.list(resource), random)
+    if (found) cluster.api.update(resource, { ...found, spec: { ...found.spec, replicas: random.below(8) } })
   },
   (cluster, random) => {
-    const found = pick(cluster.api.list('deployments.apps'), random)
+    const resource = pick(templated, random)!
+    const found = pick(cluster.api.list(resource), random)
     if (!found) return
     const image = pick(['nginx:1.28', 'redis:8', 'caddy:2'], random)
-    cluster.api.patch('deployments.apps', keyOf(found), {
+    cluster.api.patch(resource, keyOf(found), {
       type: 'strategic',
       patch: { spec: { template: { spec: { containers: [{ name: 'main', image }] } } } },
     })
   },
   (cluster, random) => {
-    const found = pick(cluster.api.list('deployments.apps'), random)
+    const resource = pick(templated, random)!
+    const found = pick(cluster.api.list(resource), random)
     const propagationPolicy = pick(['Background', 'Foreground', 'Orphan'] as const, random)!
-    if (found) cluster.api.delete('deployments.apps', keyOf(found), { propagationPolicy })
+    if (found) cluster.api.delete(resource, keyOf(found), { propagationPolicy })
   },
   (cluster, random) => {
     const found = pick(cluster.api.list('pods'), random)
@@ -115,6 +142,26 @@ const steps: readonly Step[] = [
   (cluster, random) => {
     const found = pick(cluster.api.list('persistentvolumeclaims'), random)
     if (found) cluster.api.delete('persistentvolumeclaims', keyOf(found))
+  },
+  (cluster, random) => {
+    const podManagementPolicy = pick(['OrderedReady', 'Parallel'], random)
+    const whenScaled = pick(['Retain', 'Delete'], random)
+    const set = statefulSetOf(`queue-${random.below(3)}`, random.below(5), {
+      podManagementPolicy,
+      ordinals: { start: random.below(3) },
+      minReadySeconds: random.below(2) * 5,
+      volumeClaimTemplates: random.below(2) ? [claimTemplate] : [],
+      persistentVolumeClaimRetentionPolicy: { whenScaled, whenDeleted: pick(['Retain', 'Delete'], random) },
+    })
+    cluster.api.create('statefulsets.apps', set)
+  },
+  (cluster, random) => {
+    const rollingUpdate = random.below(2) ? { maxSurge: 1, maxUnavailable: 0 } : { maxUnavailable: '50%' }
+    const updateStrategy = pick([{ type: 'OnDelete' }, { type: 'RollingUpdate', rollingUpdate }], random)
+    const minReadySeconds = random.below(2) * 5
+    const set = daemonSetOf(`agent-${random.below(3)}`, {}, { updateStrategy, minReadySeconds })
+    Object.assign(set.spec.template.spec.containers[0], pick(containers, random))
+    cluster.api.create('daemonsets.apps', set)
   },
   (cluster) =>
     void cluster.api.create('configmaps', { metadata: { name: 'settings', namespace: 'default' }, data: { a: '1' } }),
