@@ -1,6 +1,6 @@
 import { bootstrapRbac } from './apiserver/rbac/bootstrap.ts'
 import type { ApiServer } from './apiserver/server.ts'
-import { diskProvisioner } from './controllers/persistent-volume/controller.ts'
+import { provisioners } from './storage/provisioners.ts'
 
 /** What a new cluster holds before anybody uses it. */
 export function bootstrap(api: ApiServer): void {
@@ -26,13 +26,17 @@ export function bootstrap(api: ApiServer): void {
   })
 }
 
-/** The class that claims get when they name none: a network disk, made once a pod is placed. */
-export function createDefaultStorageClass(api: ApiServer): void {
-  api.create('storageclasses.storage.k8s.io', {
-    metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
-    provisioner: diskProvisioner,
-    reclaimPolicy: 'Delete',
-    volumeBindingMode: 'WaitForFirstConsumer',
-    allowVolumeExpansion: true,
-  })
+/** The storage that the cluster has: a class and a driver for each kind of it. Claims get the first when they name none. */
+export function createStorageClasses(api: ApiServer): void {
+  for (const { name, className, isDefault, bindingMode, expands, attaches } of provisioners) {
+    api.create('csidrivers.storage.k8s.io', { metadata: { name }, spec: { attachRequired: attaches } })
+    const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' }
+    api.create('storageclasses.storage.k8s.io', {
+      metadata: { name: className, ...(isDefault && { annotations }) },
+      provisioner: name,
+      reclaimPolicy: 'Delete',
+      volumeBindingMode: bindingMode,
+      allowVolumeExpansion: expands,
+    })
+  }
 }

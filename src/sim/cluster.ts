@@ -4,7 +4,7 @@ import { keyOf } from '../machinery/objects.ts'
 import type { StaticToken } from './apiserver/authentication.ts'
 import { ApiServer } from './apiserver/server.ts'
 import { Watches } from './apiserver/watches.ts'
-import { bootstrap, createDefaultStorageClass } from './bootstrap.ts'
+import { bootstrap, createStorageClasses } from './bootstrap.ts'
 import { Informers } from './client/informers.ts'
 import { Clock } from './clock/clock.ts'
 import type { ContainerRuntime } from './containers/runtime.ts'
@@ -89,7 +89,7 @@ export class Cluster {
     this.api = new ApiServer({ ...core, tokens: options.tokens ?? [] }, snapshot?.apiserver)
     if (!snapshot) {
       bootstrap(this.api)
-      if (options.defaultStorageClass) createDefaultStorageClass(this.api)
+      if (options.defaultStorageClass) createStorageClasses(this.api)
     }
     const parts = { clock: this.clock, api: this.api, latencies }
     const manager = { ...parts, informers: new Informers('kube-controller-manager', core) }

@@ -13,7 +13,8 @@ import { jobOrphanController } from './job/orphans.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { nodeLifecycleController, type NodeLifecycleOptions } from './node-lifecycle/controller.ts'
 import { nodeTtlController } from './node-ttl/controller.ts'
-import { persistentVolumeBinder, persistentVolumeReclaimer, volumeProvisioner } from './persistent-volume/controller.ts'
+import { volumeDeleter, volumeProvisioner } from '../storage/provision.ts'
+import { persistentVolumeBinder, persistentVolumeReclaimer } from './persistent-volume/controller.ts'
 import { podGarbageCollector } from './pod-gc/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { replicationController } from './replicationcontroller/controller.ts'
@@ -57,6 +58,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     persistentVolumeBinder,
     persistentVolumeReclaimer,
     volumeProvisioner,
+    volumeDeleter,
     claimProtection,
     volumeProtection,
   ]

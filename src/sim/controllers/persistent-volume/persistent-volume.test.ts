@@ -57,6 +57,7 @@ describe('volumes made by hand', () => {
         claimRef: spec && 'selector' in spec ? undefined : { namespace: 'other', name: 'else' },
       },
     })
+    cluster.runFor(100)
     claim(cluster, 'data', storage, { ...byHand, ...spec })
     cluster.runFor(60_000)
     expect(cluster.api.get(claims, 'default/data').spec.volumeName).toBe(expected)
@@ -89,6 +90,71 @@ describe('volumes made by hand', () => {
     cluster.api.patch(volumes, 'pv', { type: 'merge', patch: { metadata: { finalizers: null } } })
     cluster.runFor(10_000)
     expect(phase(cluster, claims, 'default/data')).toBe('Lost')
+  })
+})
+
+describe('when the claim is gone', () => {
+  test.each([
+    ['Retain', {}, 'Released', undefined],
+    ['Delete', {}, 'Failed', 'error getting deleter volume plugin for volume "pv": no deletable volume plugin matched'],
+    ['Delete', { nfs: undefined, hostPath: { path: '/tmp/x' } }, undefined, undefined],
+    [
+      'Delete',
+      { nfs: undefined, hostPath: { path: '/data' } },
+      'Failed',
+      'host_path deleter only supports /tmp/.+ but received provided /data',
+    ],
+    ['Recycle', {}, 'Available', undefined],
+    [
+      'Recycle',
+      { nfs: undefined, csi: { driver: 'x', volumeHandle: 'y' } },
+      'Failed',
+      'No recycler plugin found for the volume!',
+    ],
+  ])('%s of %j: %s', (persistentVolumeReclaimPolicy, source, expected, message) => {
+    const cluster = testCluster(1)
+    const spec = { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], nfs: { server: 's', path: '/' } }
+    cluster.api.create(volumes, {
+      metadata: { name: 'pv' },
+      spec: { ...spec, persistentVolumeReclaimPolicy, ...source },
+    })
+    cluster.runFor(100)
+    claim(cluster, 'data', '1Gi', { storageClassName: '' })
+    cluster.runFor(10_000)
+    expect(phase(cluster, volumes, 'pv')).toBe('Bound')
+    cluster.api.delete(claims, 'default/data')
+    cluster.runFor(30_000)
+    expect(phase(cluster, volumes, 'pv')).toBe(expected)
+    expect(cluster.api.find(volumes, 'pv')?.status.message).toBe(message)
+  })
+})
+
+describe('the kinds of storage', () => {
+  const made = (className: string, accessModes: string[]) => {
+    const cluster = testCluster(2)
+    claim(cluster, 'data', '1Gi', { storageClassName: className, accessModes })
+    cluster.api.create('pods', user('app', 'data'))
+    cluster.runFor(60_000)
+    return { cluster, volume: cluster.api.list(volumes)[0] as any }
+  }
+
+  test.each([
+    ['standard', 'topology.kubernetes.io/zone'],
+    ['local', 'kubernetes.io/hostname'],
+    ['nfs', undefined],
+  ])('%s is bound to %s', (className, key) => {
+    const { cluster, volume } = made(className, ['ReadWriteOnce'])
+    expect(cluster.api.get('pods', 'default/app').status.phase).toBe('Running')
+    const node = cluster.api.get('nodes', cluster.api.get('pods', 'default/app').spec.nodeName)
+    const term = volume.spec.nodeAffinity?.required.nodeSelectorTerms[0].matchExpressions[0]
+    expect(term).toEqual(key && { key, operator: 'In', values: [node.metadata.labels![key]] })
+  })
+
+  test.each([
+    ['standard', undefined],
+    ['nfs', 'Bound'],
+  ])('for many nodes at once: %s %s', (className, expected) => {
+    expect(made(className, ['ReadWriteMany']).volume?.status.phase).toBe(expected)
   })
 })
 

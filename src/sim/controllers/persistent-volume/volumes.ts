@@ -1,0 +1,97 @@
+import type { KubeObject } from '../../../machinery/objects.ts'
+import { done, requeueAfter, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+import type { Client } from '../../client/client.ts'
+import { setVolumePhase, unbind } from './bind.ts'
+import { haveSameMode } from './match.ts'
+import { claims, provisionedBy, volumes } from './names.ts'
+
+/** How long it takes to empty a volume for its next user. */
+const recycleMs = 5000
+
+/** Keeps a volume's phase, and reclaims it when its claim is gone. Upstream: syncVolume. */
+export function syncVolume(volume: KubeObject, context: ReconcileContext): Result {
+  const { client } = context
+  const reference = volume.spec.claimRef
+  if (!reference?.uid) {
+    setVolumePhase(volume, 'Available', client)
+    return done
+  }
+  const claim = client.live(claims, `${reference.namespace}/${reference.name}`)
+  if (!claim || claim.metadata.uid !== reference.uid) return release(volume, context)
+  if (!claim.spec.volumeName) {
+    if (!haveSameMode(claim, volume)) tellMismatch(claim, volume, client)
+    return done
+  }
+  if (claim.spec.volumeName === volume.metadata.name) {
+    setVolumePhase(volume, 'Bound', client)
+    return done
+  }
+  // Its claim got another volume. What was made for that claim alone is not needed any more.
+  const isSurplus = volume.metadata.annotations?.[provisionedBy] && policyOf(volume) === 'Delete'
+  if (isSurplus) return release(volume, context)
+  unbind(volume, client)
+  return done
+}
+
+function policyOf({ spec }: KubeObject): string {
+  return spec.persistentVolumeReclaimPolicy
+}
+
+function tellMismatch(claim: KubeObject, volume: KubeObject, client: Client): void {
+  const ofVolume = `Cannot bind PersistentVolume to requested PersistentVolumeClaim "${claim.metadata.name}" due to incompatible volumeMode.`
+  client.events.warning(volume, 'VolumeMismatch', ofVolume)
+  const ofClaim = `Cannot bind PersistentVolume "${volume.metadata.name}" to claim due to incompatible volumeMode.`
+  client.events.warning(claim, 'VolumeMismatch', ofClaim)
+}
+
+function release(volume: KubeObject, context: ReconcileContext): Result {
+  const { client } = context
+  const phase = volume.status?.phase
+  const released = phase === 'Released' || phase === 'Failed' ? volume : setVolumePhase(volume, 'Released', client)
+  if (policyOf(volume) === 'Recycle') return recycle(released, context)
+  if (policyOf(volume) === 'Delete') remove(released, client)
+  return done
+}
+
+/** Upstream: deleteVolumeOperation. What somebody else made, somebody else deletes. */
+function remove(volume: KubeObject, client: Client): void {
+  const maker = volume.metadata.annotations?.[provisionedBy]
+  if (maker && !maker.startsWith('kubernetes.io/')) return
+  const problem = maker ? `no deletable volume plugin matched name: ${maker}` : whyNotDeletable(volume)
+  if (problem === undefined) client.deleteIfPresent(volumes, volume.metadata.name)
+  else fail(volume, 'VolumeFailedDelete', problem, client)
+}
+
+/** Of the plugins that are left in kube-controller-manager, one can delete: a host's folder for passing things. */
+function whyNotDeletable({ metadata, spec }: KubeObject): string | undefined {
+  if (!spec.hostPath) {
+    const what = spec.nfs || spec.local ? 'no deletable volume plugin matched' : 'no volume plugin matched'
+    return `error getting deleter volume plugin for volume "${metadata.name}": ${what}`
+  }
+  const { path } = spec.hostPath
+  return /^\/tmp\/.+/.test(path) ? undefined : `host_path deleter only supports /tmp/.+ but received provided ${path}`
+}
+
+/** Upstream: recycleVolumeOperation. */
+function recycle(volume: KubeObject, { client, clock, memory }: ReconcileContext): Result {
+  const { name } = volume.metadata
+  if (!volume.spec.nfs && !volume.spec.hostPath) {
+    fail(volume, 'VolumeFailedRecycle', 'No recycler plugin found for the volume!', client)
+    return done
+  }
+  const due: number = memory.get(name) ?? clock.now() + recycleMs
+  if (due > clock.now()) {
+    memory.set(name, due)
+    return requeueAfter(due - clock.now())
+  }
+  memory.delete(name)
+  client.events.normal(volume, 'VolumeRecycled', 'Volume recycled')
+  unbind(volume, client)
+  return done
+}
+
+function fail(volume: KubeObject, reason: string, message: string, client: Client): void {
+  if (volume.status?.phase === 'Failed' && volume.status.message === message) return
+  setVolumePhase(volume, 'Failed', client, message)
+  client.events.warning(volume, reason, message)
+}
