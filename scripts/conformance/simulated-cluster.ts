@@ -9,6 +9,7 @@ import { handleRequest } from '../../src/sim/apiserver/http.ts'
 export function openSimulatedCluster(options: ClusterOptions): ConformanceCluster {
   const cluster = createCluster({
     nodeLifecycle: { monitorPeriodMs: options.nodeMonitorPeriod ?? 5_000, monitorGraceMs: options.nodeMonitorGracePeriod ?? 50_000 },
+    autoscalerSyncMs: options.hpaSyncPeriod ?? 15_000,
     defaultStorageClass: false,
     controllerManager: options.controllerManager ?? true,
     tokens: [

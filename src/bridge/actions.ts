@@ -25,7 +25,7 @@ export function machineOf(shape: MachineShape): NewMachine {
 
 /** A new cluster of a shape. */
 export function clusterOf(shape: ClusterShape): Cluster {
-  return createCluster({ seed: shape.seed, machines: shape.machines.map(machineOf) })
+  return createCluster({ seed: shape.seed, machines: shape.machines.map(machineOf), metrics: true })
 }
 
 /** Does what a user asked for; an answer, never an exception, says what came of it. */

@@ -73,6 +73,8 @@ export interface Kind {
   readonly hasGeneration: boolean
   /** What counts as a new generation, where it is not just the spec. Equal parts of both objects are the same reference. */
   changesGeneration?(object: any, old: KubeObject): boolean
+  /** What may be done with it, where it is not all that a custom resource can do. */
+  readonly verbs?: readonly string[]
   /** Made by a CustomResourceDefinition. */
   readonly custom?: boolean
   /** Said with every request of a version that is on its way out. */

@@ -1,5 +1,6 @@
 import { restoredRandom, seededRandom, type Random } from '../lib/random.ts'
 import { parseTime } from '../lib/time.ts'
+import { metricsKinds } from '../kinds/metrics/kinds.ts'
 import { keyOf } from '../machinery/objects.ts'
 import type { StaticToken } from './apiserver/authentication.ts'
 import { ApiServer } from './apiserver/server.ts'
@@ -15,6 +16,7 @@ import { nodeLifecycleDefaults, type NodeLifecycleOptions } from './controllers/
 import { controllerDefinitions } from './controllers/registry.ts'
 import { Etcd } from './etcd/etcd.ts'
 import { latencies as defaultLatencies, type Latencies } from './latencies.ts'
+import { machineMetrics } from './machines/resource-metrics.ts'
 import { Machines, type NewMachine } from './machines/machines.ts'
 import { serviceAnswers } from './network/answers.ts'
 import type { SchedulerConfiguration } from './scheduler/configuration/types.ts'
@@ -35,6 +37,10 @@ export interface ClusterOptions {
   readonly controllerManager: boolean
   /** Bearer tokens that the API server knows from the start, and whose they are. */
   readonly tokens: readonly StaticToken[]
+  /** Is there a metrics server, fed by the machines? */
+  readonly metrics: boolean
+  /** How often autoscalers look at their targets. Upstream: --horizontal-pod-autoscaler-sync-period. */
+  readonly autoscalerSyncMs: number
   /** How pods are scheduled; what kube-scheduler does by default when it is not said. */
   readonly scheduler?: SchedulerConfiguration
 }
@@ -48,6 +54,8 @@ export const clusterDefaults: ClusterOptions = {
   defaultStorageClass: true,
   controllerManager: true,
   tokens: [],
+  metrics: false,
+  autoscalerSyncMs: 15_000,
 }
 
 /** Housekeeping of the store: what is older than this is compacted. Upstream: --etcd-compaction-interval. */
@@ -93,7 +101,7 @@ export class Cluster {
     }
     const parts = { clock: this.clock, api: this.api, latencies }
     const manager = { ...parts, informers: new Informers('kube-controller-manager', core) }
-    const loops = options.controllerManager ? controllerDefinitions(options.nodeLifecycle) : []
+    const loops = options.controllerManager ? controllerDefinitions(options) : []
     this.controllers = loops.map((definition) => new Controller(definition, manager))
     this.garbageCollector = new GarbageCollector(manager)
     this.scheduler = new Scheduler({
@@ -107,6 +115,10 @@ export class Cluster {
       { ...parts, informers: new Informers('node', core), runtime, answers },
       snapshot?.machines,
     )
+    if (options.metrics) {
+      this.api.kinds.add(metricsKinds)
+      this.api.metrics = machineMetrics(this.machines, this.clock)
+    }
     this.clock.register('housekeeping', () => this.housekeeping())
     const notify = this.etcd.onEvent
     this.etcd.onEvent = (resource, event) => {

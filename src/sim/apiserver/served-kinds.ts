@@ -12,6 +12,7 @@ export interface CustomResource {
 /** The kinds one API server serves: the built-in ones, and those its CustomResourceDefinitions add. */
 export class ServedKinds {
   private custom: readonly Kind[] = []
+  private added: readonly Kind[] = []
   private readonly stored = new Map<string, Kind>()
   private readonly served = new Map<string, Kind>()
   /** Grows with every change of what is served, so that documents made of it can be kept. */
@@ -27,6 +28,12 @@ export class ServedKinds {
     for (const kind of this.custom) this.served.set(`${kind.group}/${kind.version}/${kind.plural}`, kind)
   }
 
+  /** Kinds that are served beside those that are stored: measurements. */
+  add(kinds: readonly Kind[]): void {
+    this.generation++
+    this.added = kinds
+  }
+
   /** The kind of `deployments.apps` in the version that it is stored in. */
   get(resource: string): Kind | undefined {
     return kinds.get(resource) ?? this.stored.get(resource)
@@ -34,7 +41,11 @@ export class ServedKinds {
 
   /** The kind of `apps`, `v1`, `deployments`. */
   byResource(group: string, version: string, plural: string): Kind | undefined {
-    return kindByResource(group, version, plural) ?? this.served.get(`${group}/${version}/${plural}`)
+    return (
+      kindByResource(group, version, plural) ??
+      this.served.get(`${group}/${version}/${plural}`) ??
+      this.added.find((one) => one.group === group && one.version === version && one.plural === plural)
+    )
   }
 
   /** The kind of an object's own apiVersion and kind. */
@@ -48,7 +59,8 @@ export class ServedKinds {
 
   /** All kinds in all served versions, built-in ones first. */
   versions(): readonly Kind[] {
-    return this.custom.length === 0 ? kindVersions : [...kindVersions, ...this.custom]
+    if (this.custom.length + this.added.length === 0) return kindVersions
+    return [...kindVersions, ...this.custom, ...this.added]
   }
 
   /** All kinds, each once, in the version that it is stored in. */

@@ -23,6 +23,7 @@ import {
   type WriteOptions,
 } from './request.ts'
 import { ServedKinds } from './served-kinds.ts'
+import type { MetricsSource } from '../metrics.ts'
 import { issueLegacyToken } from './tokens/legacy-tokens.ts'
 import { SimilarEvents } from './similar-events.ts'
 import type { Watches } from './watches.ts'
@@ -69,6 +70,8 @@ export class ApiServer {
   readonly tokens: readonly StaticToken[]
   /** What service account tokens are signed with. */
   readonly signingKey: string
+  /** Where metrics.k8s.io has its measurements from; undefined where there is none. */
+  metrics: MetricsSource | undefined
   /** Requests served since the start. */
   requests = 0
 

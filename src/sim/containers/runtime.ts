@@ -25,6 +25,8 @@ export interface Behaviour {
   readonly stopMs: number
   readonly stopCode: number
   readonly milliCPU: number
+  /** Uses at least this part of what is requested for it. */
+  readonly shareOfRequest?: number
   readonly memoryBytes: number
   readonly log: readonly { readonly atMs: number; readonly text: string }[]
 }

@@ -31,6 +31,7 @@ export const simpleRuntime: ContainerRuntime = {
       stopMs: 60,
       stopCode: 0,
       milliCPU: known?.milliCPU ?? 10,
+      ...(known ? {} : { shareOfRequest: 0.2 }),
       memoryBytes: (known?.memoryMiB ?? 48) * mebibyte,
       log: (known?.log ?? []).map((text, index) => ({ atMs: 20 + index * 40, text })),
     }

@@ -8,6 +8,7 @@ import { disruptionController } from './disruption/controller.ts'
 import { endpointSliceMirroringController } from './endpointslice-mirroring/controller.ts'
 import { endpointSliceController } from './endpointslice/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
+import { horizontalPodAutoscalerController } from './horizontalpodautoscaling/controller.ts'
 import { jobController } from './job/controller.ts'
 import { jobOrphanController } from './job/orphans.ts'
 import { namespaceController } from './namespace/controller.ts'
@@ -27,8 +28,17 @@ import { taintEvictionController } from './taint-eviction/controller.ts'
 import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicy/controller.ts'
 import { claimProtection, volumeProtection } from './volume-protection/controller.ts'
 
+/** Flags of kube-controller-manager. */
+export interface ControllerManagerOptions {
+  readonly nodeLifecycle: NodeLifecycleOptions
+  readonly autoscalerSyncMs: number
+}
+
 /** The loops that kube-controller-manager runs. */
-export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): readonly ControllerDefinition[] {
+export function controllerDefinitions({
+  nodeLifecycle,
+  autoscalerSyncMs,
+}: ControllerManagerOptions): readonly ControllerDefinition[] {
   return [
     namespaceController,
     customResourceDefinitionController,
@@ -46,6 +56,7 @@ export function controllerDefinitions(nodeLifecycle: NodeLifecycleOptions): read
     jobController,
     jobOrphanController,
     ttlAfterFinishedController,
+    horizontalPodAutoscalerController(autoscalerSyncMs),
     endpointSliceController,
     endpointsController,
     endpointSliceMirroringController,

@@ -5,6 +5,8 @@ import { StatusError } from '../../machinery/errors.ts'
 import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import type { Watch } from '../apiserver/watches.ts'
 import { isNotFound } from '../client/client.ts'
+import { usageOf } from '../containers/usage.ts'
+import type { ContainerUsage } from '../metrics.ts'
 import { addressOf } from '../machines/machine.ts'
 import type { KubeletEnvironment, PodStep } from './environment.ts'
 import { imagesOf, nodeConditions, nodeObject, nodeStatus } from './node-object.ts'
@@ -115,14 +117,28 @@ export class Kubelet {
   usage(): { milliCPU: number; memoryBytes: number } {
     let milliCPU = 0
     let memoryBytes = 0
-    for (const pod of this.state.pods) {
-      for (const { state, behaviour } of pod.containers) {
-        if (state !== 'running' || !behaviour) continue
-        milliCPU += behaviour.milliCPU
-        memoryBytes += behaviour.memoryBytes
+    for (const { containers } of this.podUsages()) {
+      for (const one of containers) {
+        milliCPU += one.milliCPU
+        memoryBytes += one.memoryBytes
       }
     }
     return { milliCPU, memoryBytes }
+  }
+
+  /** The same, told by pods and containers. */
+  podUsages(): { pod: KubeObject; containers: (ContainerUsage & { readonly startedMs: number })[] }[] {
+    return this.state.pods.map(({ pod, containers }) => {
+      const running = containers.filter(({ state, behaviour }) => state === 'running' && behaviour)
+      return {
+        pod,
+        containers: running.map(({ name, behaviour, startedMs }) => ({
+          name,
+          startedMs,
+          ...usageOf(pod, name, behaviour!, running.length),
+        })),
+      }
+    })
   }
 
   close(): void {

@@ -15,6 +15,7 @@ import type { HttpResponse } from './messages.ts'
 import { writeOptions } from './options.ts'
 import { patchType, readPatch } from './patches.ts'
 import { checkPresentable, presentList } from './representations.ts'
+import { resourceMetricsAnswer } from './resource-metrics.ts'
 import { answerObject, baseOptions, keyOf, outside, presentationFor, type ResourceRequest } from './resource-request.ts'
 import { verbOf } from './route.ts'
 import { openStream } from './watch-stream.ts'
@@ -26,12 +27,14 @@ const deprecated: Readonly<Record<string, string | undefined>> = {
 
 /** Answers a request for a resource, by the verb that its method means there. */
 export function serve(context: ResourceRequest): HttpResponse {
-  const { request, route, warnings } = context
+  const { api, request, route, warnings } = context
   const { kind } = route.at
   const verb = route.watch && request.method === 'GET' ? 'list' : verbOf(request.method, route.at)
   if (!verb || !route.verbs.includes(verb)) throw notServed(route.at, verb)
   const warning = kind.deprecation ?? (kind.group === '' ? deprecated[kind.plural] : undefined)
   if (warning) warnings.push(warning)
+  if (kind.group === 'metrics.k8s.io' && api.metrics && (verb === 'get' || verb === 'list'))
+    return resourceMetricsAnswer(context)
   switch (verb) {
     case 'list':
       return list(context)
