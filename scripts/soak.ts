@@ -18,6 +18,8 @@ else
   for (const { seed, operations, writes, pods, cpuSeconds, broken, log } of runs) {
     console.log(`seed ${seed}: ${operations} operations, ${writes} writes, ${pods} pods left, ${cpuSeconds} CPU s`)
     if (broken.length > 0)
-      console.log(`${log.join('\n')}\n\n${broken.join('\n')}\n\nAgain: npm run soak -- --seed ${seed}`)
+      console.log(
+        `${log.join('\n')}\n\n${broken.map((one) => `broken: ${one}`).join('\n')}\n\nAgain: npm run soak -- --seed ${seed}`,
+      )
   }
 process.exit(runs.some(({ broken }) => broken.length > 0) ? 1 : 0)

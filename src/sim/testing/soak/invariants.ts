@@ -1,4 +1,5 @@
 import { isFinished, isReady } from '../../../kinds/pod/conditions.ts'
+import { holdsResources } from '../../../kinds/resourcequota/usage.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import { matchesLabelSelector } from '../../../machinery/selectors.ts'
 import { milliValue, wholeValue } from '../../../machinery/quantity.ts'
@@ -96,10 +97,11 @@ export class Invariants {
   }
 
   private quotasHold(pods: readonly KubeObject[]): void {
+    const now = this.cluster.clock.wall()
     for (const { metadata, spec, status } of this.cluster.api.list('resourcequotas')) {
       // A quota that came later than the pods only refuses more.
       if (status?.hard?.pods === undefined) continue
-      const used = pods.filter((pod) => pod.metadata.namespace === metadata.namespace && !isFinished(pod))
+      const used = pods.filter((pod) => pod.metadata.namespace === metadata.namespace && holdsResources(pod, now))
       const older = used.filter((pod) => pod.metadata.creationTimestamp! <= metadata.creationTimestamp!)
       if (used.length > Math.max(Number(spec.hard.pods), older.length))
         this.broken.push(`${used.length} pods in ${metadata.namespace}, whose quota is ${spec.hard.pods}`)

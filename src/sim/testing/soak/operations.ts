@@ -183,7 +183,10 @@ export const operations: readonly Operation[] = [
     name: 'evict',
     weight: 10,
     run: (cluster, random) => {
-      const guarded = cluster.api.list('pods').filter(({ metadata }) => metadata.labels?.['app']?.startsWith('dep'))
+      // One that is on its way already may go whatever a budget says.
+      const guarded = cluster.api
+        .list('pods')
+        .filter(({ metadata }) => !metadata.deletionTimestamp && metadata.labels?.['app']?.startsWith('dep'))
       const found = pick(guarded, random)
       if (!found) return undefined
       evictPod(cluster.api, keyOf(found), { metadata: { name: found.metadata.name } }, { user: tester })

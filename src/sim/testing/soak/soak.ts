@@ -1,4 +1,5 @@
 import { seededRandom } from '../../../lib/random.ts'
+import type { KubeObject } from '../../../machinery/objects.ts'
 import { createCluster, type Cluster } from '../../cluster.ts'
 import { testMachine } from '../scenario.ts'
 import { Invariants } from './invariants.ts'
@@ -20,8 +21,8 @@ export interface SoakReport {
   readonly log: readonly string[]
 }
 
-/** Whole minutes in which everything is left alone at the end. */
-const calmMinutes = 15
+/** Everything is left alone for so long at the end: longer than the longest back-off of a queue, 1,000 s. */
+const calmMinutes = 20
 
 /** Random operations and failures, every invariant looked at after each of them; stops at the first that is broken. */
 export function soak({ seed, nodes, minutes }: SoakOptions): SoakReport {
@@ -80,7 +81,10 @@ function unsettled(cluster: Cluster): string[] {
   for (const resource of ['replicasets.apps', 'replicationcontrollers', 'statefulsets.apps']) {
     for (const { metadata, spec, status } of cluster.api.list(resource)) {
       if (metadata.deletionTimestamp) problems.push(`${resource} ${metadata.name} never goes`)
-      const ordered = resource === 'statefulsets.apps' && spec.podManagementPolicy !== 'Parallel'
+      const isStateful = resource === 'statefulsets.apps'
+      // A pod that it let go, or that another one left behind, keeps the name that it would give.
+      if (isStateful && hasSquatter(cluster, metadata)) continue
+      const ordered = isStateful && spec.podManagementPolicy !== 'Parallel'
       if (status.replicas > spec.replicas || (!ordered && status.replicas < spec.replicas))
         problems.push(`${resource} ${metadata.namespace}/${metadata.name}: ${status.replicas} of ${spec.replicas} pods`)
     }
@@ -93,4 +97,11 @@ function unsettled(cluster: Cluster): string[] {
   for (const { metadata } of cluster.api.list('namespaces'))
     if (metadata.deletionTimestamp) problems.push(`namespace ${metadata.name} never goes`)
   return problems
+}
+
+function hasSquatter(cluster: Cluster, { name, namespace, uid }: KubeObject['metadata']): boolean {
+  return cluster.api.list('pods', namespace).some(({ metadata }) => {
+    const isNamed = metadata.name.startsWith(`${name}-`) && /^\d+$/.test(metadata.name.slice(name.length + 1))
+    return isNamed && !metadata.ownerReferences?.some((owner) => owner.uid === uid)
+  })
 }
