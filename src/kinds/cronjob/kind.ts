@@ -23,7 +23,6 @@ export const CronJob = defineKind({
   categories: ['all'],
   namespaced: true,
   schema: 'io.k8s.api.batch.v1.CronJob',
-  support: 'stored',
   hasGeneration: true,
   hasStatus: true,
   applyDefaults(cronJob) {

@@ -11,7 +11,6 @@ const shared = {
   shortNames: ['hpa'],
   categories: ['all'],
   namespaced: true,
-  support: 'stored',
   hasStatus: true,
 } as const
 

@@ -18,7 +18,6 @@ export const Job = defineKind({
   categories: ['all'],
   namespaced: true,
   schema: 'io.k8s.api.batch.v1.Job',
-  support: 'stored',
   hasGeneration: true,
   hasStatus: true,
   applyDefaults: applyJobDefaults,

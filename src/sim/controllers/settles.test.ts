@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Cluster } from '../cluster.ts'
-import { daemonSetOf, deploymentOf, statefulSetOf, testCluster } from '../testing/scenario.ts'
+import { daemonSetOf, deploymentOf, jobOf, statefulSetOf, testCluster } from '../testing/scenario.ts'
 
 /** Writes that say nothing new: leases, heartbeats of nodes. */
 function isHeartbeat(resource: string): boolean {
@@ -48,7 +48,35 @@ function shop(cluster: Cluster): void {
   cluster.api.create('daemonsets.apps', daemonSetOf('agent', {}, { minReadySeconds: 2 }))
   const { metadata, spec: sized } = deploymentOf('old', 2)
   cluster.api.create('replicationcontrollers', { metadata, spec: { ...sized, selector: { app: 'old' } } })
+  batch(cluster)
 }
+
+/** Jobs that succeed, fail, wait, and go by themselves, and what starts and sizes workloads. */
+function batch(cluster: Cluster): void {
+  const { api } = cluster
+  api.create('jobs.batch', jobOf('done', 'sleep 3', { completions: 4, parallelism: 2, completionMode: 'Indexed' }))
+  api.create('jobs.batch', jobOf('failing', 'sleep 1; exit 3', { backoffLimit: 1 }))
+  api.create('jobs.batch', jobOf('waiting', 'sleep 1', { suspend: true }))
+  api.create('jobs.batch', jobOf('passing', 'sleep 1', { ttlSecondsAfterFinished: 5 }))
+  const { spec } = jobOf('tick', 'sleep 1')
+  api.create('cronjobs.batch', {
+    metadata: { name: 'tick', namespace: 'default' },
+    spec: { schedule: '@yearly', timeZone: 'Europe/Berlin', jobTemplate: { spec } },
+  })
+  api.create('deployments.apps', deploymentOf('idle', 0))
+  api.create('horizontalpodautoscalers.autoscaling', {
+    metadata: { name: 'idle', namespace: 'default' },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'idle' }, maxReplicas: 3 },
+  })
+}
+
+/** What became of a job, without its times. */
+function outcomeOf({ metadata, status }: any): unknown {
+  const { conditions = [], startTime: _started, completionTime: _ended, ...counts } = status
+  return { name: metadata.name, ...counts, conditions: conditions.map(wordsOf) }
+}
+
+const wordsOf = ({ type, status, reason }: any): string => `${type} ${status} ${reason}`
 
 describe('every controller settles', () => {
   test('an hour without change writes nothing', () => {
@@ -95,6 +123,8 @@ describe('every controller settles', () => {
           .list('controllerrevisions.apps')
           .map(({ metadata, ...one }: any) => [metadata.labels, one.revision]),
         cluster.api.list('persistentvolumeclaims').map(({ status }) => status.phase),
+        cluster.api.list('jobs.batch').map(outcomeOf),
+        cluster.api.list('horizontalpodautoscalers.autoscaling').map(({ status }) => status.conditions.map(wordsOf)),
       ]
     }
     const undisturbed = run(() => {})

@@ -72,6 +72,13 @@ export function daemonSetOf(
   return { metadata, spec: { selector, template, ...changes } }
 }
 
+/** A Job whose pods run a script. */
+export function jobOf(name: string, script: string, spec: Record<string, unknown> = {}): any {
+  const container = { name: 'main', image: 'busybox:1.36', command: ['sh', '-c', script] }
+  const template = { metadata: { labels: { app: name } }, spec: { restartPolicy: 'Never', containers: [container] } }
+  return { metadata: { name, namespace: 'default' }, spec: { template, ...spec } }
+}
+
 const containers: readonly Record<string, unknown>[] = [
   {},
   { image: 'busybox:1.36', command: ['sh', '-c', 'sleep 7; exit 1'] },
@@ -162,6 +169,33 @@ const steps: readonly Step[] = [
     const set = daemonSetOf(`agent-${random.below(3)}`, {}, { updateStrategy, minReadySeconds })
     Object.assign(set.spec.template.spec.containers[0], pick(containers, random))
     cluster.api.create('daemonsets.apps', set)
+  },
+  (cluster, random) => {
+    const script = pick(['sleep 2', 'sleep 5; exit 1', 'sleep 600'], random)!
+    const shapes = [
+      {},
+      { completions: 5, parallelism: 2, completionMode: 'Indexed', backoffLimitPerIndex: 1 },
+      { parallelism: 3, ttlSecondsAfterFinished: 20, backoffLimit: 2 },
+      { activeDeadlineSeconds: 30, podReplacementPolicy: 'Failed' },
+    ]
+    cluster.api.create('jobs.batch', jobOf(`job-${random.below(4)}`, script, pick(shapes, random)))
+  },
+  (cluster, random) => {
+    const concurrencyPolicy = pick(['Allow', 'Forbid', 'Replace'], random)
+    const jobTemplate = { spec: jobOf('tick', pick(['sleep 3', 'sleep 100'], random)!).spec }
+    const spec = { schedule: '* * * * *', concurrencyPolicy, jobTemplate }
+    cluster.api.create('cronjobs.batch', { metadata: { name: `tick-${random.below(2)}`, namespace: 'default' }, spec })
+  },
+  (cluster, random) => {
+    const found = pick(cluster.api.list('jobs.batch'), random)
+    if (found) cluster.api.update('jobs.batch', { ...found, spec: { ...found.spec, suspend: random.below(2) === 0 } })
+  },
+  (cluster, random) => {
+    const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: `web-${random.below(6)}` }
+    cluster.api.create('horizontalpodautoscalers.autoscaling', {
+      metadata: { name: `auto-${random.below(3)}`, namespace: 'default' },
+      spec: { scaleTargetRef, minReplicas: 2, maxReplicas: 6 },
+    })
   },
   (cluster) =>
     void cluster.api.create('configmaps', { metadata: { name: 'settings', namespace: 'default' }, data: { a: '1' } }),
