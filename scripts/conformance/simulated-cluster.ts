@@ -11,6 +11,7 @@ export function openSimulatedCluster(options: ClusterOptions): ConformanceCluste
     nodeLifecycle: { monitorPeriodMs: options.nodeMonitorPeriod ?? 5_000, monitorGraceMs: options.nodeMonitorGracePeriod ?? 50_000 },
     autoscalerSyncMs: options.hpaSyncPeriod ?? 15_000,
     defaultStorageClass: false,
+    loadBalancers: false,
     controllerManager: options.controllerManager ?? true,
     tokens: [
       { token: adminToken, user: administrator },

@@ -33,6 +33,8 @@ export interface ClusterOptions {
   readonly latencies: Latencies
   readonly nodeLifecycle: NodeLifecycleOptions
   readonly defaultStorageClass: boolean
+  /** Do Services of type LoadBalancer get an address, as where a cloud stands behind a cluster? */
+  readonly loadBalancers: boolean
   /** Do kube-controller-manager's loops run? */
   readonly controllerManager: boolean
   /** Bearer tokens that the API server knows from the start, and whose they are. */
@@ -52,6 +54,7 @@ export const clusterDefaults: ClusterOptions = {
   latencies: defaultLatencies,
   nodeLifecycle: nodeLifecycleDefaults,
   defaultStorageClass: true,
+  loadBalancers: true,
   controllerManager: true,
   tokens: [],
   metrics: false,

@@ -23,6 +23,8 @@ export const latencies = {
   provisionVolume: 900,
   /** Attaching and mounting a volume on a node. */
   mountVolume: 400,
+  /** Setting up or taking down a load balancer. */
+  loadBalancer: 3000,
   /** A machine's boot, from power to a running kubelet. */
   boot: 8000,
 } as const

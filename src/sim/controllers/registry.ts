@@ -14,6 +14,10 @@ import { jobOrphanController } from './job/orphans.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { nodeLifecycleController, type NodeLifecycleOptions } from './node-lifecycle/controller.ts'
 import { nodeTtlController } from './node-ttl/controller.ts'
+import { volumeAttacher } from '../storage/attach.ts'
+import { volumeResizer } from '../storage/resize.ts'
+import { attachDetachController } from './attach-detach/controller.ts'
+import { volumeExpandController } from './volume-expand/controller.ts'
 import { volumeDeleter, volumeProvisioner } from '../storage/provision.ts'
 import { persistentVolumeBinder, persistentVolumeReclaimer } from './persistent-volume/controller.ts'
 import { podGarbageCollector } from './pod-gc/controller.ts'
@@ -21,6 +25,7 @@ import { replicaSetController } from './replicaset/controller.ts'
 import { replicationController } from './replicationcontroller/controller.ts'
 import { resourceQuotaController } from './resourcequota/controller.ts'
 import { serviceAccountTokenController } from './serviceaccount-token/controller.ts'
+import { serviceLoadBalancerController } from './service-lb/controller.ts'
 import { rootCaController, serviceAccountController } from './serviceaccount/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 import { statefulSetController } from './statefulset/controller.ts'
@@ -32,12 +37,14 @@ import { claimProtection, volumeProtection } from './volume-protection/controlle
 export interface ControllerManagerOptions {
   readonly nodeLifecycle: NodeLifecycleOptions
   readonly autoscalerSyncMs: number
+  readonly loadBalancers: boolean
 }
 
 /** The loops that kube-controller-manager runs. */
 export function controllerDefinitions({
   nodeLifecycle,
   autoscalerSyncMs,
+  loadBalancers,
 }: ControllerManagerOptions): readonly ControllerDefinition[] {
   return [
     namespaceController,
@@ -57,6 +64,7 @@ export function controllerDefinitions({
     jobOrphanController,
     ttlAfterFinishedController,
     horizontalPodAutoscalerController(autoscalerSyncMs),
+    ...(loadBalancers ? [serviceLoadBalancerController] : []),
     endpointSliceController,
     endpointsController,
     endpointSliceMirroringController,
@@ -70,6 +78,10 @@ export function controllerDefinitions({
     persistentVolumeReclaimer,
     volumeProvisioner,
     volumeDeleter,
+    attachDetachController,
+    volumeAttacher,
+    volumeExpandController,
+    volumeResizer,
     claimProtection,
     volumeProtection,
   ]

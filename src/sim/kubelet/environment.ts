@@ -25,6 +25,8 @@ export interface KubeletEnvironment {
   answers(namespace: string, host: string, port: number | undefined): boolean
   /** Writes what changed in a pod's status, now or when the line is back. */
   report(pod: PodState): void
+  /** Writes which attached volumes the node's pods use. */
+  reportVolumes(): void
   find(uid: string): PodState | undefined
 }
 

@@ -8,6 +8,7 @@ import { isNotFound } from '../client/client.ts'
 import { usageOf } from '../containers/usage.ts'
 import type { ContainerUsage } from '../metrics.ts'
 import { addressOf } from '../machines/machine.ts'
+import { reportVolumes } from './attached-volumes.ts'
 import type { KubeletEnvironment, PodStep } from './environment.ts'
 import { imagesOf, nodeConditions, nodeObject, nodeStatus } from './node-object.ts'
 import { PodRunner } from './pod-runner.ts'
@@ -39,7 +40,7 @@ export class Kubelet {
 
   constructor(
     name: string,
-    parts: Omit<KubeletEnvironment, 'name' | 'actor' | 'state' | 'report' | 'find'>,
+    parts: Omit<KubeletEnvironment, 'name' | 'actor' | 'state' | 'report' | 'reportVolumes' | 'find'>,
     openWatch: (actor: string) => Watch,
     snapshot?: KubeletState,
   ) {
@@ -55,6 +56,7 @@ export class Kubelet {
         return self.state
       },
       report: (pod) => this.report(pod),
+      reportVolumes: () => reportVolumes(this.environment),
       find: (uid) => this.byUid.get(uid),
     }
     this.environment.client.events.host = name
@@ -85,6 +87,7 @@ export class Kubelet {
     this.reportNode(true)
     for (const pod of [...this.state.pods]) if (pod.dirty) this.report(pod)
     this.relist()
+    reportVolumes(this.environment)
   }
 
   task(payload: any): void {
@@ -152,6 +155,7 @@ export class Kubelet {
       this.environment.api.watches.setCut(this.watch, false)
       this.register()
       this.relist()
+      reportVolumes(this.environment)
     }
     this.schedule(leasePeriodMs, { lease: true }, true)
     this.schedule(statusPeriodMs, { status: true }, true)
@@ -293,11 +297,13 @@ export class Kubelet {
   private drop(pod: PodState): void {
     this.byUid.delete(pod.uid)
     this.state.pods = this.state.pods.filter((one) => one !== pod)
+    if (pod.volumes) reportVolumes(this.environment)
   }
 
   /** All of a pod has ended and is torn down. */
   private finished(pod: PodState): void {
     pod.stage = 'done'
+    if (pod.volumes) reportVolumes(this.environment)
     if (!pod.pod.metadata.deletionTimestamp) return
     this.report(pod)
     if (!this.environment.online()) return

@@ -1,5 +1,6 @@
 import { fnv1aHex } from '../../lib/fnv1a.ts'
 import { deepFreeze } from '../../lib/freeze.ts'
+import { areAttached } from './attached-volumes.ts'
 import { environmentOf, expandReferences, unboundClaim, volumeProblem } from './config.ts'
 import { later, type KubeletEnvironment, type PodStep } from './environment.ts'
 import { enqueuePull, fieldPathOf, finishPull, pullNeeded } from './image-puller.ts'
@@ -91,6 +92,7 @@ export class PodRunner {
     const { client, latencies } = this.environment
     const claim = unboundClaim(pod.pod, client)
     const problem = claim ? undefined : volumeProblem(pod.pod, client)
+    if (!claim && !problem && !areAttached(pod, this.environment)) return
     if (claim || problem) {
       // The mount loop looks every so often, and complains with a back-off of its own: 0.5 s doubling to about 2 minutes.
       const delay = Math.min(500 * 2 ** pod.retries, 122_000)

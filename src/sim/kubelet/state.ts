@@ -57,6 +57,10 @@ export interface PodState {
   failure?: { readonly reason: string; readonly message: string }
   /** The status that the API has is older than what is known here. */
   dirty: boolean
+  /** Names of its volumes that must be attached to the node. */
+  volumes?: readonly string[]
+  /** Since when it waits for them, in virtual milliseconds. */
+  waitsSince?: number
   /** Retries of a step that waits for something. */
   retries: number
 }
