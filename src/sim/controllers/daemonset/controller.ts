@@ -32,7 +32,7 @@ import { rollingUpdate } from './rolling.ts'
 const daemonSets = 'daemonsets.apps'
 const claimant: Claimant = { resource: daemonSets, selector: selectorOf }
 
-/** Sets whose pod a node lacks, or has and may not keep. Upstream: addNode and syncNodeUpdate. */
+/** Sets whose pod a node lacks, has and may not keep, or may be where it should not. Upstream: addNode and syncNodeUpdate. */
 const concernedByNode: MapFunction = (node, { client }, { type, old }) => {
   if (type === 'DELETED') return []
   if (old && deepEqual(old.metadata.labels, node.metadata.labels) && deepEqual(old.spec?.taints, node.spec?.taints))
@@ -44,7 +44,7 @@ const concernedByNode: MapFunction = (node, { client }, { type, old }) => {
     .filter((set) => {
       const { runs, stays } = nodeTest(set)(node)
       const isThere = pods.countByIndex('daemonPlace', placeOf(set.metadata.uid, node.metadata.name)) > 0
-      return isThere ? !stays : runs
+      return isThere ? !stays || set.status?.numberMisscheduled > 0 : runs
     })
     .map(keyOf)
 }
