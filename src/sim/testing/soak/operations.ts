@@ -163,7 +163,10 @@ export const operations: readonly Operation[] = [
     run: (cluster, random) => {
       const found = anyOf(cluster, resources, random)
       if (!found) return undefined
-      const propagationPolicy = pick(['Background', 'Foreground', 'Orphan'] as const, random)!
+      // Orphans of a StatefulSet keep the names that its successor would give, and it waits for ever.
+      const stateful = found.resource === 'statefulsets.apps'
+      const policies = ['Background', 'Foreground', ...(stateful ? [] : ['Orphan' as const])] as const
+      const propagationPolicy = pick(policies, random)!
       cluster.api.delete(found.resource, keyOf(found.object), { propagationPolicy })
       return `delete ${found.resource} ${keyOf(found.object)} ${propagationPolicy}`
     },
@@ -197,7 +200,9 @@ export const operations: readonly Operation[] = [
     name: 'relabel',
     weight: 3,
     run: (cluster, random) => {
-      const found = pick(cluster.api.list('pods'), random)
+      // A budget does not hear of a pod that it no longer selects (upstream neither), so those that have one stay.
+      const free = cluster.api.list('pods').filter(({ metadata }) => !metadata.labels?.['app']?.startsWith('dep'))
+      const found = pick(free, random)
       return found && patched(cluster, 'pods', found, { metadata: { labels: { app: `lost-${random.below(9)}` } } })
     },
   },

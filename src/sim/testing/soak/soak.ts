@@ -82,10 +82,8 @@ function unsettled(cluster: Cluster): string[] {
     for (const { metadata, spec, status } of cluster.api.list(resource)) {
       if (metadata.deletionTimestamp) problems.push(`${resource} ${metadata.name} never goes`)
       const isStateful = resource === 'statefulsets.apps'
-      // A pod that it let go, or that another one left behind, keeps the name that it would give.
-      if (isStateful && hasSquatter(cluster, metadata)) continue
-      const ordered = isStateful && spec.podManagementPolicy !== 'Parallel'
-      if (status.replicas > spec.replicas || (!ordered && status.replicas < spec.replicas))
+      if (isStateful && mayWaitForEver(cluster, metadata, spec)) continue
+      if (status.replicas !== spec.replicas)
         problems.push(`${resource} ${metadata.namespace}/${metadata.name}: ${status.replicas} of ${spec.replicas} pods`)
     }
   }
@@ -99,9 +97,19 @@ function unsettled(cluster: Cluster): string[] {
   return problems
 }
 
-function hasSquatter(cluster: Cluster, { name, namespace, uid }: KubeObject['metadata']): boolean {
-  return cluster.api.list('pods', namespace).some(({ metadata }) => {
-    const isNamed = metadata.name.startsWith(`${name}-`) && /^\d+$/.test(metadata.name.slice(name.length + 1))
-    return isNamed && !metadata.ownerReferences?.some((owner) => owner.uid === uid)
-  })
+/**
+ * A StatefulSet stops at a pod that does not get ready when it goes in order, at a pod that it let go and that keeps the
+ * name that it would give, and at a claim that is to go and is in use.
+ */
+function mayWaitForEver(cluster: Cluster, { name, namespace, uid }: KubeObject['metadata'], spec: any): boolean {
+  if (spec.podManagementPolicy !== 'Parallel') return true
+  const numbered = (text: string, prefix: string) => text.startsWith(prefix) && /^\d+$/.test(text.slice(prefix.length))
+  const squatted = cluster.api
+    .list('pods', namespace)
+    .some(
+      ({ metadata }) =>
+        numbered(metadata.name, `${name}-`) && !metadata.ownerReferences?.some((owner) => owner.uid === uid),
+    )
+  const goes = ({ metadata }: KubeObject) => metadata.deletionTimestamp && numbered(metadata.name, `data-${name}-`)
+  return squatted || cluster.api.list('persistentvolumeclaims', namespace).some(goes)
 }
