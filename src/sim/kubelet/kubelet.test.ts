@@ -248,6 +248,18 @@ describe('ending', () => {
     expect(container(cluster).state.running).toBeDefined()
   })
 
+  test('a pod that was marked not ready while its node was unplugged is ready again afterwards', () => {
+    const cluster = running({ containers: [main] })
+    const readiness = () =>
+      cluster.api.get('pods', key).status.conditions.find((one: any) => one.type === 'Ready').status
+    cluster.machines.unplug('node-1')
+    cluster.runFor(120_000)
+    expect(readiness()).toBe('False')
+    cluster.machines.plug('node-1')
+    cluster.runFor(10_000)
+    expect(readiness()).toBe('True')
+  })
+
   test('a pod whose node is unplugged stays until the node is back', () => {
     const cluster = running({ containers: [main] })
     cluster.machines.unplug('node-1')

@@ -85,7 +85,8 @@ export class Kubelet {
     if (!plugged || !this.environment.machine().powered) return
     this.renewLease()
     this.reportNode(true)
-    for (const pod of [...this.state.pods]) if (pod.dirty) this.report(pod)
+    // What the node's controller said of its pods meanwhile is not so any more.
+    for (const pod of [...this.state.pods]) this.report(pod)
     this.relist()
     reportVolumes(this.environment)
   }
@@ -279,7 +280,6 @@ export class Kubelet {
       startTime: object.status?.startTime ?? this.environment.client.timestamp(),
       sandboxReady: false,
       containers: containersOf(object, this.environment.client.timestamp()),
-      dirty: false,
       retries: 0,
     }
     this.state.pods.push(pod)
@@ -322,12 +322,10 @@ export class Kubelet {
     }
   }
 
-  /** Writes a pod's status if it is news. Offline, it waits. */
+  /** Writes a pod's status if it is news. Offline, it waits until the line is back. */
   private report(pod: PodState): void {
     const { client } = this.environment
-    pod.dirty = true
     if (!this.environment.online()) return
-    pod.dirty = false
     const live = client.live('pods', pod.key)
     if (!live || live.metadata.uid !== pod.uid) return
     const status = podStatus(pod, live.status, client.timestamp(), addressOf(this.environment.machine()))

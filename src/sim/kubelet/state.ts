@@ -55,8 +55,6 @@ export interface PodState {
   containers: ContainerState[]
   /** Set when the node itself ended the pod. */
   failure?: { readonly reason: string; readonly message: string }
-  /** The status that the API has is older than what is known here. */
-  dirty: boolean
   /** Names of its volumes that must be attached to the node. */
   volumes?: readonly string[]
   /** Since when it waits for them, in virtual milliseconds. */
