@@ -49,6 +49,56 @@ function shop(cluster: Cluster): void {
   const { metadata, spec: sized } = deploymentOf('old', 2)
   cluster.api.create('replicationcontrollers', { metadata, spec: { ...sized, selector: { app: 'old' } } })
   batch(cluster)
+  network(cluster)
+  storage(cluster)
+}
+
+/** Services of the other kinds, with what stands behind them. */
+function network({ api }: Cluster): void {
+  const service = (name: string, spec: object) =>
+    api.create('services', { metadata: { name, namespace: 'default' }, spec: { ports: [{ port: 80 }], ...spec } })
+  service('front', { type: 'LoadBalancer', selector: { app: 'web' } })
+  service('each', { clusterIP: 'None', publishNotReadyAddresses: true, selector: { app: 'agent' } })
+  service('outside', {})
+  api.create('endpoints', {
+    metadata: { name: 'outside', namespace: 'default' },
+    subsets: [{ addresses: [{ ip: '192.0.2.1' }], ports: [{ port: 80 }] }],
+  })
+}
+
+/** A shared folder, a volume made by hand, one that is given back, and claims that wait for ever. */
+function storage({ api }: Cluster): void {
+  const claim = (name: string, spec: object) =>
+    api.create('persistentvolumeclaims', {
+      metadata: { name, namespace: 'default' },
+      spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } }, ...spec },
+    })
+  const volume = (name: string, spec: object) =>
+    api.create('persistentvolumes', {
+      metadata: { name },
+      spec: { accessModes: ['ReadWriteMany'], capacity: { storage: '1Gi' }, nfs: { server: 's', path: '/' }, ...spec },
+    })
+  claim('shared', { storageClassName: 'nfs' })
+  claim('by-hand', { storageClassName: '' })
+  claim('nowhere', { storageClassName: 'missing' })
+  claim('too-much', {})
+  volume('by-hand', {})
+  const gone = { claimRef: { namespace: 'default', name: 'gone', uid: 'gone' } }
+  volume('given-back', { ...gone, persistentVolumeReclaimPolicy: 'Recycle', storageClassName: 'x' })
+  volume('failed', { ...gone, persistentVolumeReclaimPolicy: 'Delete', storageClassName: 'x' })
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'shared' } }]
+  api.create('deployments.apps', deploymentOf('readers', 2, {}, { volumes }))
+}
+
+/** How many addresses stand behind each Service, by its two kinds of list. */
+function endpointsOf({ api }: Cluster): unknown {
+  const counts: Record<string, number> = {}
+  const add = (name: string, count: number) => (counts[name] = (counts[name] ?? 0) + count)
+  for (const { metadata, endpoints } of api.list('endpointslices.discovery.k8s.io') as any[])
+    add(`slices of ${metadata.labels['kubernetes.io/service-name']}`, endpoints?.length ?? 0)
+  for (const { metadata, subsets = [] } of api.list('endpoints') as any[])
+    for (const { addresses = [] } of subsets) add(`addresses of ${metadata.name}`, addresses.length)
+  return counts
 }
 
 /** Jobs that succeed, fail, wait, and go by themselves, and what starts and sizes workloads. */
@@ -122,7 +172,14 @@ describe('every controller settles', () => {
         cluster.api
           .list('controllerrevisions.apps')
           .map(({ metadata, ...one }: any) => [metadata.labels, one.revision]),
-        cluster.api.list('persistentvolumeclaims').map(({ status }) => status.phase),
+        cluster.api.list('persistentvolumeclaims').map(({ metadata, status }) => [metadata.name, status.phase]),
+        cluster.api
+          .list('persistentvolumes')
+          .map(({ spec, status }) => [spec.claimRef?.name, status.phase])
+          .sort(),
+        cluster.api.list('volumeattachments.storage.k8s.io').map(({ status }) => status.attached),
+        cluster.api.list('services').map(({ status }) => status.loadBalancer?.ingress),
+        endpointsOf(cluster),
         cluster.api.list('jobs.batch').map(outcomeOf),
         cluster.api.list('horizontalpodautoscalers.autoscaling').map(({ status }) => status.conditions.map(wordsOf)),
       ]
