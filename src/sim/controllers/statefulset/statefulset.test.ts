@@ -258,6 +258,18 @@ describe('the claims of a StatefulSet', () => {
     expect(cluster.api.get('persistentvolumeclaims', 'default/data-db-1').metadata.uid).not.toBe(before)
   })
 
+  test('one that somebody deletes while its pod waits for a node is made again', () => {
+    const cluster = clusterWith(1, claims(), { resources: { requests: { cpu: '99' } } })
+    cluster.runFor(10_000)
+    const before = cluster.api.get('persistentvolumeclaims', 'default/data-db-0').metadata.uid
+    cluster.api.delete('persistentvolumeclaims', 'default/data-db-0')
+    // Nothing tells the set of it until the scheduler tries the pod again.
+    cluster.runFor(600_000)
+    expect(cluster.api.get('persistentvolumeclaims', 'default/data-db-0').metadata).toMatchObject({
+      uid: expect.not.stringMatching(before),
+    })
+  })
+
   test('one that has another controller is left to it', () => {
     const cluster = testCluster(2)
     const other = cluster.api.create('configmaps', { metadata: { name: 'other', namespace: 'default' } })

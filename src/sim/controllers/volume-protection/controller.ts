@@ -17,7 +17,8 @@ export const claimProtection = defineController({
     const claim = context.client.get(claims, key)
     if (!claim?.metadata.deletionTimestamp) return done
     const pods = context.client.cache('pods').byIndex('namespace', claim.metadata.namespace ?? '')
-    if (pods.some((pod) => !isFinished(pod) && claimKeysOf(pod).includes(key))) return done
+    // A pod without a node does not use it yet, and no kubelet would start one with a claim that is going.
+    if (pods.some((pod) => pod.spec.nodeName && !isFinished(pod) && claimKeysOf(pod).includes(key))) return done
     return release(claims, claim, 'kubernetes.io/pvc-protection', context)
   },
 })
