@@ -109,7 +109,11 @@ const steps: readonly Step[] = [
     const name = `web-${random.below(6)}`
     cluster.api.create('services', {
       metadata: { name, namespace: 'default' },
-      spec: { selector: { app: name }, ports: [{ port: 80 }], type: pick(['ClusterIP', 'NodePort'], random) },
+      spec: {
+        selector: { app: name },
+        ports: [{ port: 80 }],
+        type: pick(['ClusterIP', 'NodePort', 'LoadBalancer'], random),
+      },
     })
   },
   (cluster, random) => {
@@ -141,7 +145,11 @@ const steps: readonly Step[] = [
     const name = `data-${random.below(4)}`
     cluster.api.create('persistentvolumeclaims', {
       metadata: { name, namespace: 'default' },
-      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      spec: {
+        storageClassName: pick(['standard', 'nfs', 'local'], random),
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
     })
     const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: name } }]
     cluster.api.create('deployments.apps', deploymentOf(`db-${random.below(3)}`, 1, { image: 'redis:8' }, { volumes }))
@@ -196,6 +204,22 @@ const steps: readonly Step[] = [
       metadata: { name: `auto-${random.below(3)}`, namespace: 'default' },
       spec: { scaleTargetRef, minReplicas: 2, maxReplicas: 6 },
     })
+  },
+  (cluster, random) => {
+    const found = pick(cluster.api.list('persistentvolumeclaims'), random)
+    if (!found) return
+    const resources = { requests: { storage: `${1 + random.below(4)}Gi` } }
+    cluster.api.patch('persistentvolumeclaims', keyOf(found), { type: 'merge', patch: { spec: { resources } } })
+  },
+  (cluster, random) => {
+    const found = pick(cluster.api.list('nodes'), random)
+    const key = pick(['fire', 'node.kubernetes.io/out-of-service', undefined], random)
+    const patch = { spec: { taints: key ? [{ key, effect: 'NoExecute' }] : null } }
+    if (found) cluster.api.patch('nodes', found.metadata.name, { type: 'merge', patch })
+  },
+  (cluster, random) => {
+    const found = pick(cluster.api.list('services'), random)
+    if (found) cluster.api.delete('services', keyOf(found))
   },
   (cluster) =>
     void cluster.api.create('configmaps', { metadata: { name: 'settings', namespace: 'default' }, data: { a: '1' } }),
