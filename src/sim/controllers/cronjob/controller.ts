@@ -1,3 +1,4 @@
+import { isJobFinished, isTrue } from '../../../kinds/job/conditions.ts'
 import { parseTime, rfc3339 } from '../../../lib/time.ts'
 import { StatusError } from '../../../machinery/errors.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
@@ -10,7 +11,6 @@ import {
   type Result,
 } from '../../controller-runtime/controller.ts'
 import { controllerOf, controllerReference } from '../../controller-runtime/owners.ts'
-import { isJobFinished, isTrue } from '../job/pods.ts'
 import { latestUnmet, rfc1123, rfc3339In, scheduleOf, untilNextMs, zoneOf } from './times.ts'
 
 const cronJobs = 'cronjobs.batch'

@@ -15,8 +15,6 @@ interface Missed {
   readonly missed: 'none' | 'few' | 'many'
 }
 
-export type TimesProblem = string
-
 export function scheduleOf({ spec }: KubeObject): Schedule | string {
   return parseSchedule(spec.schedule)
 }
@@ -31,7 +29,7 @@ export function latestUnmet(
   schedule: Schedule,
   wallMs: number,
   withinDeadline: boolean,
-): Missed | TimesProblem {
+): Missed | string {
   const { metadata, spec, status } = cronJob
   const zone = zoneOf(cronJob)
   let since = parseTime(status?.lastScheduleTime ?? metadata.creationTimestamp)

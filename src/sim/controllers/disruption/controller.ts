@@ -14,7 +14,7 @@ import {
   type Result,
 } from '../../controller-runtime/controller.ts'
 import { controllerOf } from '../../controller-runtime/owners.ts'
-import { goSelector } from './go-selector.ts'
+import { goSelector } from '../../../machinery/go-selector.ts'
 
 const budgets = 'poddisruptionbudgets.policy'
 /** An eviction that was allowed counts as under way for so long. Upstream: DeletionTimeout. */

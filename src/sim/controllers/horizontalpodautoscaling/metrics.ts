@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../machinery/objects.ts'
 import { milliQuantity, milliValue } from '../../../machinery/quantity.ts'
-import { goSelector } from '../disruption/go-selector.ts'
+import { goSelector } from '../../../machinery/go-selector.ts'
 import { MetricError, replicasForUsage, replicasForUtilization, type Calculation } from './usage.ts'
 
 /** What one metric says: how many replicas, by what name, and what the status shows of it. */

@@ -1,4 +1,4 @@
-import { conditionOf, isReady } from '../../../kinds/pod/conditions.ts'
+import { conditionOf } from '../../../kinds/pod/conditions.ts'
 import { parseTime } from '../../../lib/time.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import { milliValue } from '../../../machinery/quantity.ts'
@@ -230,5 +230,3 @@ function requestOf(pod: KubeObject, container: string | undefined, resource: str
   if (container !== undefined) throw new MetricError(`container ${container} not found in Pod ${metadata.name}`)
   return sum
 }
-
-export const isRunningAndReady = (pod: KubeObject): boolean => pod.status?.phase === 'Running' && isReady(pod)

@@ -1,8 +1,9 @@
+import { isTrue } from '../../../kinds/job/conditions.ts'
 import { parseTime } from '../../../lib/time.ts'
 import { conditionOf } from '../../../kinds/pod/conditions.ts'
 import type { ReconcileContext } from '../../controller-runtime/controller.ts'
 import { totalOf } from './intervals.ts'
-import { allRestarts, isFailed, isTrue } from './pods.ts'
+import { allRestarts, isFailed } from './pods.ts'
 import { successOf, verdictOn } from './policies.ts'
 import type { End, JobSync } from './sync.ts'
 

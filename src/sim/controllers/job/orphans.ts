@@ -1,9 +1,10 @@
+import { isJobFinished } from '../../../kinds/job/conditions.ts'
 import { isNotFound } from '../../client/client.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import { defineController, done, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
 import { controllerOf } from '../../controller-runtime/owners.ts'
 import { stopTracking } from './claim.ts'
-import { hasTracking, isJobFinished, isManagedElsewhere } from './pods.ts'
+import { hasTracking, isManagedElsewhere } from './pods.ts'
 
 /** Frees pods of the finalizer of a job that is gone or done with them. Upstream: syncOrphanPod. */
 export const jobOrphanController = defineController({

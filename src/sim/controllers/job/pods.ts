@@ -5,15 +5,6 @@ import type { KubeObject } from '../../../machinery/objects.ts'
 export const trackingFinalizer = 'batch.kubernetes.io/job-tracking'
 export const indexAnnotation = 'batch.kubernetes.io/job-completion-index'
 
-/** Upstream: util.IsJobFinished. */
-export function isJobFinished(job: KubeObject): boolean {
-  return isTrue(job, 'Complete') || isTrue(job, 'Failed')
-}
-
-export function isTrue(job: KubeObject, type: string): boolean {
-  return conditionOf(job, type)?.status === 'True'
-}
-
 /** Somebody else's to run. */
 export function isManagedElsewhere({ spec }: KubeObject): boolean {
   return spec.managedBy !== undefined && spec.managedBy !== 'kubernetes.io/job-controller'

@@ -1,3 +1,4 @@
+import { isJobFinished } from '../../../kinds/job/conditions.ts'
 import { parseTime } from '../../../lib/time.ts'
 import { conditionOf } from '../../../kinds/pod/conditions.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
@@ -8,7 +9,6 @@ import {
   type ReconcileContext,
   type Result,
 } from '../../controller-runtime/controller.ts'
-import { isJobFinished } from '../job/pods.ts'
 
 const jobs = 'jobs.batch'
 
