@@ -1,3 +1,5 @@
+import type { KubeObject } from '../machinery/objects.ts'
+
 /** What metrics.k8s.io tells of one container: the last that was measured, over a window. */
 export interface ContainerUsage {
   readonly name: string
@@ -24,7 +26,7 @@ export interface NodeUsage {
 /** Where metrics come from, when there are any: the machines' kubelets. */
 export interface MetricsSource {
   readonly windowMs: number
-  /** Pods of a namespace, or of all, by namespace and name. */
-  pods(namespace?: string): PodUsage[]
+  /** Pods that are asked for, by namespace and name. */
+  pods(asked: (pod: KubeObject) => boolean): PodUsage[]
   nodes(): NodeUsage[]
 }

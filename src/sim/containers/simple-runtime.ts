@@ -62,7 +62,8 @@ export const simpleRuntime: ContainerRuntime = {
 
 /** A shell that waits does not pass signals on, and is killed after the grace period, as people find out. */
 function commanded(base: Behaviour, outcome: NonNullable<ReturnType<typeof outcomeOf>>): Behaviour {
-  const shell = { ...base, startupMs: 0, stopMs: Number.MAX_SAFE_INTEGER, stopCode: 137, log: outcome.log }
+  const { shareOfRequest: _share, ...plain } = base
+  const shell = { ...plain, startupMs: 0, stopMs: Number.MAX_SAFE_INTEGER, stopCode: 137, log: outcome.log }
   return {
     ...shell,
     ...(outcome.exit && { exit: outcome.exit }),

@@ -13,14 +13,15 @@ export function usageOf(
   sharers: number,
 ): { readonly milliCPU: number; readonly memoryBytes: number } {
   const { containers, initContainers = [] } = pod.spec
-  const resources = [...containers, ...initContainers].find((one: any) => one.name === container)?.resources ?? {}
+  const named = (one: any): boolean => one.name === container
+  const { requests, limits } = (containers.find(named) ?? initContainers.find(named))?.resources ?? {}
   const amount = (name: 'cpu' | 'memory', constant: number): number => {
     const said = pod.metadata.annotations?.[annotations[name]]
-    const isSaid = said !== undefined && parseQuantity(said) !== undefined
-    const requested = milliValue(resources.requests?.[name]) * (behaviour.shareOfRequest ?? 0)
-    const wanted = isSaid ? milliValue(said) / sharers : Math.max(constant, requested)
-    const limit = resources.limits?.[name]
-    return Math.max(0, Math.min(wanted, limit === undefined ? Infinity : milliValue(limit)))
+    let wanted = constant
+    if (said !== undefined && parseQuantity(said)) wanted = milliValue(said) / sharers
+    else if (behaviour.shareOfRequest)
+      wanted = Math.max(constant, milliValue(requests?.[name]) * behaviour.shareOfRequest)
+    return Math.max(0, limits?.[name] === undefined ? wanted : Math.min(wanted, milliValue(limits[name])))
   }
   return {
     milliCPU: Math.round(amount('cpu', behaviour.milliCPU)),

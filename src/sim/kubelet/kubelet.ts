@@ -130,9 +130,12 @@ export class Kubelet {
     return { milliCPU, memoryBytes }
   }
 
-  /** The same, told by pods and containers. */
-  podUsages(): { pod: KubeObject; containers: (ContainerUsage & { readonly startedMs: number })[] }[] {
-    return this.state.pods.map(({ pod, containers }) => {
+  /** The same, told by pods and containers, of the pods that are asked for. */
+  podUsages(
+    asked: (pod: KubeObject) => boolean = () => true,
+  ): { pod: KubeObject; containers: (ContainerUsage & { readonly startedMs: number })[] }[] {
+    const found = this.state.pods.filter(({ pod }) => asked(pod))
+    return found.map(({ pod, containers }) => {
       const running = containers.filter(({ state, behaviour }) => state === 'running' && behaviour)
       return {
         pod,

@@ -13,15 +13,13 @@ export function machineMetrics(machines: Machines, clock: Clock): MetricsSource 
   const reachable = () => machines.list().filter(({ plugged, powered }) => plugged && powered)
   return {
     windowMs,
-    pods(namespace) {
+    pods(select) {
       const found: PodUsage[] = []
       for (const { name } of reachable()) {
-        for (const { pod, containers } of machines.kubelet(name)?.podUsages() ?? []) {
-          const { metadata } = pod
-          if (namespace !== undefined && metadata.namespace !== namespace) continue
+        for (const { pod, containers } of machines.kubelet(name)?.podUsages(select) ?? []) {
           // A rate takes two measurements, and a pod is told of as a whole or not at all.
           if (containers.length === 0 || containers.some(({ startedMs }) => startedMs > asked() - windowMs)) continue
-          const { name, namespace: at = '', labels = {} } = metadata
+          const { name, namespace: at = '', labels = {} } = pod.metadata
           const measured = containers.map(({ startedMs: _started, ...one }) => one)
           found.push({ name, namespace: at, labels, atMs: atMs(), containers: measured })
         }

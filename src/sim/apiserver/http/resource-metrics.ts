@@ -15,7 +15,9 @@ export function resourceMetricsAnswer({ api, query, route, warnings }: ResourceR
   const source = api.metrics!
   const found =
     kind.plural === 'pods'
-      ? source.pods(namespace).map((pod) => podMetrics(pod, source))
+      ? source
+          .pods(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
+          .map((pod) => podMetrics(pod, source))
       : source.nodes().map((node) => nodeMetrics(node, source))
   if (name) {
     const one = found.find(({ metadata }) => metadata.name === name)

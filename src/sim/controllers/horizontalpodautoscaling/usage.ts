@@ -30,7 +30,9 @@ function resourceMetrics(
     throw new MetricError(
       'unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)',
     )
-  const found = source.pods(namespace).filter(({ labels }) => matchesRequirements(selector, labels))
+  const found = source.pods(
+    ({ metadata }) => metadata.namespace === namespace && matchesRequirements(selector, metadata.labels ?? {}),
+  )
   if (found.length === 0) throw new MetricError('no metrics returned from resource metrics API')
   const samples = new Map<string, Sample>()
   for (const { name, atMs, containers } of found) {
