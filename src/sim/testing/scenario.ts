@@ -2,7 +2,7 @@ import { fnv1aHex } from '../../lib/fnv1a.ts'
 import { seededRandom, type Random } from '../../lib/random.ts'
 import { StatusError } from '../../machinery/errors.ts'
 import { keyOf } from '../../machinery/objects.ts'
-import { createCluster, type Cluster } from '../cluster.ts'
+import { createCluster, type Cluster, type ClusterOptions } from '../cluster.ts'
 import type { NewMachine } from '../machines/machines.ts'
 import { serialiseSnapshot } from '../snapshot.ts'
 
@@ -23,8 +23,9 @@ export function testMachine(name: string, changes: Partial<NewMachine> = {}): Ne
 }
 
 /** A cluster whose machines have joined: `node-1`, `node-2`, … in two zones. */
-export function testCluster(machines = 3, seed = 1): Cluster {
+export function testCluster(machines = 3, seed = 1, options: Partial<ClusterOptions> = {}): Cluster {
   const cluster = createCluster({
+    ...options,
     seed,
     machines: Array.from({ length: machines }, (_, index) =>
       testMachine(`node-${index + 1}`, { zone: index % 2 === 0 ? 'zone-a' : 'zone-b' }),
@@ -249,7 +250,7 @@ export function runScenario(
   between: (cluster: Cluster, index: number) => Cluster = (cluster) => cluster,
 ): Cluster {
   const random = seededRandom(seed)
-  let cluster = testCluster(3, seed)
+  let cluster = testCluster(3, seed, { metrics: true })
   for (let index = 0; index < count; index++) {
     randomStep(cluster, random)
     const pauses = [0, 3, 50, 700, 4000, 20_000, 90_000, 400_000]
