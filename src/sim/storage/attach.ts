@@ -1,4 +1,4 @@
-import { attachments } from '../controllers/attach-detach/controller.ts'
+import { attachments } from '../../kinds/persistentvolume/names.ts'
 import { defineController, done, requeueAfter } from '../controller-runtime/controller.ts'
 import { provisionerNamed } from './provisioners.ts'
 

@@ -8,7 +8,7 @@ import {
   provisionerAnnotation,
   selectedNode,
   volumes,
-} from '../controllers/persistent-volume/names.ts'
+} from '../../kinds/persistentvolume/names.ts'
 import {
   defineController,
   done,

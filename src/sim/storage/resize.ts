@@ -2,7 +2,7 @@ import { isReady } from '../../kinds/pod/conditions.ts'
 import { compareQuantities } from '../../machinery/quantity.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import type { Client } from '../client/client.ts'
-import { claims, volumes } from '../controllers/persistent-volume/names.ts'
+import { claims, volumes } from '../../kinds/persistentvolume/names.ts'
 import {
   defineController,
   done,
@@ -10,7 +10,7 @@ import {
   type ReconcileContext,
   type Result,
 } from '../controller-runtime/controller.ts'
-import { claimKeysOf } from '../controllers/volume-protection/controller.ts'
+import { claimKeysOf } from '../../kinds/pod/claims.ts'
 import { provisionerNamed, type Provisioner } from './provisioners.ts'
 
 const mountPauseMs = 500

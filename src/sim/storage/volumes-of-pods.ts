@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectKey } from '../../machinery/objects.ts'
-import { claimKeysOf } from '../controllers/volume-protection/controller.ts'
+import { claimKeysOf } from '../../kinds/pod/claims.ts'
 import { provisionerNamed } from './provisioners.ts'
 
 /** Reads an object, from a cache or from the API server. */

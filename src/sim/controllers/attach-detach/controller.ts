@@ -1,3 +1,4 @@
+import { attachments } from '../../../kinds/persistentvolume/names.ts'
 import { sha256 } from '../../../lib/sha256.ts'
 import { utf8Bytes } from '../../../lib/utf8.ts'
 import { isFinished, isReady } from '../../../kinds/pod/conditions.ts'
@@ -10,10 +11,9 @@ import {
   type Result,
 } from '../../controller-runtime/controller.ts'
 import { attachableVolumesOf, uniqueName } from '../../storage/volumes-of-pods.ts'
-import { outOfServiceTaint } from '../node-lifecycle/taints.ts'
+import { outOfServiceTaint } from '../../../kinds/node/taints.ts'
 import { isShared, reportMultiAttach } from './multi-attach.ts'
 
-export const attachments = 'volumeattachments.storage.k8s.io'
 /** How long a node that is not ready is waited for to unmount a volume. Upstream: maxWaitForUnmountDuration. */
 const maxUnmountMs = 360_000
 

@@ -14,8 +14,8 @@ import {
   podsOfService,
   servicesOfPod,
   triggerTimeAnnotation,
-} from '../endpointslice/service-pods.ts'
-import { readinessChangedAt } from '../endpointslice/trigger-time.ts'
+} from '../../network/service-pods.ts'
+import { readinessChangedAt } from '../../network/trigger-time.ts'
 import { subsetsOf, truncated, type Subset } from './subsets.ts'
 
 const overCapacityAnnotation = 'endpoints.kubernetes.io/over-capacity'

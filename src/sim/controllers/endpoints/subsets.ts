@@ -1,6 +1,6 @@
 import { isReady } from '../../../kinds/pod/conditions.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
-import { hostnameOf, isEndpoint, targetPortOf } from '../endpointslice/service-pods.ts'
+import { hostnameOf, isEndpoint, targetPortOf } from '../../network/service-pods.ts'
 
 export interface Subset {
   addresses?: any[]

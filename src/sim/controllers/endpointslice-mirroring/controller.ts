@@ -3,7 +3,7 @@ import { isIp } from '../../../machinery/names.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import { defineController, done, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
 import { controllerReference } from '../../controller-runtime/owners.ts'
-import { triggerTimeAnnotation } from '../endpointslice/service-pods.ts'
+import { triggerTimeAnnotation } from '../../network/service-pods.ts'
 
 const slices = 'endpointslices.discovery.k8s.io'
 const managedBy = 'endpointslicemirroring-controller.k8s.io'

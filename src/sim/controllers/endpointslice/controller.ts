@@ -8,7 +8,7 @@ import {
   type Result,
 } from '../../controller-runtime/controller.ts'
 import { controllerReference } from '../../controller-runtime/owners.ts'
-import { readinessChangedAt } from './trigger-time.ts'
+import { readinessChangedAt } from '../../network/trigger-time.ts'
 import { endpointOf, portsOf } from './endpoint.ts'
 import { pack } from './pack.ts'
 import {
@@ -19,7 +19,7 @@ import {
   podsOfService,
   servicesOfPod,
   triggerTimeAnnotation,
-} from './service-pods.ts'
+} from '../../network/service-pods.ts'
 
 const slices = 'endpointslices.discovery.k8s.io'
 const managedBy = 'endpointslice-controller.k8s.io'

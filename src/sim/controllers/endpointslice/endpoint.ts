@@ -1,7 +1,7 @@
 import { isReady } from '../../../kinds/pod/conditions.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Client } from '../../client/client.ts'
-import { hostnameOf, targetPortOf } from './service-pods.ts'
+import { hostnameOf, targetPortOf } from '../../network/service-pods.ts'
 
 const zoneLabel = 'topology.kubernetes.io/zone'
 

@@ -1,9 +1,10 @@
 import { conditionOf, isReady, type Condition } from '../../../kinds/pod/conditions.ts'
+import { notReadyTaint, unreachableTaint } from '../../../kinds/node/taints.ts'
 import { parseTime } from '../../../lib/time.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Client } from '../../client/client.ts'
 import { requeueAfter, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
-import { hasTaint, notReadyTaint, swapNoExecuteTaint, unreachableTaint } from './taints.ts'
+import { hasTaint, swapNoExecuteTaint } from './taints.ts'
 import { handleDisruption, takeToken, zoneOf, type Zones } from './zones.ts'
 
 const leases = 'leases.coordination.k8s.io'

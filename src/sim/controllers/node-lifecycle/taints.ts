@@ -1,10 +1,7 @@
+import { notReadyTaint, unreachableTaint } from '../../../kinds/node/taints.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Taint } from '../../../machinery/taints.ts'
 import type { Client } from '../../client/client.ts'
-
-export const notReadyTaint = 'node.kubernetes.io/not-ready'
-export const unreachableTaint = 'node.kubernetes.io/unreachable'
-export const outOfServiceTaint = 'node.kubernetes.io/out-of-service'
 
 const unschedulableTaint = 'node.kubernetes.io/unschedulable'
 

@@ -2,7 +2,7 @@ import { deepEqual } from '../../../lib/deep-equal.ts'
 import { isReservedFor } from '../../../kinds/persistentvolume/fits.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Client } from '../../client/client.ts'
-import { bindCompleted, boundByController, claims, volumes } from './names.ts'
+import { bindCompleted, boundByController, claims, volumes } from '../../../kinds/persistentvolume/names.ts'
 
 /** Ties the two together: volume, its phase, claim, its phase; whatever of it is done already is left alone. */
 export function bind(claim: KubeObject, volume: KubeObject, client: Client): void {

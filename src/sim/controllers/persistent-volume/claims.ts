@@ -2,10 +2,17 @@ import { isReservedFor } from '../../../kinds/persistentvolume/fits.ts'
 import { defaultClassAmong } from '../../../kinds/storageclass/default-class.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Client } from '../../client/client.ts'
-import { claimKeysOf } from '../volume-protection/controller.ts'
+import { claimKeysOf } from '../../../kinds/pod/claims.ts'
 import { bind, setClaimStatus } from './bind.ts'
 import { classNameOf, findVolume, mismatch } from './match.ts'
-import { bindCompleted, claims, classes, provisionerAnnotation, selectedNode, volumes } from './names.ts'
+import {
+  bindCompleted,
+  claims,
+  classes,
+  provisionerAnnotation,
+  selectedNode,
+  volumes,
+} from '../../../kinds/persistentvolume/names.ts'
 
 /** Finds a claim its volume. Upstream: syncClaim. */
 export function syncClaim(claim: KubeObject, client: Client): void {

@@ -1,8 +1,8 @@
 import { keyOf } from '../../../machinery/objects.ts'
 import { defineController, done } from '../../controller-runtime/controller.ts'
-import { claimKeysOf } from '../volume-protection/controller.ts'
+import { claimKeysOf } from '../../../kinds/pod/claims.ts'
 import { syncClaim } from './claims.ts'
-import { claims, classes, volumes } from './names.ts'
+import { claims, classes, volumes } from '../../../kinds/persistentvolume/names.ts'
 import { syncVolume } from './volumes.ts'
 
 /** What happens to a claim's pods is looked at this often. Upstream: --pvclaimbinder-sync-period. */

@@ -3,7 +3,7 @@ import { done, requeueAfter, type ReconcileContext, type Result } from '../../co
 import type { Client } from '../../client/client.ts'
 import { setVolumePhase, unbind } from './bind.ts'
 import { haveSameMode } from './match.ts'
-import { claims, provisionedBy, volumes } from './names.ts'
+import { claims, provisionedBy, volumes } from '../../../kinds/persistentvolume/names.ts'
 
 /** How long it takes to empty a volume for its next user. */
 const recycleMs = 5000

@@ -9,7 +9,7 @@ import {
   type ReconcileContext,
   type Result,
 } from '../../controller-runtime/controller.ts'
-import { outOfServiceTaint } from '../node-lifecycle/taints.ts'
+import { outOfServiceTaint } from '../../../kinds/node/taints.ts'
 
 /** Upstream: gcCheckPeriod. */
 const periodMs = 20_000

@@ -1,6 +1,6 @@
 import { defineController, done } from '../../controller-runtime/controller.ts'
 import { wantsMore } from '../../storage/resize.ts'
-import { claims } from '../persistent-volume/names.ts'
+import { claims } from '../../../kinds/persistentvolume/names.ts'
 
 /** Says who makes a claim's volume larger: none of kube-controller-manager's own plugins can any more. Upstream: pkg/controller/volume/expand. */
 export const volumeExpandController = defineController({

@@ -1,3 +1,4 @@
+import { claimKeysOf } from '../../../kinds/pod/claims.ts'
 import { isFinished } from '../../../kinds/pod/conditions.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import { defineController, done, type ReconcileContext } from '../../controller-runtime/controller.ts'
@@ -34,16 +35,6 @@ export const volumeProtection = defineController({
     return release(volumes, volume, 'kubernetes.io/pv-protection', context)
   },
 })
-
-/** Keys of the claims that a pod mounts. */
-export function claimKeysOf(pod: KubeObject): string[] {
-  const keys: string[] = []
-  for (const volume of pod.spec.volumes ?? []) {
-    if (volume.persistentVolumeClaim) keys.push(`${pod.metadata.namespace}/${volume.persistentVolumeClaim.claimName}`)
-    if (volume.ephemeral) keys.push(`${pod.metadata.namespace}/${pod.metadata.name}-${volume.name}`)
-  }
-  return keys
-}
 
 function release(resource: string, object: KubeObject, finalizer: string, { client }: ReconcileContext) {
   const finalizers = object.metadata.finalizers

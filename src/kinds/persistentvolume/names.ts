@@ -7,3 +7,5 @@ export const boundByController = 'pv.kubernetes.io/bound-by-controller'
 export const provisionedBy = 'pv.kubernetes.io/provisioned-by'
 export const selectedNode = 'volume.kubernetes.io/selected-node'
 export const provisionerAnnotation = 'volume.kubernetes.io/storage-provisioner'
+
+export const attachments = 'volumeattachments.storage.k8s.io'

@@ -1,8 +1,8 @@
-import { isFinished, isReady } from '../../../kinds/pod/conditions.ts'
-import { matchesLabels } from '../../../machinery/selectors.ts'
-import { keyOf, type KubeObject, type ObjectKey } from '../../../machinery/objects.ts'
-import { deepEqual } from '../../../lib/deep-equal.ts'
-import type { Client } from '../../client/client.ts'
+import { isFinished, isReady } from '../../kinds/pod/conditions.ts'
+import { matchesLabels } from '../../machinery/selectors.ts'
+import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
+import { deepEqual } from '../../lib/deep-equal.ts'
+import type { Client } from '../client/client.ts'
 
 /** Says when endpoints changed last: what the programming of a network is measured from. */
 export const triggerTimeAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time'

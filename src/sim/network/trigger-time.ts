@@ -1,5 +1,5 @@
-import { conditionOf, isReady } from '../../../kinds/pod/conditions.ts'
-import type { KubeObject } from '../../../machinery/objects.ts'
+import { conditionOf, isReady } from '../../kinds/pod/conditions.ts'
+import type { KubeObject } from '../../machinery/objects.ts'
 
 /**
  * When the oldest change of a pod's readiness happened that is not shown yet; undefined when all are.
