@@ -84,7 +84,14 @@ const storedFields: Readonly<Record<string, Kind['selectableFields']>> = {
   }),
 }
 
-/** A kind that nothing acts on: stored, strictly decoded, with the metadata checked. */
+/** Kinds without a folder of their own that some loop nevertheless acts on. */
+const actedOn: ReadonlySet<string> = new Set([
+  'endpoints',
+  'csidrivers.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
+])
+
+/** A kind without a folder: stored, strictly decoded, with the metadata checked. */
 export function storedKind(served: ServedResource): Kind | undefined {
   const schema = schemaOfResource(`${served.groupVersion}/${served.plural}`)
   if (!schema) return undefined
@@ -106,7 +113,7 @@ export function storedKind(served: ServedResource): Kind | undefined {
     categories: served.categories ?? [],
     namespaced: served.namespaced,
     schema,
-    support: 'stored',
+    support: actedOn.has(resource) ? 'full' : 'stored',
     hasGeneration: !withoutGeneration.has(served.plural),
     hasStatus: served.subresources.includes('status'),
     subresources: served.subresources,
