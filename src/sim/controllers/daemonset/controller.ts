@@ -13,7 +13,7 @@ import {
   type Result,
 } from '../../controller-runtime/controller.ts'
 import { burstReplicas, createPod, deletePod, slowStart } from '../../controller-runtime/pod-control.ts'
-import { controllerRevisions, deleteOldest } from '../history/history.ts'
+import { controllerRevisions, deleteOldest } from '../../controller-runtime/history.ts'
 import { historyOf, type History } from './history.ts'
 import { manage, type Plan, type Situation } from './manage.ts'
 import {

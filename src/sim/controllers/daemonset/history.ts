@@ -11,7 +11,7 @@ import {
   revisionHashLabel,
   revisionsOf,
   type Revision,
-} from '../history/history.ts'
+} from '../../controller-runtime/history.ts'
 
 export interface History {
   /** What pods of the present template are labelled with. */

@@ -3,7 +3,7 @@ import { isTolerated, type Toleration } from '../../../machinery/taints.ts'
 import { controllerOf } from '../../controller-runtime/owners.ts'
 import { podFromTemplate } from '../../controller-runtime/pod-control.ts'
 import { matchesNodeAffinity } from '../../scheduler/framework/node-selector.ts'
-import { revisionHashLabel } from '../history/history.ts'
+import { revisionHashLabel } from '../../controller-runtime/history.ts'
 
 const generationLabel = 'pod-template-generation'
 const generationAnnotation = 'deprecated.daemonset.template.generation'

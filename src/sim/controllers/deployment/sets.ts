@@ -2,6 +2,7 @@ import { deepEqual } from '../../../lib/deep-equal.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import type { ReconcileContext } from '../../controller-runtime/controller.ts'
 import { controllerReference } from '../../controller-runtime/owners.ts'
+import { templateHash } from '../../controller-runtime/template-hash.ts'
 import { isAlreadyExists } from '../../client/client.ts'
 import { maxSurgeOf } from './limits.ts'
 import {
@@ -11,7 +12,6 @@ import {
   revisionAnnotation,
   revisionOf,
   sameTemplate,
-  templateHash,
 } from './template.ts'
 
 export const replicaSets = 'replicasets.apps'

@@ -1,4 +1,3 @@
-import { fnv1a } from '../../../lib/fnv1a.ts'
 import { deepEqual } from '../../../lib/deep-equal.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 
@@ -6,14 +5,6 @@ export const hashLabel = 'pod-template-hash'
 export const revisionAnnotation = 'deployment.kubernetes.io/revision'
 export const desiredReplicasAnnotation = 'deployment.kubernetes.io/desired-replicas'
 export const maxReplicasAnnotation = 'deployment.kubernetes.io/max-replicas'
-
-const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
-
-/** A short name for a pod template, the same for equal ones. Upstream hashes Go's dump of it with FNV-1a, too. */
-export function templateHash(template: unknown, collisionCount: number | undefined): string {
-  const text = JSON.stringify(template) + (collisionCount ?? '')
-  return [...String(fnv1a(text))].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join('')
-}
 
 /** Are the templates equal but for the hash label? */
 export function sameTemplate(a: any, b: any): boolean {

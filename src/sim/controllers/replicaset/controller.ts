@@ -1,5 +1,5 @@
 import { selectorOf } from '../../controller-runtime/claims.ts'
-import { keepsReplicas } from './replicas.ts'
+import { keepsReplicas } from '../../controller-runtime/replicas/replicas.ts'
 
 export const replicaSetController = keepsReplicas({
   name: 'replicaset',

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Cluster } from '../../cluster.ts'
 import { deploymentOf, testCluster } from '../../testing/scenario.ts'
 import { podOf } from '../../testing/scheduling.ts'
-import { rankForDeletion } from './rank.ts'
+import { rankForDeletion } from '../../controller-runtime/replicas/rank.ts'
 
 const web = { app: 'web' }
 

@@ -1,4 +1,4 @@
-import { keepsReplicas } from '../replicaset/replicas.ts'
+import { keepsReplicas } from '../../controller-runtime/replicas/replicas.ts'
 
 export const replicationController = keepsReplicas({
   name: 'replicationcontroller',

@@ -22,7 +22,7 @@ import {
   renumbered,
   revisionsOf,
   type Revision,
-} from '../history/history.ts'
+} from '../../controller-runtime/history.ts'
 import { ordinalOf } from './identity.ts'
 import { bringNearer, isRunningAndReady, revisionOf, type Situation } from './update.ts'
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../machinery/objects.ts'
 import { podFromTemplate } from '../../controller-runtime/pod-control.ts'
-import { revisionHashLabel } from '../history/history.ts'
+import { revisionHashLabel } from '../../controller-runtime/history.ts'
 
 const podNameLabel = 'statefulset.kubernetes.io/pod-name'
 const podIndexLabel = 'apps.kubernetes.io/pod-index'

@@ -2,7 +2,7 @@ import { isAvailable, isFinished, isReady } from '../../../kinds/pod/conditions.
 import type { KubeObject } from '../../../machinery/objects.ts'
 import type { Client } from '../../client/client.ts'
 import { slowStart } from '../../controller-runtime/pod-control.ts'
-import { revisionHashLabel, templateOf, type Revision } from '../history/history.ts'
+import { revisionHashLabel, templateOf, type Revision } from '../../controller-runtime/history.ts'
 import { isInRange, ordinalOf, podFor, startOrdinal } from './identity.ts'
 import { StatefulPods } from './pods.ts'
 

@@ -10,7 +10,7 @@ import {
 import { StatusError } from '../../../machinery/errors.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import { matchesLabels } from '../../../machinery/selectors.ts'
-import { adoptersOf, claimed, type Claimant } from '../../controller-runtime/claims.ts'
+import { adoptersOf, claimed, type Claimant } from '../claims.ts'
 import {
   defineController,
   done,
@@ -19,15 +19,9 @@ import {
   type ControllerDefinition,
   type ReconcileContext,
   type Result,
-} from '../../controller-runtime/controller.ts'
-import { controllerOf } from '../../controller-runtime/owners.ts'
-import {
-  burstReplicas,
-  createPod,
-  deletePod,
-  podFromTemplate,
-  slowStart,
-} from '../../controller-runtime/pod-control.ts'
+} from '../controller.ts'
+import { controllerOf } from '../owners.ts'
+import { burstReplicas, createPod, deletePod, podFromTemplate, slowStart } from '../pod-control.ts'
 import { rankForDeletion } from './rank.ts'
 
 /** A kind that keeps so many pods of a template. */

@@ -1,9 +1,9 @@
-import { deepEqual } from '../../../lib/deep-equal.ts'
-import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
-import { claimed, selectorOf } from '../../controller-runtime/claims.ts'
-import { controllerReference } from '../../controller-runtime/owners.ts'
-import { isAlreadyExists, type Client } from '../../client/client.ts'
-import { templateHash } from '../deployment/template.ts'
+import { deepEqual } from '../../lib/deep-equal.ts'
+import { keyOf, type KubeObject } from '../../machinery/objects.ts'
+import { claimed, selectorOf } from './claims.ts'
+import { controllerReference } from './owners.ts'
+import { isAlreadyExists, type Client } from '../client/client.ts'
+import { templateHash } from './template-hash.ts'
 
 export const controllerRevisions = 'controllerrevisions.apps'
 
