@@ -68,3 +68,10 @@ export function unbind(volume: KubeObject, client: Client): void {
     : { ...volume, spec: { ...spec, claimRef: reservation } }
   setVolumePhase(client.update(volumes, freed as KubeObject), 'Available', client)
 }
+
+/** Writes why a volume could not be reclaimed, once. */
+export function fail(volume: KubeObject, reason: string, message: string, client: Client): void {
+  if (volume.status?.phase === 'Failed' && volume.status.message === message) return
+  setVolumePhase(volume, 'Failed', client, message)
+  client.events.warning(volume, reason, message)
+}

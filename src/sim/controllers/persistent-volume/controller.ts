@@ -3,6 +3,7 @@ import { defineController, done } from '../../controller-runtime/controller.ts'
 import { claimKeysOf } from '../../../kinds/pod/claims.ts'
 import { syncClaim } from './claims.ts'
 import { claims, classes, volumes } from '../../../kinds/persistentvolume/names.ts'
+import { recyclerPrefix } from './recycle.ts'
 import { syncVolume } from './volumes.ts'
 
 /** What happens to a claim's pods is looked at this often. Upstream: --pvclaimbinder-sync-period. */
@@ -49,11 +50,14 @@ export const persistentVolumeReclaimer = defineController({
   watches: {
     [claims]: ({ spec }, _context, { type, old }) =>
       spec.volumeName && (type !== 'MODIFIED' || old?.spec.volumeName !== spec.volumeName) ? [spec.volumeName] : [],
+    pods: ({ metadata: { name, namespace } }, _context, { type }) =>
+      type !== 'ADDED' && namespace === 'default' && name.startsWith(recyclerPrefix)
+        ? [name.slice(recyclerPrefix.length)]
+        : [],
   },
   reconcile: (key, context) => {
     const volume = context.client.get(volumes, key)
     if (volume && !volume.metadata.deletionTimestamp) return syncVolume(volume, context)
-    context.memory.delete(key)
     return done
   },
 })

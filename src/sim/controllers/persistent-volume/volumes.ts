@@ -1,12 +1,10 @@
 import type { KubeObject } from '../../../machinery/objects.ts'
-import { done, requeueAfter, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
+import { done, type ReconcileContext, type Result } from '../../controller-runtime/controller.ts'
 import type { Client } from '../../client/client.ts'
-import { setVolumePhase, unbind } from './bind.ts'
+import { fail, setVolumePhase, unbind } from './bind.ts'
+import { recycle } from './recycle.ts'
 import { haveSameMode } from './match.ts'
 import { claims, provisionedBy, volumes } from '../../../kinds/persistentvolume/names.ts'
-
-/** How long it takes to empty a volume for its next user. */
-const recycleMs = 5000
 
 /** Keeps a volume's phase, and reclaims it when its claim is gone. Upstream: syncVolume. */
 export function syncVolume(volume: KubeObject, context: ReconcileContext): Result {
@@ -48,7 +46,7 @@ function release(volume: KubeObject, context: ReconcileContext): Result {
   const { client } = context
   const phase = volume.status?.phase
   const released = phase === 'Released' || phase === 'Failed' ? volume : setVolumePhase(volume, 'Released', client)
-  if (policyOf(volume) === 'Recycle') return recycle(released, context)
+  if (policyOf(volume) === 'Recycle') recycle(released, client)
   if (policyOf(volume) === 'Delete') remove(released, client)
   return done
 }
@@ -70,28 +68,4 @@ function whyNotDeletable({ metadata, spec }: KubeObject): string | undefined {
   }
   const { path } = spec.hostPath
   return /^\/tmp\/.+/.test(path) ? undefined : `host_path deleter only supports /tmp/.+ but received provided ${path}`
-}
-
-/** Upstream: recycleVolumeOperation. */
-function recycle(volume: KubeObject, { client, clock, memory }: ReconcileContext): Result {
-  const { name } = volume.metadata
-  if (!volume.spec.nfs && !volume.spec.hostPath) {
-    fail(volume, 'VolumeFailedRecycle', 'No recycler plugin found for the volume!', client)
-    return done
-  }
-  const due: number = memory.get(name) ?? clock.now() + recycleMs
-  if (due > clock.now()) {
-    memory.set(name, due)
-    return requeueAfter(due - clock.now())
-  }
-  memory.delete(name)
-  client.events.normal(volume, 'VolumeRecycled', 'Volume recycled')
-  unbind(volume, client)
-  return done
-}
-
-function fail(volume: KubeObject, reason: string, message: string, client: Client): void {
-  if (volume.status?.phase === 'Failed' && volume.status.message === message) return
-  setVolumePhase(volume, 'Failed', client, message)
-  client.events.warning(volume, reason, message)
 }
