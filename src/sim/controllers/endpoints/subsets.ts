@@ -28,10 +28,10 @@ export function subsetsOf(service: KubeObject, pods: readonly KubeObject[]): Sub
     const list = publishNotReadyAddresses || isReady(pod) ? 'addresses' : 'notReadyAddresses'
     ;(subset[list] ??= []).push(addressOf(service, pod))
   }
-  const sorted = [...groups].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, subset]) => subset)
-  return sorted.map(({ addresses, notReadyAddresses, ports }) => ({
-    ...(addresses && { addresses: addresses.sort(byAddress) }),
-    ...(notReadyAddresses && { notReadyAddresses: notReadyAddresses.sort(byAddress) }),
+  const inOrder = [...groups].sort((a, b) => (a[0] < b[0] ? -1 : 1)).map(([, subset]) => subset)
+  return inOrder.map(({ addresses, notReadyAddresses, ports }) => ({
+    ...(addresses && { addresses: sorted(addresses) }),
+    ...(notReadyAddresses && { notReadyAddresses: sorted(notReadyAddresses) }),
     ...(ports && { ports }),
   }))
 }
@@ -56,11 +56,15 @@ function portsOf(servicePorts: readonly any[], pod: KubeObject): unknown[] {
   })
 }
 
-function byAddress(a: any, b: any): number {
-  const left: readonly number[] = a.ip.split('.').map(Number)
-  const right: readonly number[] = b.ip.split('.').map(Number)
-  for (const [index, part] of left.entries()) if (part !== right[index]) return part - right[index]!
-  return a.targetRef.uid < b.targetRef.uid ? -1 : 1
+/** In the order of their numbers, and of their pods where two claim to have the same. */
+function sorted(addresses: readonly any[]): any[] {
+  const keyed = addresses.map((one) => ({ one, number: numberOf(one.ip) }))
+  keyed.sort((a, b) => a.number - b.number || (a.one.targetRef.uid < b.one.targetRef.uid ? -1 : 1))
+  return keyed.map(({ one }) => one)
+}
+
+function numberOf(ip: string): number {
+  return ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
 }
 
 /** Leaves out what goes beyond a thousand addresses, ready ones last; undefined when nothing does. Upstream: truncateEndpoints. */
