@@ -24,6 +24,24 @@ export function bootstrap(api: ApiServer): void {
       ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
     },
   })
+  publishOwnAddress(api)
+}
+
+/** Where the API server is, as it tells itself. Upstream: pkg/controlplane/reconcilers. */
+function publishOwnAddress(api: ApiServer): void {
+  const address = '192.168.0.1'
+  const ports = [{ name: 'https', port: 6443, protocol: 'TCP' }]
+  const meta = { name: 'kubernetes', namespace: 'default' }
+  api.create('endpoints', {
+    metadata: { ...meta, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    subsets: [{ addresses: [{ ip: address }], ports }],
+  })
+  api.create('endpointslices.discovery.k8s.io', {
+    metadata: { ...meta, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
+    ports,
+  })
 }
 
 /** The storage that the cluster has: a class and a driver for each kind of it. Claims get the first when they name none. */
