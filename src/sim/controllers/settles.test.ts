@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Cluster } from '../cluster.ts'
+import { latencies, type Latencies } from '../latencies.ts'
 import { daemonSetOf, deploymentOf, jobOf, statefulSetOf, testCluster } from '../testing/scenario.ts'
 
 /** Writes that say nothing new: leases, heartbeats of nodes. */
@@ -129,8 +130,8 @@ function outcomeOf({ metadata, status }: any): unknown {
 const wordsOf = ({ type, status, reason }: any): string => `${type} ${status} ${reason}`
 
 describe('every controller settles', () => {
-  test('an hour without change writes nothing', () => {
-    const cluster = testCluster(3)
+  test.each([2, 70, 900])('an hour without change writes nothing, with watches that take %i ms', (watch) => {
+    const cluster = testCluster(3, 1, { latencies: { ...latencies, watch } as unknown as Latencies })
     shop(cluster)
     cluster.runFor(hour)
     // Events of the first minutes expire within the second hour; nothing else may happen in it.
