@@ -157,9 +157,12 @@ describe('every controller settles', () => {
     expect(writes.length).toBeLessThan(5)
   })
 
-  test('killed at any moment and started again, controllers and scheduler end in the same place', () => {
+  test.each([
+    [2, 11],
+    [90, 53],
+  ])('killed at any moment and started again, all end in the same place; watches take %i ms', (watch, step) => {
     const run = (disturb: (cluster: Cluster) => void) => {
-      const cluster = testCluster(3)
+      const cluster = testCluster(3, 1, { latencies: { ...latencies, watch } as unknown as Latencies })
       shop(cluster)
       disturb(cluster)
       cluster.runFor(120_000)
@@ -186,7 +189,7 @@ describe('every controller settles', () => {
       ]
     }
     const undisturbed = run(() => {})
-    for (let tasks = 0; tasks < 420; tasks += 11) {
+    for (let tasks = 0; tasks < 40 * step; tasks += step) {
       const disturbed = run((cluster) => {
         for (let i = 0; i < tasks; i++) cluster.clock.step()
         for (const controller of cluster.controllers) controller.restart()

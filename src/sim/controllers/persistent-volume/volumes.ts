@@ -42,8 +42,10 @@ function tellMismatch(claim: KubeObject, volume: KubeObject, client: Client): vo
   client.events.warning(claim, 'VolumeMismatch', ofClaim)
 }
 
-function release(volume: KubeObject, context: ReconcileContext): Result {
-  const { client } = context
+function release(seen: KubeObject, { client }: ReconcileContext): Result {
+  // What is done now cannot be undone, so what was seen must still be so.
+  const volume = client.live(volumes, seen.metadata.name)
+  if (!volume || volume.spec.claimRef?.uid !== seen.spec.claimRef.uid) return done
   const phase = volume.status?.phase
   const released = phase === 'Released' || phase === 'Failed' ? volume : setVolumePhase(volume, 'Released', client)
   if (policyOf(volume) === 'Recycle') recycle(released, client)
