@@ -86,7 +86,7 @@ describe('volumes', () => {
     ])
     expect(problems(StorageClass, {})).toEqual(['provisioner: Required value'])
     expect(updateProblems(StorageClass, { provisioner: 'a' }, { provisioner: 'b' })).toEqual([
-      'provisioner: Forbidden: updates to provisioner are forbidden.',
+      'provisioner: Invalid value: "b": field is immutable',
     ])
   })
 })

@@ -21,6 +21,7 @@ describe('readYaml', () => {
     ['a: ~', { a: null }],
     ['a: "yes"', { a: 'yes' }],
     ['on: x', { true: 'x' }],
+    [`a: "it\\'s"`, { a: "it's" }],
     ['base: &b {x: 1}\nuse: {<<: *b, z: 2}', { base: { x: 1 }, use: { x: 1, z: 2 } }],
   ])('reads %j as sigs.k8s.io/yaml does', (text, expected) => expect(value(text)).toEqual(expected))
 

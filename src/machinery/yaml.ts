@@ -139,6 +139,11 @@ function readOne(
       const read = readOne(source, firstLine, contentLine, schema, tolerant, true)
       return 'error' in read ? read : { ...read, duplicates: yamlDuplicates(source, firstLine) }
     }
+    // Go's decoder takes \' within double quotes for a quote.
+    if (mark && reason === 'unknown escape sequence' && source.startsWith("\\'", mark.position - 1)) {
+      const mended = `${source.slice(0, mark.position - 1)}${source.slice(mark.position)}`
+      return readOne(mended, firstLine, contentLine, schema, tolerant, json)
+    }
     if (!mark) return { error: { line: contentLine, column: 1, endColumn: 2, message: reason } }
     const column = mark.column + 1
     const lineText = source.split('\n')[mark.line] ?? ''

@@ -29,7 +29,7 @@ export function validateAutoscalerSpec(spec: any): FieldError[] {
   return errors
 }
 
-function validateReference(reference: any, field: string): FieldError[] {
+function validateReference(reference: any, field: string, isDescribed = false): FieldError[] {
   const errors: FieldError[] = []
   for (const name of ['kind', 'name'] as const) {
     if (!reference[name]) errors.push(required(`${field}.${name}`))
@@ -38,7 +38,8 @@ function validateReference(reference: any, field: string): FieldError[] {
         errors.push(invalid(`${field}.${name}`, reference[name], message))
   }
   const { apiVersion = '' } = reference
-  const isCore = apiVersion === 'v1' && reference.kind === 'ReplicationController'
+  // What has a size and no group; what a metric describes may be of the core group as well.
+  const isCore = apiVersion === 'v1' && (isDescribed || reference.kind === 'ReplicationController')
   if (!apiVersion.includes('/') && !isCore)
     errors.push(invalid(`${field}.apiVersion`, apiVersion, 'apiVersion must specify API group'))
   return errors
@@ -76,7 +77,7 @@ function validateSource(name: (typeof sources)[number][1], source: any, field: s
   const at = `${field}.target`
   const has = (one: string) => target[one] !== undefined
   const isResource = name === 'resource' || name === 'containerResource'
-  if (name === 'object') errors.push(...validateReference(source.describedObject ?? {}, `${field}.describedObject`))
+  if (name === 'object') errors.push(...validateReference(source.describedObject ?? {}, `${field}.describedObject`, true))
   if (isResource) {
     if (name === 'containerResource' && !source.container)
       errors.push(required(`${field}.container`, 'must specify a container'))

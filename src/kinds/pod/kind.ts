@@ -11,6 +11,20 @@ import { validatePodSpecUpdate } from './update.ts'
 import { validatePodSpec } from './validation.ts'
 import { podSpecWarnings } from './warnings.ts'
 
+/** Upstream: applySchedulingGatedCondition. */
+const gated = {
+  conditions: [
+    {
+      type: 'PodScheduled',
+      status: 'False',
+      lastProbeTime: null,
+      lastTransitionTime: null,
+      reason: 'SchedulingGated',
+      message: 'Scheduling is blocked due to non-empty scheduling gates',
+    },
+  ],
+}
+
 export const Pod = defineKind({
   group: '',
   version: 'v1',
@@ -37,7 +51,7 @@ export const Pod = defineKind({
   applyDefaults: applyPodDefaults,
   prepareForCreate(pod) {
     mergeMatchLabelKeys(pod)
-    pod.status = { phase: 'Pending', qosClass: qosClassOf(pod) }
+    pod.status = { phase: 'Pending', qosClass: qosClassOf(pod), ...(pod.spec.schedulingGates?.length && gated) }
   },
   prepareForUpdate(pod) {
     // The older field decides. Upstream: Convert_v1_PodStatus_To_core_PodStatus.

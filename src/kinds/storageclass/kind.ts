@@ -24,8 +24,7 @@ export const StorageClass = defineKind({
     const errors = [...metaUpdate(storageClass, old), ...clusterMeta(storageClass)]
     if (!deepEqual(storageClass.parameters ?? {}, old.parameters ?? {}))
       errors.push(forbidden('parameters', 'updates to parameters are forbidden.'))
-    if (storageClass.provisioner !== old.provisioner)
-      errors.push(forbidden('provisioner', 'updates to provisioner are forbidden.'))
+    errors.push(...immutable(storageClass.provisioner, old.provisioner, 'provisioner'))
     if (storageClass.reclaimPolicy !== old.reclaimPolicy)
       errors.push(forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.'))
     return [...errors, ...immutable(storageClass.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode')]

@@ -44,13 +44,14 @@ export interface ApplyManifestsOptions {
 export function applyManifests(api: ApiServer, text: string, options: ApplyManifestsOptions): ManifestResult[] {
   let documents: YamlDocument[]
   try {
-    documents = readYaml(text)
+    // As kubectl reads them: of a key that comes twice the last counts. It says nothing of it; we do.
+    documents = readYaml(text, { tolerant: true })
   } catch (error) {
     return [unreadable({ index: 0, line: 1 }, error instanceof Error ? error.message : String(error))]
   }
   const announced = new Set(documents.map(({ value }) => namespaceNamed(value)))
   return documents.flatMap((document) => {
-    const results = applyDocument(api, text, document, options)
+    const results = withDuplicates(document, applyDocument(api, text, document, options))
     if (!options.dryRun) {
       if (results.some((one) => one.resource === 'namespaces' && one.result === 'created')) options.pause?.()
       return results
@@ -62,6 +63,19 @@ export function applyManifests(api: ApiServer, text: string, options: ApplyManif
         : one,
     )
   })
+}
+
+/** What came twice is told with the first object of its document. */
+function withDuplicates(
+  { duplicates = [] }: YamlDocument,
+  [first, ...others]: readonly ManifestResult[],
+): ManifestResult[] {
+  if (!first) return []
+  const problems = duplicates.map((message): ManifestProblem => {
+    const [, line = '1', words = message] = /^line (\d+): (.*)$/.exec(message) ?? []
+    return { line: Number(line), column: 1, endColumn: 1000, message: words, severity: 'warning' }
+  })
+  return [{ ...first, problems: [...first.problems, ...problems] }, ...others]
 }
 
 function namespaceNamed(value: any): string | undefined {
@@ -86,7 +100,8 @@ function applyDocument(
   if (value === null || value === undefined) return []
   if (typeof value !== 'object' || Array.isArray(value))
     return [unreadable(document, 'This document is no object: a manifest begins with apiVersion and kind.')]
-  if (value.kind === 'List' && Array.isArray(value.items)) {
+  // A list of one kind (`RoleList`) is taken apart as a `List` is.
+  if (typeof value.kind === 'string' && value.kind.endsWith('List') && Array.isArray(value.items)) {
     return value.items.map((item: any, index: number) =>
       applyOne(api, text, document, item, `items[${index}].`, options),
     )

@@ -23,6 +23,7 @@ import { persistentVolumeBinder, persistentVolumeReclaimer } from './persistent-
 import { podGarbageCollector } from './pod-gc/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { replicationController } from './replicationcontroller/controller.ts'
+import { resourceClaimController } from './resourceclaim/controller.ts'
 import { resourceQuotaController } from './resourcequota/controller.ts'
 import { serviceAccountTokenController } from './serviceaccount-token/controller.ts'
 import { serviceLoadBalancerController } from './service-lb/controller.ts'
@@ -74,6 +75,7 @@ export function controllerDefinitions({
     nodeTtlController,
     podGarbageCollector,
     resourceQuotaController,
+    resourceClaimController,
     persistentVolumeBinder,
     persistentVolumeReclaimer,
     volumeProvisioner,

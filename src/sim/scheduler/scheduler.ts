@@ -38,6 +38,8 @@ const watched = [
   'csinodes.storage.k8s.io',
   'csidrivers.storage.k8s.io',
   'csistoragecapacities.storage.k8s.io',
+  'resourceclaims.resource.k8s.io',
+  'deviceclasses.resource.k8s.io',
   'namespaces',
   'poddisruptionbudgets.policy',
 ] as const
@@ -222,8 +224,6 @@ export class Scheduler {
     }
     if (held) {
       this.queue.put({ ...entry, state: 'gated', plugins: [held.name] })
-      const message = held.preEnqueue!(pod)!.reasons.join(', ')
-      writeNotScheduled(this.client, pod, 'SchedulingGated', message)
       return
     }
     this.queue.put({ ...entry, state: 'active', plugins: [] })
