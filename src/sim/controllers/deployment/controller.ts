@@ -1,4 +1,4 @@
-import { isFinished } from '../../../kinds/pod/conditions.ts'
+import { conditionOf, isFinished } from '../../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import { matchesLabelSelector } from '../../../machinery/selectors.ts'
 import {
@@ -12,7 +12,7 @@ import { controllerOf, controllerReference, withOwner, withoutOwner } from '../.
 import { isScalingEvent, scaleProportionally } from './proportional.ts'
 import { rollingUpdate } from './rolling.ts'
 import { cleanUp, deployments, ensureNewSet, findNewSet, replicaSets, scaleSet } from './sets.ts'
-import { syncPaused, syncStatus } from './status.ts'
+import { hasProgressDeadline, set, syncPaused, syncStatus } from './status.ts'
 import { revisionAnnotation } from './template.ts'
 
 export const deploymentController = defineController({
@@ -56,7 +56,7 @@ function reconcile(key: string, context: ReconcileContext): Result {
   if (deployment.spec.strategy.type === 'Recreate') return recreate(deployment, sets, context)
   const newSet = ensureNewSet(deployment, sets, context)
   if (!newSet) return done
-  recordRevision(deployment, newSet, context)
+  deployment = recordNewSet(deployment, newSet, !isAmong(newSet, sets), context)
   const oldSets = sets.filter((set) => set.metadata.uid !== newSet.metadata.uid)
   rollingUpdate(deployment, newSet, oldSets, context)
   return finish(deployment, newSet, oldSets, context)
@@ -84,9 +84,9 @@ function recreate(deployment: KubeObject, sets: readonly KubeObject[], context: 
   if (scaled || oldPodsLeft) return finish(deployment, present, oldSets, context)
   const newSet = ensureNewSet(deployment, sets, context)
   if (!newSet) return done
-  recordRevision(deployment, newSet, context)
-  scaleSet(newSet, deployment.spec.replicas, deployment, context)
-  return finish(deployment, newSet, oldSets, context)
+  const recorded = recordNewSet(deployment, newSet, !isAmong(newSet, sets), context)
+  scaleSet(newSet, recorded.spec.replicas, recorded, context)
+  return finish(recorded, newSet, oldSets, context)
 }
 
 function finish(
@@ -123,12 +123,40 @@ function claimSets(deployment: KubeObject, { client }: ReconcileContext): KubeOb
   return owned
 }
 
-function recordRevision(deployment: KubeObject, newSet: KubeObject, { client }: ReconcileContext): void {
+function isAmong({ metadata }: KubeObject, sets: readonly KubeObject[]): boolean {
+  return sets.some((one) => one.metadata.uid === metadata.uid)
+}
+
+/**
+ * Writes the set's revision to the Deployment, and that there is a set for its template. Upstream: getNewReplicaSet.
+ */
+function recordNewSet(
+  deployment: KubeObject,
+  newSet: KubeObject,
+  isNew: boolean,
+  { client }: ReconcileContext,
+): KubeObject {
   const revision = newSet.metadata.annotations?.[revisionAnnotation]
-  if (!revision || deployment.metadata.annotations?.[revisionAnnotation] === revision) return
+  const isRecorded = !revision || deployment.metadata.annotations?.[revisionAnnotation] === revision
+  const says = hasProgressDeadline(deployment) && (isNew || !conditionOf(deployment, 'Progressing'))
+  if (isRecorded && !says) return deployment
   const live = client.live(deployments, keyOf(deployment))
-  if (!live || live.metadata.uid !== deployment.metadata.uid) return
-  const annotations = { ...live.metadata.annotations, [revisionAnnotation]: revision }
+  if (!live || live.metadata.uid !== deployment.metadata.uid) return deployment
+  const annotations = { ...live.metadata.annotations, ...(revision && { [revisionAnnotation]: revision }) }
+  const now = client.timestamp()
+  const conditions = set(live.status?.conditions ?? [], {
+    type: 'Progressing',
+    status: 'True',
+    lastUpdateTime: now,
+    lastTransitionTime: now,
+    reason: isNew ? 'NewReplicaSetCreated' : 'FoundNewReplicaSet',
+    message: `${isNew ? 'Created' : 'Found'} new replica set "${newSet.metadata.name}"`,
+  })
   // Through the status, as upstream: an annotation set on the object itself would count as a new generation.
-  client.updateStatus(deployments, { ...live, metadata: { ...live.metadata, annotations } })
+  const metadata = { ...live.metadata, annotations }
+  return client.updateStatus(deployments, {
+    ...live,
+    metadata,
+    ...(says && { status: { ...live.status, conditions } }),
+  })
 }

@@ -56,7 +56,8 @@ export function syncPaused(deployment: KubeObject, { client, clock }: ReconcileC
   return client.updateStatus(deployments, { ...deployment, status: { ...deployment.status, conditions } })
 }
 
-function hasProgressDeadline({ spec }: KubeObject): boolean {
+/** Is it to say whether it gets on? Upstream: HasProgressDeadline. */
+export function hasProgressDeadline({ spec }: KubeObject): boolean {
   return spec.progressDeadlineSeconds !== undefined && spec.progressDeadlineSeconds < 2147483647
 }
 
@@ -118,7 +119,7 @@ function withProgress(
     deployment.status?.observedGeneration === deployment.metadata.generation
   if (complete)
     return set(conditions, condition('True', 'NewReplicaSetAvailable', `${name} has successfully progressed.`))
-  if (progressed(deployment, counts, newSet)) {
+  if (progressed(deployment, counts)) {
     const next = condition('True', 'ReplicaSetUpdated', `${name} is progressing.`)
     if (!current) return set(conditions, next)
     const kept = current.status === 'True' ? { ...next, lastTransitionTime: current.lastTransitionTime } : next
@@ -130,7 +131,7 @@ function withProgress(
   return conditions
 }
 
-function progressed(deployment: KubeObject, counts: Counts, newSet: KubeObject | undefined): boolean {
+function progressed(deployment: KubeObject, counts: Counts): boolean {
   const before = deployment.status ?? {}
   const oldNow = (counts.replicas ?? 0) - (counts.updatedReplicas ?? 0)
   const oldBefore = (before.replicas ?? 0) - (before.updatedReplicas ?? 0)
@@ -138,8 +139,7 @@ function progressed(deployment: KubeObject, counts: Counts, newSet: KubeObject |
     (counts.updatedReplicas ?? 0) > (before.updatedReplicas ?? 0) ||
     oldNow < oldBefore ||
     (counts.readyReplicas ?? 0) > (before.readyReplicas ?? 0) ||
-    (counts.availableReplicas ?? 0) > (before.availableReplicas ?? 0) ||
-    (newSet !== undefined && !conditionOf(deployment, 'Progressing'))
+    (counts.availableReplicas ?? 0) > (before.availableReplicas ?? 0)
   )
 }
 
