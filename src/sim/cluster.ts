@@ -6,6 +6,7 @@ import type { StaticToken } from './apiserver/authentication.ts'
 import { ApiServer } from './apiserver/server.ts'
 import { Watches } from './apiserver/watches.ts'
 import { bootstrap, createStorageClasses } from './bootstrap.ts'
+import { Client } from './client/client.ts'
 import { Informers } from './client/informers.ts'
 import { Clock } from './clock/clock.ts'
 import type { ContainerRuntime } from './containers/runtime.ts'
@@ -18,6 +19,7 @@ import { Etcd } from './etcd/etcd.ts'
 import { latencies as defaultLatencies, type Latencies } from './latencies.ts'
 import { machineMetrics } from './machines/resource-metrics.ts'
 import { Machines, type NewMachine } from './machines/machines.ts'
+import { Network } from './network/network.ts'
 import { serviceAnswers } from './network/answers.ts'
 import type { SchedulerConfiguration } from './scheduler/configuration/types.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
@@ -74,6 +76,7 @@ export class Cluster {
   readonly clock: Clock
   readonly api: ApiServer
   readonly machines: Machines
+  readonly network: Network
   readonly scheduler: Scheduler
   readonly controllers: readonly Controller[]
   readonly garbageCollector: GarbageCollector
@@ -112,12 +115,16 @@ export class Cluster {
       informers: new Informers('kube-scheduler', core),
       configuration: options.scheduler,
     })
+    const nodes = new Informers('node', core)
+    const proxy = new Client({ api: this.api, informers: nodes, component: 'kube-proxy' })
+    const below = (bound: number) => this.random.below(bound)
+    this.network = new Network(
+      { clock: this.clock, client: proxy, latencyMs: latencies.network, below },
+      snapshot?.network,
+    )
     const answers = (namespace: string, host: string, port: number | undefined) =>
       serviceAnswers(this.api, namespace, host, port)
-    this.machines = new Machines(
-      { ...parts, informers: new Informers('node', core), runtime, answers },
-      snapshot?.machines,
-    )
+    this.machines = new Machines({ ...parts, informers: nodes, runtime, answers }, snapshot?.machines)
     if (options.metrics) {
       this.api.kinds.add(metricsKinds)
       this.api.metrics = machineMetrics(this.machines, this.clock)
@@ -174,6 +181,7 @@ export class Cluster {
       garbageCollector: this.garbageCollector.snapshot(),
       scheduler: this.scheduler.snapshot(),
       machines: this.machines.snapshot(),
+      network: this.network.snapshot(),
     }
   }
 

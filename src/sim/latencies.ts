@@ -25,6 +25,8 @@ export const latencies = {
   mountVolume: 400,
   /** Setting up or taking down a load balancer. */
   loadBalancer: 3000,
+  /** A packet's way from one node to another. */
+  network: 1,
   /** A machine's boot, from power to a running kubelet. */
   boot: 8000,
 } as const

@@ -6,10 +6,11 @@ import type { ControllerSnapshot } from './controller-runtime/controller.ts'
 import type { GarbageCollectorSnapshot } from './controllers/garbage-collector/controller.ts'
 import type { EtcdSnapshot } from './etcd/etcd.ts'
 import type { MachinesSnapshot } from './machines/machines.ts'
+import type { NetworkSnapshot } from './network/network.ts'
 import type { SchedulerSnapshot } from './scheduler/scheduler.ts'
 
 /** Raised when an older engine could not read what a newer one wrote. */
-export const snapshotFormat = 'kubecosm-snapshot/1'
+export const snapshotFormat = 'kubecosm-snapshot/2'
 
 /** A cluster between two tasks, as a value. It shares the store's frozen objects, so that taking one is cheap. */
 export interface ClusterSnapshot {
@@ -24,6 +25,7 @@ export interface ClusterSnapshot {
   readonly garbageCollector: GarbageCollectorSnapshot
   readonly scheduler: SchedulerSnapshot
   readonly machines: MachinesSnapshot
+  readonly network: NetworkSnapshot
 }
 
 /** Fields whose values come again and again, in an object's states and in its events. */
