@@ -8,8 +8,10 @@ export type Data = null | boolean | number | string | readonly Data[] | { readon
 
 export type Errno =
   | 'EACCES'
+  | 'EAGAIN'
   | 'EADDRINUSE'
   | 'EBADF'
+  | 'EBUSY'
   | 'ECONNREFUSED'
   | 'ECONNRESET'
   | 'EEXIST'
@@ -17,6 +19,7 @@ export type Errno =
   | 'EINVAL'
   | 'EISDIR'
   | 'ELOOP'
+  | 'ENAMETOOLONG'
   | 'ENOENT'
   | 'ENOEXEC'
   | 'ENOSPC'
@@ -30,7 +33,21 @@ export type Errno =
   | 'EXDEV'
 
 export type Signal =
-  'HUP' | 'INT' | 'QUIT' | 'KILL' | 'USR1' | 'USR2' | 'PIPE' | 'ALRM' | 'TERM' | 'CHLD' | 'CONT' | 'STOP' | 'WINCH'
+  | 'HUP'
+  | 'INT'
+  | 'QUIT'
+  | 'ABRT'
+  | 'KILL'
+  | 'USR1'
+  | 'SEGV'
+  | 'USR2'
+  | 'PIPE'
+  | 'ALRM'
+  | 'TERM'
+  | 'CHLD'
+  | 'CONT'
+  | 'STOP'
+  | 'WINCH'
 
 /* ---- files ---- */
 
@@ -45,12 +62,16 @@ interface NodeBase {
 export interface FileNode extends NodeBase {
   type: 'file'
   data: string
+  /** Logical size, when it is more than that of the data: what is beyond reads as zeros, and takes no room. */
+  size?: number
   /** The file is a program of this name: an image's binary. */
   program?: string
 }
 export interface DirectoryNode extends NodeBase {
   type: 'directory'
   entries: Record<string, TreeNode>
+  /** In an upper tree: names whose entries in the tree below are not seen any more. */
+  hidden?: Record<string, true>
 }
 export interface LinkNode extends NodeBase {
   type: 'link'
@@ -58,7 +79,7 @@ export interface LinkNode extends NodeBase {
 }
 export interface DeviceNode extends NodeBase {
   type: 'device'
-  device: 'null' | 'zero' | 'random' | 'stdin' | 'stdout' | 'stderr' | 'tty'
+  device: 'null' | 'zero' | 'full' | 'random' | 'tty'
 }
 export type TreeNode = FileNode | DirectoryNode | LinkNode | DeviceNode
 
@@ -71,19 +92,32 @@ export interface Mount {
   /** Path inside the volume. */
   readonly subPath?: string
   readonly readOnly: boolean
+  /** As `mount` shows it; a disk's unless it says 'tmpfs'. */
+  readonly type?: string
 }
 
 /* ---- processes ---- */
 
 /** What a descriptor is of. */
 export type Descriptor =
-  | { readonly kind: 'file'; readonly path: string; offset: number; readonly flags: OpenFlags }
+  /** An entry of KernelState.files: its offset is shared by all who inherited it. */
+  | { readonly kind: 'file'; readonly file: number }
   | { readonly kind: 'pipe'; readonly pipe: number; readonly end: 'read' | 'write' }
   /** A container's own output and an exec session's streams. */
   | { readonly kind: 'stream'; readonly stream: string; readonly channel: 'stdin' | 'stdout' | 'stderr' }
   | { readonly kind: 'listener'; readonly port: number }
   | { readonly kind: 'socket'; readonly socket: number }
-  | { readonly kind: 'null' }
+  | { readonly kind: 'device'; readonly device: DeviceNode['device'] }
+
+/** An open file. What has been removed, or never had a name (a here-document), is held here. */
+export interface OpenFile {
+  path: string
+  offset: number
+  readonly flags: OpenFlags
+  /** How many descriptors are of it. */
+  references: number
+  unnamed?: FileNode
+}
 
 export interface OpenFlags {
   readonly read?: boolean
@@ -100,10 +134,12 @@ export type Wait =
   | { readonly for: 'readable'; readonly fd: number; readonly until?: number }
   | { readonly for: 'writable'; readonly fd: number }
   /** A child that ended; any of them when none is named. */
-  | { readonly for: 'child'; readonly pid?: number }
+  | { readonly for: 'child'; readonly pid?: number; readonly until?: number }
   /** A connection that was asked for: made, refused or timed out. */
   | { readonly for: 'connected'; readonly fd: number; readonly until?: number }
   | { readonly for: 'signal' }
+  /** Whichever comes first. */
+  | { readonly for: 'any'; readonly of: readonly Wait[] }
 
 export interface ProcessState {
   readonly pid: number
@@ -116,6 +152,8 @@ export interface ProcessState {
   umask: number
   readonly uid: number
   readonly gid: number
+  /** Supplementary groups. */
+  readonly groups?: readonly number[]
   fds: Record<string, Descriptor>
   /** The program's own: whatever it must remember from one step to the next. */
   memory: Data
@@ -126,9 +164,13 @@ export interface ProcessState {
   pending: Signal[]
   /** What is not here has its default effect. */
   signals: Partial<Record<Signal, 'ignore' | 'catch'>>
+  /** By STOP, until CONT. */
+  stopped?: true
   readonly startedMs: number
   /** The exec session that it is the first process of. */
   readonly session?: string
+  /** The stream whose terminal's keys (^C) reach it. */
+  readonly terminal?: string
 }
 
 export interface ExitStatus {
@@ -140,19 +182,42 @@ export interface KernelState {
   nextPid: number
   nextPipe: number
   nextSocket: number
+  nextFile: number
   /** By pid. */
   processes: Record<string, ProcessState>
   pipes: Record<string, { data: string; readers: number; writers: number }>
-  /** What the container has written over its image: a tree with the same paths; removed entries are in `removed`. */
+  files: Record<string, OpenFile>
+  /** What the container has written over its image: a tree with the same paths. */
   upper: DirectoryNode
-  removed: string[]
+  /** Bytes that it has written, here and in volumes, less what it has removed. */
+  written: number
   mounts: readonly Mount[]
   readonly readOnlyRoot: boolean
-  listeners: Record<string, { pid: number; backlog: number[] }>
+  listeners: Record<string, { pid: number; references: number; backlog: number[] }>
   /** Sockets of this container; the bytes that came and were not read are here, the rest is the network's. */
   sockets: Record<string, SocketState>
-  streams: Record<string, { input: string; closed: boolean }>
+  streams: Record<string, StreamState>
   readonly hostname: string
+  cpu: {
+    /** Units of work that may be done at once: it fills up with time. */
+    credit: number
+    /** When it was last filled. */
+    at: number
+    /** All that was ever done: 1,000 units are 10 ms of one CPU. */
+    total: number
+  }
+  /** Who ran last, when all credit was spent in the middle of a round. */
+  turn?: number
+}
+
+/** Where somebody types, or pipes something in. */
+export interface StreamState {
+  input: string
+  closed: boolean
+  /** Nobody sits at it any more. */
+  hungUp?: true
+  /** A pseudo-terminal: what is being typed, and what was typed before. */
+  tty?: { line: string; history: string[]; at?: number; raw?: true; columns: number; rows: number }
 }
 
 export interface SocketState {
@@ -162,6 +227,8 @@ export interface SocketState {
   received: string
   /** The other side sends no more. */
   ended: boolean
+  /** How many descriptors are of it. */
+  references: number
   readonly peer: { readonly address: string; readonly port: number }
 }
 
@@ -196,7 +263,13 @@ export interface System {
   open(path: string, flags: OpenFlags, mode?: number): number | Failure
   close(fd: number): void
   /** Makes `to` mean what `from` means. */
-  duplicate(from: number, to: number): void
+  duplicate(from: number, to: number): Failure | undefined
+  /** A descriptor from which this text is read: a here-document. */
+  document(text: string): number
+  isTerminal(fd: number): boolean
+  terminal(fd: number): { readonly columns: number; readonly rows: number } | undefined
+  /** Keys come as they are typed: no echo, no lines. */
+  setRaw(fd: number, raw: boolean): void
   pipe(): { readonly read: number; readonly write: number }
   status(path: string, options?: { readonly follow?: boolean }): FileStatus | Failure
   list(path: string): readonly string[] | Failure
@@ -208,10 +281,15 @@ export interface System {
   change(path: string, changes: { mode?: number; uid?: number; gid?: number; mtime?: number }): Failure | undefined
   /** Absolute and without `.` and `..`. */
   resolve(path: string): string
+  changeDirectory(path: string): Failure | undefined
+  /** May this process read, write or execute it? */
+  allowed(path: string, how: 'read' | 'write' | 'execute'): boolean
+  setMask(umask: number): void
+  mounts(): readonly Mount[]
 
   /** Starts a child. `argv[0]` is looked up in PATH unless it holds a slash; a script's first line is honoured. */
   spawn(argv: readonly string[], options?: SpawnOptions): number | Failure
-  /** Becomes another program. */
+  /** Becomes another program: the step returns 'again' at once after it. */
   exec(argv: readonly string[], env?: Readonly<Record<string, string>>): Failure | undefined
   /** A child that has ended is taken away and told; undefined while none has. */
   reap(pid?: number): { readonly pid: number; readonly status: ExitStatus } | undefined
@@ -222,8 +300,13 @@ export interface System {
   handle(signal: Signal, how: 'default' | 'ignore' | 'catch'): void
   processes(): readonly ProcessState[]
 
-  /** A listening descriptor. */
+  /**
+   * A listening descriptor. Port 0 stands for every port that the container declares and nobody else listens on, or
+   * every port when it declares none: what an image that nobody knows serves.
+   */
   listen(port: number): number | Failure
+  /** Sends no more on a socket; what comes is still read. */
+  shut(fd: number): void
   /** A socket's descriptor of who called, or undefined while nobody does (wait for readable). */
   accept(fd: number): number | undefined
   /** A socket that is connecting (wait for connected); names are resolved by the cluster's DNS. */
@@ -231,6 +314,10 @@ export interface System {
   socket(fd: number): SocketState | undefined
   /** Addresses of a name; empty when there is no such host. */
   lookUp(name: string): readonly string[]
+  /** How long an echo (ping) takes to come back, in milliseconds; undefined when nothing answers at the address. */
+  reaches(address: string): number | undefined
+  /** The pod's annotation kubecosm.dev/NAME: how a program that only serves is meant to behave. */
+  annotation(name: string): string | undefined
   readonly hostname: string
   readonly addresses: readonly string[]
 }
@@ -279,7 +366,20 @@ export interface KernelHost {
   ended(stream: string, status: ExitStatus): void
   addresses(): readonly string[]
   lookUp(name: string): readonly string[]
-  /** Asks for a connection; what becomes of it is told by Kernel.connected, received, disconnected. */
+  /** Milliseconds until an echo from an address comes back; undefined when nothing answers there. */
+  reaches?(address: string): number | undefined
+  /** The pod's annotation kubecosm.dev/NAME. */
+  annotation?(name: string): string | undefined
+  /** Ports that the container declares: what a listener on port 0 stands for; any port when there are none. */
+  ports?(): readonly number[]
+  /** What runs for a command that the image does not hold, when nobody knows what it holds. */
+  readonly unknownProgram?: string
+  /** What else is seen in a shared process namespace: processes of the pod's other containers. */
+  neighbours?(): readonly ProcessState[]
+  /**
+   * Asks for a connection and names this end of it (the two ends have two names); what becomes of it is told by
+   * Kernel.connected, refused, received, disconnected, never before this has returned.
+   */
   connect(socket: number, host: string, port: number): string
   send(connection: string, text: string): void
   /** No more will be sent. */
