@@ -7,8 +7,9 @@ const scope = globalThis as unknown as {
   addEventListener(type: 'message', listener: (event: { data: PageMessage }) => void): void
 }
 
-const host = new Host((message) => scope.postMessage(message), {
+const host = new Host({
   now: () => performance.now(),
   later: (run, ms) => void setTimeout(run, ms),
 })
-scope.addEventListener('message', ({ data }) => host.receive(data))
+const page = host.connect((message) => scope.postMessage(message))
+scope.addEventListener('message', ({ data }) => host.receive(data, page))

@@ -1,4 +1,4 @@
-import { httpExtras } from '../http-extras.ts'
+import { httpExtras } from '../../src/node/http-extras.ts'
 import { createCluster } from '../../src/sim/cluster.ts'
 import { milliValue, wholeValue } from '../../src/machinery/quantity.ts'
 import { administrator } from '../../src/sim/apiserver/authentication.ts'

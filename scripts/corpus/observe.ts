@@ -2,7 +2,7 @@ import type { KubeObject } from '../../src/machinery/objects.ts'
 import type { ManifestResult } from '../../src/sim/apiserver/apply-manifests.ts'
 import { handleRequest } from '../../src/sim/apiserver/http.ts'
 import type { Cluster } from '../../src/sim/cluster.ts'
-import { httpExtras } from '../http-extras.ts'
+import { httpExtras } from '../../src/node/http-extras.ts'
 
 /** What an index says must come of a file; `unknown` is never a failure. */
 export interface Expectation {

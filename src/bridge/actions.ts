@@ -2,7 +2,7 @@ import { milliValue, wholeValue } from '../machinery/quantity.ts'
 import { StatusError } from '../machinery/errors.ts'
 import { applyManifests, type ManifestResult } from '../sim/apiserver/apply-manifests.ts'
 import type { Identity } from '../sim/apiserver/request.ts'
-import { createCluster, type Cluster } from '../sim/cluster.ts'
+import { createCluster, type Cluster, type ClusterOptions } from '../sim/cluster.ts'
 import type { NewMachine } from '../sim/machines/machines.ts'
 import type { Action, ActionResult, ClusterShape, MachineShape } from './protocol.ts'
 
@@ -24,8 +24,8 @@ export function machineOf(shape: MachineShape): NewMachine {
 }
 
 /** A new cluster of a shape. */
-export function clusterOf(shape: ClusterShape): Cluster {
-  return createCluster({ seed: shape.seed, machines: shape.machines.map(machineOf), metrics: true })
+export function clusterOf(shape: ClusterShape, more: Partial<ClusterOptions> = {}): Cluster {
+  return createCluster({ seed: shape.seed, machines: shape.machines.map(machineOf), metrics: true, ...more })
 }
 
 /** Does what a user asked for; an answer, never an exception, says what came of it. */

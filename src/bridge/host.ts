@@ -33,48 +33,88 @@ export interface HostTimers {
   later(run: () => void, ms: number): void
 }
 
-/** The cluster's end of the bridge: turns real time into virtual time, does what the page asks, and tells it what changed. */
+/** A page that looks on, and what it has been told. */
+export interface View {
+  readonly send: (message: HostMessage) => void
+  revision: number
+  machines: number
+  journal: number
+  clock: string
+  acknowledged: boolean
+}
+
+/**
+ * The cluster's end of the bridge: turns real time into virtual time, does what pages ask, and tells them what changed.
+ * In a tab there is one page; a server's cluster may have several, or none.
+ */
 export class Host {
-  private readonly send: (message: HostMessage) => void
   private readonly timers: HostTimers
+  private readonly views = new Set<View>()
+  private readonly afterTick: (() => void)[] = []
   private shape = emptyShape
-  private cluster = clusterOf(emptyShape)
+  private current = clusterOf(emptyShape)
   private journal: JournalEntry[] = []
   private running = false
+  /** The cluster is a server's: pages look on and act, but open no other. */
+  private shared = false
   private speed = 1
   private last = 0
   /** Virtual milliseconds that are due and less than a whole one. */
   private owed = 0
   private skip: { until: number; next: boolean; done: () => void } | undefined
-  private sentRevision = 0
-  private sentMachines = -1
-  private sentJournal = 0
-  private sentClock = ''
-  private acknowledged = true
   private savedAt = 0
   private savedState = ''
 
-  constructor(send: (message: HostMessage) => void, timers: HostTimers) {
-    this.send = send
+  constructor(timers: HostTimers) {
     this.timers = timers
     this.last = timers.now()
     this.loop()
   }
 
-  receive(message: PageMessage): void {
+  get cluster(): Cluster {
+    return this.current
+  }
+
+  /** A page comes; it is told everything first. */
+  connect(send: View['send']): View {
+    const view: View = { send, revision: 0, machines: -1, journal: 0, clock: '', acknowledged: true }
+    this.views.add(view)
+    return view
+  }
+
+  disconnect(view: View): void {
+    this.views.delete(view)
+  }
+
+  /** Takes a server's cluster in: it runs at once, at this speed, and no page may open another in its place. */
+  share(cluster: Cluster, shape: ClusterShape, speed: number): void {
+    this.current = cluster
+    this.shape = shape
+    this.shared = true
+    this.running = true
+    this.speed = speed
+    this.last = this.timers.now()
+  }
+
+  /** Called after each piece of virtual time. */
+  onTick(listener: () => void): void {
+    this.afterTick.push(listener)
+  }
+
+  receive(message: PageMessage, view: View): void {
     if ('frameAck' in message) {
-      this.acknowledged = true
+      view.acknowledged = true
       return
     }
     const { id, request } = message
     this.answer(request).then(
       (answer) => {
         // What was asked for is seen before it is answered for, so that nobody reads an older state after it.
-        if (request.type === 'act' || request.type === 'open' || request.type === 'step') this.sendDelta(true)
-        this.send({ type: 'answer', id, answer })
+        if (request.type === 'act' || request.type === 'open' || request.type === 'step') this.sendDelta(view, true)
+        view.send({ type: 'answer', id, answer })
       },
       (error: unknown) =>
-        this.send({ type: 'error', id, message: error instanceof Error ? error.message : String(error) }),
+        view.send({ type: 'error', id, message: error instanceof Error ? error.message : String(error) }),
     )
   }
 
@@ -116,14 +156,13 @@ export class Host {
   }
 
   private open(playground: OpenPlayground): Answers['open'] {
+    if (this.shared) return { ok: true, restored: 'shared', shape: this.shape }
     this.endSkip()
     const opened = openCluster(playground)
-    this.cluster = opened.cluster
+    this.current = opened.cluster
     this.shape = playground.shape
     this.journal = [...(playground.journal ?? [])].filter(({ at }) => at <= opened.cluster.now())
-    this.sentRevision = 0
-    this.sentMachines = -1
-    this.sentJournal = 0
+    for (const view of this.views) Object.assign(view, { revision: 0, machines: -1, journal: 0 })
     this.savedState = ''
     this.owed = 0
     return opened.answer
@@ -147,7 +186,7 @@ export class Host {
     this.skip = undefined
     this.last = this.timers.now()
     if (!skip) return
-    this.sendDelta(true)
+    for (const view of this.views) this.sendDelta(view, true)
     skip.done()
   }
 
@@ -155,8 +194,9 @@ export class Host {
     try {
       if (this.skip) this.skipOn()
       else this.advance()
-      this.sendDelta(false)
-      this.autosave()
+      for (const view of this.views) this.sendDelta(view, false)
+      for (const listener of this.afterTick) listener()
+      if (!this.shared) this.autosave()
     } finally {
       this.timers.later(() => this.loop(), this.skip ? 0 : tickMs)
     }
@@ -219,34 +259,31 @@ export class Host {
   }
 
   /** At most one on its way: the next goes out once the page has drawn the last. */
-  private sendDelta(now: boolean): void {
-    if (!this.acknowledged && !now) return
+  private sendDelta(view: View, now: boolean): void {
+    if (!view.acknowledged && !now) return
     const clock = this.clockState()
     const { revision } = this.cluster.api.etcd
     const clockText = JSON.stringify(clock)
-    const machinesChanged = this.sentMachines !== this.cluster.machines.version
+    const machinesChanged = view.machines !== this.cluster.machines.version
     const nothing =
-      revision === this.sentRevision &&
-      clockText === this.sentClock &&
-      !machinesChanged &&
-      this.sentJournal === this.journal.length
+      revision === view.revision && clockText === view.clock && !machinesChanged && view.journal === this.journal.length
     if (nothing) return
-    const changes = this.cluster.changesSince(this.sentRevision)
+    const changes = this.cluster.changesSince(view.revision)
     const delta: Delta = {
       ...changes,
       clock,
       controlPlane: controlPlaneOf(this.cluster),
-      ...((machinesChanged || revision !== this.sentRevision) && { machines: machinesOf(this.cluster) }),
-      ...(this.sentJournal !== this.journal.length || changes.full
-        ? { journal: this.journal.slice(changes.full ? 0 : this.sentJournal) }
+      ...((machinesChanged || revision !== view.revision) && { machines: machinesOf(this.cluster) }),
+      ...(view.journal !== this.journal.length || changes.full
+        ? { journal: this.journal.slice(changes.full ? 0 : view.journal) }
         : {}),
     }
-    this.sentRevision = revision
-    this.sentMachines = this.cluster.machines.version
-    this.sentJournal = this.journal.length
-    this.sentClock = clockText
-    this.acknowledged = false
-    this.send({ type: 'delta', delta })
+    view.revision = revision
+    view.machines = this.cluster.machines.version
+    view.journal = this.journal.length
+    view.clock = clockText
+    view.acknowledged = false
+    view.send({ type: 'delta', delta })
   }
 
   private saved(): Answers['snapshot'] {
@@ -265,7 +302,8 @@ export class Host {
     this.savedAt = now + autosaveMs
     if (state === this.savedState) return
     this.savedState = state
-    this.send({ type: 'autosave', saved: this.saved() })
+    const saved = this.saved()
+    for (const view of this.views) view.send({ type: 'autosave', saved })
     // A large cluster takes a while to write down; it does so at most a fiftieth of the time.
     this.savedAt = now + Math.max(autosaveMs, (this.timers.now() - now) * 50)
   }

@@ -158,7 +158,13 @@ export interface OpenPlayground {
 }
 
 export interface Answers {
-  open: { readonly ok: boolean; readonly message?: string; readonly restored: 'new' | 'replayed' | 'snapshot' }
+  open: {
+    readonly ok: boolean
+    readonly message?: string
+    /** `shared`: a server's cluster is shown, of this shape, whatever was to be opened. */
+    readonly restored: 'new' | 'replayed' | 'snapshot' | 'shared'
+    readonly shape?: ClusterShape
+  }
   act: ActionResult
   run: null
   speed: null

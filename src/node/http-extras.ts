@@ -1,8 +1,8 @@
-import protobuf from '../facts/protobuf.json'
-import { protobufReader, type ProtobufTable } from '../src/machinery/protobuf.ts'
-import docs from '../src/machinery/schema/generated/schema-docs.json'
-import { openApiServer } from '../src/sim/apiserver/openapi/serve.ts'
-import type { HttpExtras } from '../src/sim/apiserver/http.ts'
+import protobuf from '../../facts/protobuf.json'
+import { protobufReader, type ProtobufTable } from '../machinery/protobuf.ts'
+import docs from '../machinery/schema/generated/schema-docs.json'
+import { openApiServer } from '../sim/apiserver/openapi/serve.ts'
+import type { HttpExtras } from '../sim/apiserver/http.ts'
 
 const described = docs as Readonly<Record<string, { d?: string; f?: Readonly<Record<string, string>> } | undefined>>
 
