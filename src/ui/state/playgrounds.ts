@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { create } from 'zustand'
 import { createWorkerConnection } from '../../bridge/connection.ts'
+import { openSocketPort } from '../../bridge/socket-port.ts'
 import type { Connection, OpenPlayground } from '../../bridge/protocol.ts'
 import type { Playground } from '../../playground/model.ts'
 import { defaultShape, engineVersion, playgroundVersion } from '../../playground/model.ts'
@@ -11,6 +12,7 @@ import { notify } from './notices.ts'
 import type { Ownership } from './ownership.ts'
 import { own } from './ownership.ts'
 import { select, setCamera, usePage } from './page-store.ts'
+import { serverToken } from './served.ts'
 import { connect, request } from './session.ts'
 import type { PlaygroundStorage, StoredPlayground, StoredSave } from './storage.ts'
 import { openStorage } from './storage.ts'
@@ -25,6 +27,8 @@ interface PlaygroundsState {
 /** The playgrounds of this browser, and the one that this tab has open. */
 export const usePlaygrounds = create<PlaygroundsState>()(() => ({ current: null, list: [], isOpening: true }))
 
+/** Files and camera of a page that shows a server's cluster; the cluster itself is the server's to keep. */
+const servedId = 'served'
 const lastOpenedKey = 'kubecosm.playground'
 const saveDelayMs = 400
 /** Virtual time that a new cluster takes to come up. */
@@ -48,11 +52,19 @@ export async function startPlaygrounds(fromLink: Playground | null): Promise<voi
   if (!opened.isPersistent) notify('warning', i18next.t('shell.notice.notPersistent'))
   watchForChanges()
   await refreshList()
+  if (serverToken()) return enterServed()
   const { list } = usePlaygrounds.getState()
   const last = list.find((each) => each.id === recallLastOpened()) ?? list[0]
   if (fromLink) await openImported(fromLink)
   else if (last) await openPlayground(last.id)
   else await createPlayground({ name: i18next.t('shell.playground.defaultName') })
+}
+
+async function enterServed(): Promise<void> {
+  const stored = await storage.get(servedId)
+  const name = i18next.t('shell.playground.served')
+  const fresh = { files: [], activeFile: '', applied: {}, shape: defaultShape(name), running: true, speed: 1 }
+  await enter(stored ?? { id: servedId, name, changedAt: Date.now(), ...fresh }, {})
 }
 
 /** A new playground, opened. */
@@ -189,6 +201,8 @@ async function enter(
 
 /** Starts a host and opens the playground in it: as asked, else from the journal, else from the bare shape. */
 async function openHost(stored: StoredPlayground, start: Omit<OpenPlayground, 'shape'>): Promise<void> {
+  const token = serverToken()
+  if (token) return openServed(stored, token)
   const attempts: Omit<OpenPlayground, 'shape'>[] = [start]
   if (start.snapshot && lastSave) attempts.push({ journal: lastSave.journal, until: lastSave.at })
   if (start.snapshot || start.journal) attempts.push({})
@@ -215,6 +229,18 @@ async function openHost(stored: StoredPlayground, start: Omit<OpenPlayground, 's
     disconnectHost()
   }
   notify('error', i18next.t('shell.notice.cannotOpen'))
+}
+
+/** Shows a server's cluster: it runs, and at its own speed, whoever looks on. */
+async function openServed(stored: StoredPlayground, token: string): Promise<void> {
+  watch(createWorkerConnection(openSocketPort(token)), stored.id)
+  try {
+    const { shape = stored.shape } = await request<'open'>({ type: 'open', playground: { shape: stored.shape } })
+    usePlaygrounds.setState({ current: { ...stored, shape } })
+  } catch {
+    disconnectHost()
+    notify('error', i18next.t('shell.notice.noServer'))
+  }
 }
 
 function watch(connection: Connection, id: string): void {
@@ -316,7 +342,7 @@ function saveSnapshot(): void {
   clearTimeout(snapshotTimer)
   snapshotTimer = undefined
   const { current } = usePlaygrounds.getState()
-  if (!current) return
+  if (!current || serverToken()) return
   request<'snapshot'>({ type: 'snapshot' })
     .then((save) => keepSave(current.id, save))
     .catch(ignoreDeadHost)
