@@ -5,7 +5,7 @@ import { sortedByJson } from './paths.ts'
 import { Session } from './session.ts'
 import { request, snapshot, substitute, writeDocuments } from './steps.ts'
 import { events, evict, passes, setPods, waitFor, WatchLog } from './steps-controllers.ts'
-import { comparableTimeline, leaseWatch, nodeTimeline, timeline, type TimelineMemory } from './steps-kubelet.ts'
+import { leaseWatch, nodeTimeline, timeline, timelinePair, type TimelineMemory } from './steps-kubelet.ts'
 import { noteNamespaces, schedule, schedulerMemory, type SchedulerMemory } from './steps-scheduler.ts'
 
 export interface CaseOutcome {
@@ -87,7 +87,7 @@ function pairsOf(step: any, actual: { results?: unknown; result?: unknown }, isS
   const pairs: StepPair[] = []
   if (step.results !== undefined && actual.results !== undefined) pairs.push({ expected: step.results, actual: actual.results, isSorted: false })
   if (step.result !== undefined && actual.result !== undefined) {
-    if (step.timeline) pairs.push({ expected: comparableTimeline(step.result), actual: comparableTimeline(actual.result), isSorted: false })
+    if (step.timeline) pairs.push({ ...timelinePair(step.result, actual.result), isSorted: false })
     else if (step.schedule) pairs.push({ expected: withoutZeroScores(step.result), actual: withoutZeroScores(actual.result), isSorted: false })
     else pairs.push({ expected: step.result, actual: actual.result, isSorted })
   }

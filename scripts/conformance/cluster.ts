@@ -1,3 +1,6 @@
+import { recordedMachine } from './recorded-machine.ts'
+import type { Registry } from '../../src/sim/machines/registry.ts'
+
 /** What the runner needs of a cluster: the API over HTTP-like requests, virtual time, and what changed. */
 export interface ClusterRequest {
   readonly method: string
@@ -48,6 +51,16 @@ export interface ConformanceCluster {
   kubeletProcess?(node: string, state: 'start' | 'stop'): void
 }
 
+export interface RecordedMachine {
+  readonly name: string
+  readonly cpu: string
+  readonly memory: string
+  readonly labels?: Readonly<Record<string, string>>
+  /** Full names of images that are on its disk, and their sizes. */
+  readonly images?: Readonly<Record<string, number>>
+  readonly registry?: Registry
+}
+
 export interface ClusterOptions {
   /** Milliseconds; the recorder's flags of the controller manager. */
   readonly nodeMonitorGracePeriod?: number
@@ -56,7 +69,7 @@ export interface ClusterOptions {
   /** False where the recorder ran none. */
   readonly controllerManager?: false
   /** Machines with kubelets of their own; none where nodes are bare API objects. */
-  readonly machines: readonly { readonly name: string; readonly cpu: string; readonly memory: string }[]
+  readonly machines: readonly RecordedMachine[]
 }
 
 export type OpenCluster = (options: ClusterOptions) => ConformanceCluster
@@ -71,7 +84,7 @@ export function optionsOf(area: string): ClusterOptions {
     case 'scheduler-random':
       return { controllerManager: false, machines: [] }
     case 'kubelet':
-      return { machines: [{ name: 'node-1', cpu: '2', memory: '23Gi' }] }
+      return { machines: [recordedMachine] }
     default:
       return { machines: [] }
   }

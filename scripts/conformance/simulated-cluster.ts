@@ -17,15 +17,18 @@ export function openSimulatedCluster(options: ClusterOptions): ConformanceCluste
       { token: adminToken, user: administrator },
       { token: 'devtoken', user: { name: 'dev', groups: ['developers'] } },
     ],
-    machines: options.machines.map(({ name, cpu, memory }) => ({
+    machines: options.machines.map(({ name, cpu, memory, labels = {}, images, registry }) => ({
       name,
-      zone: 'zone-a',
+      zone: '',
       milliCPU: milliValue(cpu),
       memoryBytes: wholeValue(memory),
       diskBytes: 100 * 2 ** 30,
       maxPods: 110,
-      labels: {},
+      labels,
       taints: [],
+      cgroups: 1,
+      ...(images && { images }),
+      ...(registry && { registry }),
     })),
   })
   const changes: Change[] = []

@@ -1,4 +1,3 @@
-import { sortedByJson } from './paths.ts'
 import type { Session } from './session.ts'
 
 const round = (ms: number) => Math.round(ms / 500) / 2
@@ -109,24 +108,93 @@ export function leaseWatch(session: Session, { name, seconds }: any): unknown {
   return { renewals }
 }
 
+/** States per pod, and events, as far as they are facts. */
+interface Facts {
+  readonly pods: readonly { readonly pod: string; readonly states: readonly ShownState[] }[]
+  readonly events: readonly unknown[]
+}
+
+interface ShownState {
+  readonly state: any
+  /** It may be seen or missed: it lived under half a second, or is the wait before a restart. */
+  readonly optional: boolean
+}
+
 /**
  * A timeline as far as it is a fact: per pod the order of its states, without times and without the states that may
- * or may not be seen; events by their first arrival.
+ * or may not be seen; per object its events by their first arrival. The recorded one says which states are facts.
  */
-export function comparableTimeline(result: any): unknown {
-  const byPod = new Map<string, any[]>()
-  for (const { t, ...state } of result.snapshots ?? []) {
-    const list = byPod.get(state.pod) ?? []
-    byPod.set(state.pod, list)
-    if (isCrashLoopWait(state)) continue
-    const before = list.at(-1)
-    // What lives under half a second may be missed.
-    if (before && !before.state.event && t - before.t < 0.5 && !state.event) list.pop()
-    list.push({ t, state })
+export function timelinePair(recorded: any, actual: any): { expected: unknown; actual: unknown } {
+  const [left, right] = [factsOf(recorded), factsOf(actual)]
+  const pods = left.pods.map(({ pod, states }) => ({ pod, ...aligned(states, right.pods.find((one) => one.pod === pod)?.states ?? []) }))
+  const others = right.pods.filter(({ pod }) => !left.pods.some((one) => one.pod === pod))
+  return {
+    expected: { pods: pods.map(({ pod, expected }) => ({ pod, states: expected })), events: left.events },
+    actual: { pods: [...pods.map(({ pod, actual: states }) => ({ pod, states })), ...others.map(({ pod, states }) => ({ pod, states: states.map(({ state }) => state) }))], events: right.events },
   }
-  const pods = sortedByJson([...byPod].map(([pod, list]) => ({ pod, states: list.map(({ state }) => state) })))
+}
+
+function factsOf(result: any): Facts {
+  const byPod = new Map<string, any[]>()
+  for (const state of result.snapshots ?? []) byPod.set(state.pod, [...(byPod.get(state.pod) ?? []), state])
+  const pods = [...byPod].map(([pod, list]) => ({
+    pod,
+    states: list.map(({ t, ...state }, index) => {
+      const isShort = index + 1 < list.length && list[index + 1].t - t < 0.5
+      return { state, optional: isCrashLoopWait(state) || (isShort && !state.event) }
+    }),
+  }))
   const events = (result.events ?? []).map(({ t: _t, lastT: _l, ...event }: any) => event)
-  return { pods, events }
+  return { pods: pods.sort((a, b) => (a.pod < b.pod ? -1 : 1)), events: inOrderThatCounts(events) }
+}
+
+/** Of what happens to several containers or objects at once, the order is not a fact. */
+function inOrderThatCounts(events: readonly any[]): unknown[] {
+  const byObject = [...events.map((event, index) => ({ event, index }))].sort((a, b) => (a.event.object < b.event.object ? -1 : a.event.object > b.event.object ? 1 : a.index - b.index)).map(({ event }) => event)
+  const sorted: any[] = []
+  for (const event of byObject) {
+    let at = sorted.length
+    const isAlike = (one: any) => one.object === event.object && one.reason === event.reason && one.reason === 'Killing'
+    while (at > 0 && isAlike(sorted[at - 1]) && (event.fieldPath ?? '') < (sorted[at - 1].fieldPath ?? '')) at--
+    sorted.splice(at, 0, event)
+  }
+  return sorted
+}
+
+/** Two lists of states, without the optional ones that only one of them has. */
+function aligned(left: readonly ShownState[], right: readonly ShownState[]): { expected: unknown[]; actual: unknown[] } {
+  const texts = (list: readonly ShownState[]) => list.map(({ state }) => JSON.stringify(sortedKeys(state)))
+  const [a, b] = [texts(left), texts(right)]
+  // reach[i][j]: how the rest can be matched from there, as the step to take; undefined when it cannot.
+  const reach: (string | undefined)[][] = Array.from({ length: a.length + 1 }, () => [])
+  for (let i = a.length; i >= 0; i--)
+    for (let j = b.length; j >= 0; j--) {
+      if (i === a.length && j === b.length) reach[i]![j] = 'end'
+      else if (i < a.length && j < b.length && a[i] === b[j] && reach[i + 1]![j + 1]) reach[i]![j] = 'both'
+      else if (i < a.length && left[i]!.optional && reach[i + 1]![j]) reach[i]![j] = 'left'
+      else if (j < b.length && right[j]!.optional && reach[i]![j + 1]) reach[i]![j] = 'right'
+    }
+  if (reach[0]![0]) return { expected: [], actual: [] }
+  // They do not match: what is shown is the first difference of a plain walk.
+  const expected: unknown[] = []
+  const actual: unknown[] = []
+  let [i, j] = [0, 0]
+  while (i < a.length || j < b.length) {
+    const isSame = i < a.length && a[i] === b[j]
+    if (!isSame && i < a.length && left[i]!.optional) i++
+    else if (!isSame && j < b.length && right[j]!.optional) j++
+    else {
+      if (i < a.length) expected.push(left[i++]!.state)
+      if (j < b.length) actual.push(right[j++]!.state)
+    }
+  }
+  return { expected, actual }
+}
+
+function sortedKeys(value: any): any {
+  if (Array.isArray(value)) return value.map(sortedKeys)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sortedKeys(value[key])]))
 }
 
 function isCrashLoopWait(state: any): boolean {

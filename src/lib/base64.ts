@@ -22,6 +22,17 @@ export function encodeBase64(bytes: ArrayLike<number>): string {
 
 /** The text behind standard base64; bytes that are no UTF-8 become U+FFFD. */
 export function decodeBase64Text(encoded: string): string {
+  return utf8Text(base64Bytes(encoded))
+}
+
+/** The bytes behind standard base64, as a text of one character each. */
+export function decodeBase64(encoded: string): string {
+  let out = ''
+  for (const byte of base64Bytes(encoded)) out += String.fromCharCode(byte)
+  return out
+}
+
+function base64Bytes(encoded: string): number[] {
   const bytes: number[] = []
   let bits = 0
   let count = 0
@@ -34,5 +45,5 @@ export function decodeBase64Text(encoded: string): string {
     count -= 8
     bytes.push((bits >> count) & 255)
   }
-  return utf8Text(bytes)
+  return bytes
 }

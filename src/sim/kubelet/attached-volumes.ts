@@ -28,7 +28,7 @@ export function areAttached(pod: PodState, environment: KubeletEnvironment): boo
   }
   const pause = Math.min(500 * 2 ** pod.retries, longestPauseMs)
   pod.retries++
-  later(environment, pause, { pod: pod.uid, step: 'mount' }, true)
+  later(environment, pause, { pod: pod.uid, step: 'mount', turn: pod.turn }, true)
   return false
 }
 
@@ -45,7 +45,7 @@ export function reportVolumes({ state, client, name, online }: KubeletEnvironmen
   if (!online()) return
   const node = client.live('nodes', name)
   if (!node) return
-  const names = new Set(state.pods.flatMap(({ volumes = [], stage }) => (stage === 'done' ? [] : volumes)))
+  const names = new Set(state.pods.flatMap(({ volumes = [], stage }) => (stage === 'terminated' ? [] : volumes)))
   const volumesInUse = [...names].sort()
   if (deepEqual(volumesInUse, node.status?.volumesInUse ?? [])) return
   client.updateStatus('nodes', { ...node, status: { ...node.status, volumesInUse } })

@@ -4,7 +4,9 @@ import type { Clock } from '../clock/clock.ts'
 import type { ContainerRuntime } from '../containers/runtime.ts'
 import type { Latencies } from '../latencies.ts'
 import type { Machine } from '../machines/machine.ts'
-import type { KubeletState, PodState } from './state.ts'
+import type { Containers } from './containers.ts'
+import type { PodWorkers } from './pod-workers.ts'
+import type { KubeletState, PodState, ProbeType } from './state.ts'
 
 /** What the parts of one kubelet share. */
 export interface KubeletEnvironment {
@@ -16,6 +18,10 @@ export interface KubeletEnvironment {
   readonly api: ApiServer
   readonly runtime: ContainerRuntime
   readonly latencies: Latencies
+  /** The runtime's side of containers. */
+  readonly containers: Containers
+  /** Who looks after each pod. */
+  readonly workers: PodWorkers
   machine(): Machine
   /** Remembers an image on the machine's disk. */
   keepImage(name: string, sizeBytes: number): void
@@ -27,6 +33,8 @@ export interface KubeletEnvironment {
   report(pod: PodState): void
   /** Writes which attached volumes the node's pods use. */
   reportVolumes(): void
+  /** All of a pod is over: it is taken away if it was deleted. */
+  finished(pod: PodState): void
   find(uid: string): PodState | undefined
 }
 
@@ -34,11 +42,26 @@ export interface KubeletEnvironment {
 export interface PodStep {
   readonly pod: string
   readonly step:
-    'mount' | 'sandboxed' | 'start' | 'exit' | 'restart' | 'wait' | 'probe' | 'kill' | 'stopped' | 'torndown' | 'config'
+    /** Of the pod's worker; void when its turn is over. */
+    | 'wake'
+    | 'mount'
+    | 'sandboxed'
+    | 'created'
+    | 'deadline'
+    | 'torndown'
+    /** Of one container's run. */
+    | 'kill'
+    | 'hook'
+    | 'exit'
+    | 'wait'
+    | 'probe'
+    | 'timeout'
+  readonly turn?: number
   readonly container?: string
   readonly run?: number
   readonly code?: number
-  readonly probe?: 'startup' | 'liveness' | 'readiness'
+  readonly probe?: ProbeType
+  readonly due?: number
 }
 
 /** Schedules a pod's next step. */

@@ -1,18 +1,23 @@
 import { deepEqual } from '../../lib/deep-equal.ts'
 import { isFinished } from '../../kinds/pod/conditions.ts'
-import { rfc3339Micro } from '../../lib/time.ts'
+import { parseTime, rfc3339Micro } from '../../lib/time.ts'
 import { StatusError } from '../../machinery/errors.ts'
 import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import type { Watch } from '../apiserver/watches.ts'
 import { isNotFound } from '../client/client.ts'
 import { usageOf } from '../containers/usage.ts'
 import type { ContainerUsage } from '../metrics.ts'
-import { addressOf } from '../machines/machine.ts'
 import { reportVolumes } from './attached-volumes.ts'
+import { releaseAddresses, releaseAddressesOf } from './addresses.ts'
+import { refusalOf, type Refusal } from './admission.ts'
+import { imagePulled } from './container-starter.ts'
+import { Containers } from './containers.ts'
 import type { KubeletEnvironment, PodStep } from './environment.ts'
+import { finishPull } from './image-puller.ts'
 import { imagesOf, nodeConditions, nodeObject, nodeStatus } from './node-object.ts'
-import { PodRunner } from './pod-runner.ts'
 import { podStatus, terminationOf } from './pod-status.ts'
+import { ended, terminate } from './pod-terminator.ts'
+import { graceOf, PodWorkers } from './pod-workers.ts'
 import { newKubeletState, type ContainerState, type KubeletState, type PodState } from './state.ts'
 
 const leases = 'leases.coordination.k8s.io'
@@ -34,13 +39,17 @@ export class Kubelet {
   readonly name: string
   state: KubeletState
   private readonly environment: KubeletEnvironment
-  private readonly runner: PodRunner
+  private readonly workers: PodWorkers
+  private readonly containers: Containers
   private readonly watch: Watch
   private readonly byUid = new Map<string, PodState>()
 
   constructor(
     name: string,
-    parts: Omit<KubeletEnvironment, 'name' | 'actor' | 'state' | 'report' | 'reportVolumes' | 'find'>,
+    parts: Omit<
+      KubeletEnvironment,
+      'name' | 'actor' | 'state' | 'report' | 'reportVolumes' | 'finished' | 'find' | 'containers' | 'workers'
+    >,
     openWatch: (actor: string) => Watch,
     snapshot?: KubeletState,
   ) {
@@ -57,11 +66,19 @@ export class Kubelet {
       },
       report: (pod) => this.report(pod),
       reportVolumes: () => reportVolumes(this.environment),
+      finished: (pod) => this.finished(pod),
       find: (uid) => this.byUid.get(uid),
+      get containers() {
+        return self.containers
+      },
+      get workers() {
+        return self.workers
+      },
     }
+    this.containers = new Containers(this.environment)
+    this.workers = new PodWorkers(this.environment)
     this.environment.client.events.host = name
     this.environment.client.events.component = 'kubelet'
-    this.runner = new PodRunner(this.environment, (pod) => this.finished(pod))
     this.watch = openWatch(this.environment.actor)
   }
 
@@ -76,6 +93,7 @@ export class Kubelet {
     this.environment.api.watches.setCut(this.watch, true)
     this.state.pods = []
     this.state.pulls = []
+    this.state.relisting = false
     this.byUid.clear()
   }
 
@@ -101,20 +119,20 @@ export class Kubelet {
     if (payload.lease) return this.leaseDue()
     if (payload.status) return this.statusDue()
     if (payload.netReady) return this.reportNode(true)
-    if (payload.pulled !== undefined) return this.runner.pulled(payload.pulled)
+    if (payload.relist) return this.workers.relist()
+    if (payload.pulled !== undefined)
+      return finishPull(this.environment, payload.pulled, (pod, container, outcome) =>
+        imagePulled(this.environment, pod, container, outcome),
+      )
     const pod = this.byUid.get(payload.pod)
-    if (pod) this.runner.step(pod, payload as PodStep)
+    if (pod) this.workers.step(pod, payload as PodStep)
   }
 
   /** Lines that a container has written so far, with their virtual times. */
   logs(podKey: string, containerName: string | undefined): { at: number; text: string }[] {
     const pod = this.state.pods.find((one) => one.key === podKey)
     const container = pod?.containers.find((one) => one.name === (containerName ?? pod.pod.spec.containers[0].name))
-    if (!container?.behaviour) return []
-    const now = this.environment.clock.now()
-    return container.behaviour.log
-      .map(({ atMs, text }) => ({ at: container.startedMs + atMs, text }))
-      .filter(({ at }) => at <= now)
+    return container ? this.containers.log(container) : []
   }
 
   /** What the machine's containers use now. */
@@ -249,25 +267,39 @@ export class Kubelet {
       if (pod.spec.nodeName === this.name) wanted.set(pod.metadata.uid, pod)
     for (const pod of [...this.state.pods]) if (!wanted.has(pod.uid)) this.gone(pod.pod)
     for (const pod of wanted.values()) this.seen(pod)
+    releaseAddresses(this.environment, (uid) => wanted.has(uid))
   }
 
   private seen(object: KubeObject): void {
     if (object.spec.nodeName !== this.name) return
     const known = this.byUid.get(object.metadata.uid)
     if (!known) return this.admit(object)
-    const wasDeleting =
-      known.pod.metadata.deletionTimestamp !== undefined && (known.stage === 'stopping' || known.stage === 'done')
-    if (known.stage === 'done' && object.metadata.deletionTimestamp) {
+    if (known.stage === 'terminated') {
       known.pod = object
-      return this.finished(known)
+      return object.metadata.deletionTimestamp ? this.confirm(known) : undefined
     }
-    const grace = known.pod.metadata.deletionGracePeriodSeconds
+    const before = known.pod
     known.pod = object
-    const { deletionTimestamp, deletionGracePeriodSeconds } = object.metadata
-    if (deletionTimestamp && (!wasDeleting || deletionGracePeriodSeconds !== grace)) {
-      if (isFinished(object) && known.stage !== 'stopping') return this.finished(known)
-      this.runner.stop(known, deletionGracePeriodSeconds ?? 30)
+    const { deletionTimestamp, deletionGracePeriodSeconds: grace } = object.metadata
+    if (!deletionTimestamp) {
+      this.ephemeral(known)
+      if (before.spec !== object.spec || this.isGated(object, before)) this.workers.request(known)
+      return
     }
+    if (!before.metadata.deletionTimestamp || grace !== before.metadata.deletionGracePeriodSeconds)
+      terminate(this.environment, known, graceOf(known))
+  }
+
+  /** Did others change conditions that the pod's readiness hangs on? */
+  private isGated({ spec, status }: KubeObject, before: KubeObject): boolean {
+    return spec.readinessGates !== undefined && status?.conditions !== before.status?.conditions
+  }
+
+  /** Containers that were added to a running pod. */
+  private ephemeral(pod: PodState): void {
+    for (const spec of pod.pod.spec.ephemeralContainers ?? [])
+      if (!pod.containers.some(({ name }) => name === spec.name))
+        pod.containers.push(newContainer(spec.name, 'ephemeral'))
   }
 
   private admit(object: KubeObject): void {
@@ -275,29 +307,63 @@ export class Kubelet {
       if (object.metadata.deletionTimestamp) this.confirmDeleted(object)
       return
     }
+    const ran = object.status?.containerStatuses?.some(({ containerID }: any) => containerID)
+    const refusal = object.metadata.deletionTimestamp || ran ? undefined : refusalOf(this.environment, object)
+    if (refusal) return this.reject(object, refusal)
+    const now = this.environment.client.timestamp()
+    const startTime = object.status?.startTime ?? now
     const pod: PodState = {
       uid: object.metadata.uid,
       key: keyOf(object),
       pod: object,
-      stage: 'mounting',
-      startTime: object.status?.startTime ?? this.environment.client.timestamp(),
-      sandboxReady: false,
-      containers: containersOf(object, this.environment.client.timestamp()),
+      stage: 'running',
+      startTime,
+      startedMs: parseTime(startTime) - this.environment.clock.epoch,
+      sandbox: 'none',
+      mounted: false,
+      containers: containersOf(object, now),
+      queue: [],
+      again: false,
+      dirty: false,
+      turn: 0,
       retries: 0,
     }
     this.state.pods.push(pod)
     this.byUid.set(pod.uid, pod)
-    if (object.metadata.deletionTimestamp) this.runner.stop(pod, 0)
-    else this.runner.begin(pod)
+    if (object.metadata.deletionTimestamp) terminate(this.environment, pod, 0)
+    else this.workers.begin(pod)
+  }
+
+  /** The node does not take a pod. Upstream: rejectPod. */
+  private reject(pod: KubeObject, { reason, message }: Refusal): void {
+    const { client } = this.environment
+    client.events.warning(pod, reason, message)
+    const { qosClass, startTime = client.timestamp(), conditions } = pod.status ?? {}
+    const status = {
+      ...(conditions && { conditions }),
+      observedGeneration: pod.metadata.generation,
+      phase: 'Failed',
+      reason,
+      message: `Pod was rejected: ${message}`,
+      startTime,
+      qosClass,
+    }
+    client.updateStatus('pods', { ...pod, status })
   }
 
   /** The object is gone from the API: whatever runs is killed. */
   private gone(object: KubeObject): void {
     const pod = this.byUid.get(object.metadata.uid)
-    if (pod) this.drop(pod)
+    if (pod) {
+      pod.pod = object
+      if (pod.stage !== 'terminated') terminate(this.environment, pod, 0)
+      this.drop(pod)
+    }
+    releaseAddressesOf(this.environment, object.metadata.uid)
   }
 
   private drop(pod: PodState): void {
+    for (const one of pod.containers) if (one.state === 'running') this.containers.ended(pod, one)
     this.byUid.delete(pod.uid)
     this.state.pods = this.state.pods.filter((one) => one !== pod)
     if (pod.volumes) reportVolumes(this.environment)
@@ -305,10 +371,13 @@ export class Kubelet {
 
   /** All of a pod has ended and is torn down. */
   private finished(pod: PodState): void {
-    pod.stage = 'done'
+    ended(this.environment, pod)
     if (pod.volumes) reportVolumes(this.environment)
-    if (!pod.pod.metadata.deletionTimestamp) return
-    this.report(pod)
+    if (pod.pod.metadata.deletionTimestamp) this.confirm(pod)
+  }
+
+  /** A deleted pod is over. Offline, it waits until the line is back. */
+  private confirm(pod: PodState): void {
     if (!this.environment.online()) return
     this.drop(pod)
     this.confirmDeleted(pod.pod)
@@ -331,14 +400,13 @@ export class Kubelet {
     if (!this.environment.online()) return
     const live = client.live('pods', pod.key)
     if (!live || live.metadata.uid !== pod.uid) return
-    const status = podStatus(pod, live.status, client.timestamp(), addressOf(this.environment.machine()))
+    const status = podStatus(pod, live.status, client.timestamp(), this.environment.machine())
     if (deepEqual(status, live.status)) return
     try {
       client.updateStatus('pods', { ...live, status })
     } catch (error) {
       if (!isNotFound(error)) throw error
     }
-    if (pod.stage === 'done' && live.metadata.deletionTimestamp && !this.byUid.has(pod.uid)) this.confirmDeleted(live)
   }
 
   private schedule(delayMs: number, payload: Record<string, boolean>, background = false): void {
@@ -353,38 +421,42 @@ export class Kubelet {
 
 /** A pod's containers before anything ran; after a power cut they carry on counting from what the API remembers. */
 function containersOf(pod: KubeObject, now: string): ContainerState[] {
-  const init: readonly any[] = pod.spec.initContainers ?? []
   const make = (spec: any, kind: ContainerState['kind'], statuses: readonly any[] | undefined): ContainerState => {
+    const container = newContainer(spec.name, kind)
     const before = statuses?.find((one) => one.name === spec.name)
-    const ran = before?.containerID !== undefined
-    const container: ContainerState = {
-      name: spec.name,
-      kind,
-      state: 'waiting',
-      reason: init.length > 0 ? 'PodInitializing' : 'ContainerCreating',
-      restartCount: ran ? before.restartCount + 1 : 0,
-      run: 0,
-      startedMs: 0,
-      started: false,
-      ready: false,
-      backoffMs: 0,
-      stopping: false,
-      retryPending: false,
-      probes: {},
-    }
-    if (ran && before.state?.running) {
+    if (before?.containerID === undefined) return container
+    container.restartCount = before.restartCount + 1
+    if (before.state?.running)
       container.last = {
         ...terminationOf(container, 255, 'Unknown', now),
         startedAt: before.state.running.startedAt,
         containerID: before.containerID,
       }
-    }
+    else if (before.state?.terminated) container.last = before.state.terminated
     return container
   }
+  const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec
+  const { status } = pod
   return [
-    ...init.map((spec) =>
-      make(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init', pod.status?.initContainerStatuses),
+    ...initContainers.map((spec: any) =>
+      make(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init', status?.initContainerStatuses),
     ),
-    ...pod.spec.containers.map((spec: any) => make(spec, 'main', pod.status?.containerStatuses)),
+    ...containers.map((spec: any) => make(spec, 'main', status?.containerStatuses)),
+    ...ephemeralContainers.map((spec: any) => make(spec, 'ephemeral', status?.ephemeralContainerStatuses)),
   ]
+}
+
+function newContainer(name: string, kind: ContainerState['kind']): ContainerState {
+  return {
+    name,
+    kind,
+    state: 'none',
+    restartCount: 0,
+    run: 0,
+    startedMs: 0,
+    finishedMs: 0,
+    started: false,
+    ready: false,
+    probes: {},
+  }
 }

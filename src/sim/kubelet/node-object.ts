@@ -3,7 +3,7 @@ import { addressOf, podCidrOf, type Machine } from '../machines/machine.ts'
 
 const mebibyte = 1024 * 1024
 /** What the kubelet keeps back for itself: evictionHard memory.available. */
-const reservedMemory = 100 * mebibyte
+export const reservedMemory = 100 * mebibyte
 
 /** The Node that a kubelet registers. */
 export function nodeObject(machine: Machine): unknown {

@@ -1,7 +1,5 @@
-import { later, type KubeletEnvironment, type PodStep } from './environment.ts'
-import { fieldPathOf } from './image-puller.ts'
-import type { ProbeTarget } from '../containers/runtime.ts'
-import type { ContainerState, PodState, ProbeType } from './state.ts'
+import { later, type KubeletEnvironment } from './environment.ts'
+import { fieldPathOf, specOf, type ContainerState, type PodState, type ProbeType } from './state.ts'
 
 const fields: Record<ProbeType, string> = {
   startup: 'startupProbe',
@@ -9,6 +7,10 @@ const fields: Record<ProbeType, string> = {
   readiness: 'readinessProbe',
 }
 const titles: Record<ProbeType, string> = { startup: 'Startup', liveness: 'Liveness', readiness: 'Readiness' }
+
+/** What a probe found: fine, a failure with its output, or an error that says nothing about the container. */
+export type ProbeOutcome =
+  { readonly ok: true } | { readonly ok: false; readonly output: string; readonly errored?: true }
 
 /** Starts a container's probes; the others wait until the startup probe has passed. */
 export function startProbes(
@@ -18,11 +20,29 @@ export function startProbes(
   spec: any,
 ): void {
   container.probes = {}
-  const types: readonly ProbeType[] = spec.startupProbe ? ['startup'] : ['liveness', 'readiness']
-  for (const type of types)
-    if (spec[fields[type]])
-      schedule(environment, pod, container, type, (spec[fields[type]].initialDelaySeconds ?? 0) * 1000)
+  if (spec.startupProbe) return begin(environment, pod, container, spec, 'startup')
+  begin(environment, pod, container, spec, 'liveness')
+  begin(environment, pod, container, spec, 'readiness')
 }
+
+/** Readiness is asked for at once, the others after a period. Upstream: the prober's manual trigger. */
+function begin(
+  environment: KubeletEnvironment,
+  pod: PodState,
+  container: ContainerState,
+  spec: any,
+  type: ProbeType,
+): void {
+  const probe = spec[fields[type]]
+  if (!probe) return
+  container.probes[type] = { ok: 0, failed: 0 }
+  const elapsed = environment.clock.now() - container.startedMs
+  const delay = (probe.initialDelaySeconds ?? 0) * 1000 - elapsed
+  const first = type === 'readiness' ? 30 : periodOf(probe)
+  schedule(environment, pod, container, type, delay > 0 ? delay : first)
+}
+
+const periodOf = (probe: any): number => (probe.periodSeconds ?? 10) * 1000
 
 function schedule(
   environment: KubeletEnvironment,
@@ -33,55 +53,102 @@ function schedule(
 ): void {
   // A probe that keeps finding what it found is housekeeping; until then, somebody waits for it.
   const background = probe === 'liveness' || (probe === 'readiness' && container.ready)
-  later(
-    environment,
-    delayMs,
-    { pod: pod.uid, step: 'probe', container: container.name, run: container.run, probe },
-    background,
-  )
+  const step = { pod: pod.uid, step: 'probe', container: container.name, run: container.run, probe } as const
+  later(environment, delayMs, step, background)
 }
 
-/** One probe is due. `restart` is called when the container must go. */
-export function runProbe(
+/** One probe is due. */
+export function probeDue(
   environment: KubeletEnvironment,
   pod: PodState,
   container: ContainerState,
-  spec: any,
-  step: PodStep,
-  restart: (message: string) => void,
+  type: ProbeType,
 ): void {
-  const type = step.probe!
-  const probe = spec[fields[type]]
-  if (!probe || container.state !== 'running' || container.stopping) return
-  const counts = (container.probes[type] ??= { ok: 0, failed: 0 })
-  const target = targetOf(probe, spec)
-  const running = environment.clock.now() - container.startedMs
-  const outcome = environment.runtime.probe(container.behaviour!, running, target, pod.ip ?? '')
+  const probe = specOf(pod, container)?.[fields[type]]
+  const state = container.probes[type]
+  if (!probe || !state || !isProbed(container)) return
+  schedule(environment, pod, container, type, periodOf(probe))
+  // The one before is still under way.
+  if (state.due !== undefined) return
+  const { clock, containers } = environment
+  state.due = clock.now() + (probe.timeoutSeconds ?? 1) * 1000
+  const { due } = state
+  const command = probe.exec?.command
+  const failure = command && containers.exec(pod, container, `probe-${type}`, command)
+  if (failure !== undefined)
+    return probed(environment, pod, container, type, { ok: false, output: failure, errored: true })
+  if (!command) containers.request(pod, container, type, probe, due)
+  if (container.probes[type]?.due === undefined) return
+  const step = {
+    pod: pod.uid,
+    step: 'timeout',
+    container: container.name,
+    run: container.run,
+    probe: type,
+    due,
+  } as const
+  later(environment, due - clock.now(), step, true)
+}
+
+/** An attempt has taken too long. */
+export function probeTimedOut(
+  environment: KubeletEnvironment,
+  pod: PodState,
+  container: ContainerState,
+  type: ProbeType,
+  due: number,
+): void {
+  if (container.probes[type]?.due !== due || !isProbed(container)) return
+  const probe = specOf(pod, container)?.[fields[type]]
+  const output = environment.containers.giveUp(pod, container, type, probe)
+  probed(environment, pod, container, type, { ok: false, output })
+}
+
+/** What an attempt has come to. */
+export function probed(
+  environment: KubeletEnvironment,
+  pod: PodState,
+  container: ContainerState,
+  type: ProbeType,
+  outcome: ProbeOutcome,
+): void {
+  const state = container.probes[type]
+  const spec = specOf(pod, container)
+  const probe = spec?.[fields[type]]
+  if (!state || !probe || !isProbed(container)) return
+  delete state.due
   if (outcome.ok) {
-    counts.ok++
-    counts.failed = 0
-    if (counts.ok >= (probe.successThreshold ?? 1)) passed(environment, pod, container, spec, type)
-  } else {
-    counts.failed++
-    counts.ok = 0
-    if (environment.online()) {
-      environment.client.events.warning(
-        pod.pod,
-        'Unhealthy',
-        `${titles[type]} probe failed: ${outcome.message}`,
-        fieldPathOf(pod, container.name),
-      )
-    }
-    if (counts.failed >= (probe.failureThreshold ?? 3)) {
-      if (type !== 'readiness') {
-        restart(`Container ${container.name} failed ${type} probe, will be restarted`)
-        return
-      }
-      setReady(environment, pod, container, false)
-    }
+    state.ok++
+    state.failed = 0
+    delete state.errored
+    if (state.ok >= (probe.successThreshold ?? 1)) passed(environment, pod, container, spec, type)
+    return
   }
-  if (type === 'startup' && container.started) return
-  schedule(environment, pod, container, type, (probe.periodSeconds ?? 10) * 1000)
+  const { output, errored } = outcome
+  const what = errored ? 'errored and resulted in unknown state' : 'failed'
+  if (!errored || !state.errored)
+    environment.client.events.warning(
+      pod.pod,
+      'Unhealthy',
+      `${titles[type]} probe ${what}: ${output}`,
+      fieldPathOf(container),
+    )
+  if (errored) {
+    state.errored = true
+    return
+  }
+  state.failed++
+  state.ok = 0
+  if (state.failed < (probe.failureThreshold ?? 3)) return
+  if (type === 'readiness') return setReady(environment, pod, container, false)
+  const grace = probe.terminationGracePeriodSeconds
+  const message = `Container ${container.name} failed ${type} probe, will be restarted`
+  container.unhealthy = { message, ...(grace !== undefined && { grace }) }
+  environment.workers.request(pod)
+}
+
+function isProbed({ state, kill, unhealthy }: ContainerState): boolean {
+  return state === 'running' && !kill && !unhealthy
 }
 
 function passed(
@@ -94,24 +161,22 @@ function passed(
   if (type === 'readiness') return setReady(environment, pod, container, true)
   if (type !== 'startup' || container.started) return
   container.started = true
-  for (const next of ['liveness', 'readiness'] as const) {
-    if (spec[fields[next]]) schedule(environment, pod, container, next, 0)
-  }
+  delete container.probes.startup
+  begin(environment, pod, container, spec, 'liveness')
+  begin(environment, pod, container, spec, 'readiness')
   if (!spec.readinessProbe) container.ready = true
-  environment.report(pod)
+  environment.workers.request(pod)
 }
 
 function setReady(environment: KubeletEnvironment, pod: PodState, container: ContainerState, ready: boolean): void {
   if (container.ready === ready) return
   container.ready = ready
+  if (pod.stage === 'running') environment.workers.request(pod)
   environment.report(pod)
 }
 
-function targetOf(probe: any, spec: any): ProbeTarget {
-  const port = (value: number | string | undefined): number | undefined =>
-    typeof value === 'string' ? (spec.ports ?? []).find((one: any) => one.name === value)?.containerPort : value
-  if (probe.httpGet) return { kind: 'http', port: port(probe.httpGet.port) }
-  if (probe.tcpSocket) return { kind: 'tcp', port: port(probe.tcpSocket.port) }
-  if (probe.grpc) return { kind: 'grpc', port: probe.grpc.port }
-  return { kind: 'exec' }
+/** A probe's or hook's port, which may be a name. */
+export function portOf(port: number | string | undefined, spec: any): number {
+  if (typeof port !== 'string') return port ?? 0
+  return spec.ports?.find((one: any) => one.name === port)?.containerPort ?? (Number(port) || 0)
 }

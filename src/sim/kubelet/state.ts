@@ -1,46 +1,99 @@
 import type { KubeObject } from '../../machinery/objects.ts'
+import type { Addresses } from './addresses.ts'
 import type { Behaviour } from '../containers/runtime.ts'
 
+/** How an instance of a container ended, as a status tells it. */
 export interface Termination {
   readonly exitCode: number
   readonly reason: string
   readonly message?: string
   /** metav1.Time */
   readonly startedAt: string | null
-  readonly finishedAt: string
-  readonly containerID: string
+  readonly finishedAt: string | null
+  readonly containerID?: string
+}
+
+/** What became of a container, in two words and a sentence. */
+export interface Waiting {
+  readonly reason: string
+  readonly message?: string
+}
+
+/** A back-off that doubles: how long now, and since when. Upstream: client-go flowcontrol.Backoff. */
+export interface BackOff {
+  ms: number
+  since: number
+}
+
+/** A container that is being ended. */
+export interface Kill {
+  /** Virtual milliseconds: then it is killed. */
+  deadline: number
+  /** Its hook runs, it waits for others to end first, it was sent its signal. */
+  stage: 'hook' | 'turn' | 'term'
+  /** Sidecars wait for those that they serve. */
+  readonly ordered: boolean
 }
 
 /** One container of a pod, as the kubelet knows it. Plain data. */
 export interface ContainerState {
   readonly name: string
-  readonly kind: 'init' | 'sidecar' | 'main'
-  state: 'waiting' | 'running' | 'terminated'
-  /** Why it waits. */
-  reason: string
-  message?: string
+  readonly kind: 'init' | 'sidecar' | 'main' | 'ephemeral'
+  /** What the runtime says of its latest instance; 'none' while there is none. */
+  state: 'none' | 'running' | 'terminated'
+  /** Why it could not be started, last time. Upstream: the reason cache. */
+  waiting?: Waiting
   termination?: Termination
+  /** How the instance before ended. */
   last?: Termination
+  /** Of the latest instance. */
   restartCount: number
   /** Counts starts; tasks of an earlier run are void. */
   run: number
   containerID?: string
+  /** What it was started from. */
+  image?: string
+  /** What it was given when it was started. */
+  resources?: unknown
   startedAt?: string
-  /** Virtual milliseconds of the start. */
+  /** Virtual milliseconds of its start and end. */
   startedMs: number
+  finishedMs: number
   behaviour?: Behaviour
   started: boolean
   ready: boolean
-  backoffMs: number
-  /** Set from TERM on: how it will end. */
-  stopping: boolean
-  /** A next try is on its way: a pull, a start, a back-off. */
-  retryPending: boolean
+  /** Why a probe gave up on it, until it is restarted. */
+  unhealthy?: { readonly message: string; readonly grace?: number }
+  kill?: Kill
+  /** A hook that runs, or that has failed. */
+  hook?: { readonly kind: 'postStart' | 'preStop'; failure?: string }
+  crashes?: BackOff
+  pulls?: BackOff & { readonly image: string; readonly message: string }
   /** Consecutive results by probe. */
-  probes: Partial<Record<ProbeType, { ok: number; failed: number }>>
+  probes: Partial<Record<ProbeType, ProbeState>>
+}
+
+/** Consecutive results of a probe, and the one that is under way. */
+export interface ProbeState {
+  ok: number
+  failed: number
+  /** It could not even be tried. */
+  errored?: true
+  /** Virtual milliseconds: when the attempt under way has taken too long. */
+  due?: number
 }
 
 export type ProbeType = 'startup' | 'liveness' | 'readiness'
+
+/** What a pod's worker is doing. One thing at a time, as upstream's pod workers. */
+export type Work =
+  | { readonly do: 'mount' }
+  | { readonly do: 'sandbox' }
+  /** Waits for the end of what it kills; then goes on to start. */
+  | { readonly do: 'kill'; readonly names: readonly string[] }
+  /** Ends all there is, and the sandbox. */
+  | { readonly do: 'end' }
+  | { readonly do: 'start'; readonly container: string; readonly at: 'pull' | 'create' | 'hook' }
 
 /** One pod on this node. Plain data. */
 export interface PodState {
@@ -48,24 +101,43 @@ export interface PodState {
   readonly key: string
   /** What the kubelet has seen last. */
   pod: KubeObject
-  stage: 'mounting' | 'sandbox' | 'running' | 'stopping' | 'done'
+  /** Runs, has come to its end, is being ended, is over. */
+  stage: 'running' | 'finishing' | 'terminating' | 'terminated'
   startTime: string
+  /** The same in virtual milliseconds. */
+  startedMs: number
   ip?: string
-  sandboxReady: boolean
+  sandbox: 'none' | 'ready' | 'stopped'
+  mounted: boolean
   containers: ContainerState[]
+  work?: Work
+  /** Containers to start when what is done now is done. */
+  queue: string[]
+  /** What the sync that is under way has come to. */
+  outcome?: { started: boolean; failed: boolean; madeSandbox: boolean; retryMs?: number }
+  /** Something happened while it was busy. */
+  again: boolean
+  /** It is among those that the next relist looks at. */
+  dirty: boolean
+  /** Counts pieces of work; tasks of earlier ones are void. */
+  turn: number
   /** Set when the node itself ended the pod. */
   failure?: { readonly reason: string; readonly message: string }
+  /** Seconds that the pod has to end when the node ends it. */
+  grace?: number
   /** Names of its volumes that must be attached to the node. */
   volumes?: readonly string[]
   /** Since when it waits for them, in virtual milliseconds. */
   waitsSince?: number
-  /** Retries of a step that waits for something. */
+  /** Retries of mounting. */
   retries: number
 }
 
 export interface Pull {
   readonly image: string
   readonly since: number
+  /** It was begun then; it waited before. */
+  begun?: number
   readonly waiting: { uid: string; container: string }[]
 }
 
@@ -77,8 +149,42 @@ export interface KubeletState {
   /** First is under way. */
   pulls: Pull[]
   nextContainer: number
+  /** A relist is on its way. */
+  relisting: boolean
+  addresses: Addresses
 }
 
 export function newKubeletState(): KubeletState {
-  return { registered: false, boots: 0, pods: [], pulls: [], nextContainer: 1 }
+  return {
+    registered: false,
+    boots: 0,
+    pods: [],
+    pulls: [],
+    nextContainer: 1,
+    relisting: false,
+    addresses: { last: 1, taken: {} },
+  }
+}
+
+/** A container's spec, whichever list it stands in. */
+export function specOf({ pod }: PodState, { name, kind }: Pick<ContainerState, 'name' | 'kind'>): any {
+  const { containers, initContainers, ephemeralContainers } = pod.spec
+  const list: readonly any[] =
+    kind === 'main' ? containers : kind === 'ephemeral' ? ephemeralContainers : initContainers
+  return list?.find((one) => one.name === name)
+}
+
+/** `spec.containers{web}` */
+export function fieldPathOf({ name, kind }: Pick<ContainerState, 'name' | 'kind'>): string {
+  const list = kind === 'main' ? 'containers' : kind === 'ephemeral' ? 'ephemeralContainers' : 'initContainers'
+  return `spec.${list}{${name}}`
+}
+
+/** A pod by its key, or a container by its name, where it must be there. */
+export function containerNamed(pod: PodState, name: string): ContainerState | undefined {
+  return pod.containers.find((one) => one.name === name)
+}
+
+export function isSuccess({ state, termination }: ContainerState): boolean {
+  return state === 'terminated' && termination!.exitCode === 0
 }

@@ -1,3 +1,5 @@
+import type { Registry } from './registry.ts'
+
 /** A host: the physical thing behind a Node. Plain data; the world changes it by replacing it. */
 export interface Machine {
   readonly name: string
@@ -17,6 +19,12 @@ export interface Machine {
   readonly linkMbps: number
   /** Images on its disk: name → bytes. */
   readonly images: Readonly<Record<string, number>>
+  /** What its disk has beyond what every Linux has, for host paths: `/data` is a Directory. */
+  readonly paths?: Readonly<Record<string, string>>
+  /** Where it pulls from. */
+  readonly registry?: Registry
+  /** The version of control groups, which a kubelet shows in a few places; 2 when it is not said. */
+  readonly cgroups?: 1 | 2
 }
 
 /** The machine's own address. */
