@@ -51,12 +51,14 @@ export class Host {
   private readonly timers: HostTimers
   private readonly views = new Set<View>()
   private readonly afterTick: (() => void)[] = []
+  private readonly beforeAct: ((action: Action) => void)[] = []
   private shape = emptyShape
   private current = clusterOf(emptyShape)
   private journal: JournalEntry[] = []
   private running = false
   /** The cluster is a server's: pages look on and act, but open no other. */
   private shared = false
+  private stopped = false
   private speed = 1
   private last = 0
   /** Virtual milliseconds that are due and less than a whole one. */
@@ -94,6 +96,16 @@ export class Host {
     this.running = true
     this.speed = speed
     this.last = this.timers.now()
+  }
+
+  /** Time stands still from here on. */
+  stop(): void {
+    this.stopped = true
+  }
+
+  /** Called before something that a page asked for is done. */
+  onAct(listener: (action: Action) => void): void {
+    this.beforeAct.push(listener)
   }
 
   /** Called after each piece of virtual time. */
@@ -170,6 +182,7 @@ export class Host {
 
   private act(action: Action): Answers['act'] {
     this.journal.push({ at: this.cluster.now(), action })
+    for (const listener of this.beforeAct) listener(action)
     return act(this.cluster, action)
   }
 
@@ -198,7 +211,7 @@ export class Host {
       for (const listener of this.afterTick) listener()
       if (!this.shared) this.autosave()
     } finally {
-      this.timers.later(() => this.loop(), this.skip ? 0 : tickMs)
+      if (!this.stopped) this.timers.later(() => this.loop(), this.skip ? 0 : tickMs)
     }
   }
 

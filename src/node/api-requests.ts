@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { handleRequest } from '../sim/apiserver/http.ts'
-import type { ApiServer } from '../sim/apiserver/server.ts'
+import type { Cluster } from '../sim/cluster.ts'
 import { httpExtras } from './http-extras.ts'
 import { refusal } from './gate.ts'
+import type { Journal } from './journal.ts'
 import { StreamPump } from './streams.ts'
 
 /** Upstream: limit of a request's body, 3 MiB. */
@@ -11,12 +12,19 @@ const longestBody = 3 * 1024 * 1024
 /** Answers API requests of clients outside from a cluster that lives on. */
 export class ApiRequests {
   readonly pump = new StreamPump()
-  private readonly api: () => ApiServer
+  private readonly cluster: () => Cluster
   private readonly hosts: readonly string[]
   private readonly failed: (error: unknown) => void
+  private readonly journal: Journal | undefined
 
-  constructor(parts: { api: () => ApiServer; hosts: readonly string[]; failed: (error: unknown) => void }) {
-    this.api = parts.api
+  constructor(parts: {
+    cluster: () => Cluster
+    hosts: readonly string[]
+    failed: (error: unknown) => void
+    journal?: Journal | undefined
+  }) {
+    this.cluster = parts.cluster
+    this.journal = parts.journal
     this.hosts = parts.hosts
     this.failed = parts.failed
   }
@@ -61,14 +69,18 @@ export class ApiRequests {
     for (const [name, value] of Object.entries(request.headers))
       if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ')
     const path = request.url ?? '/'
+    const { method = 'GET' } = request
+    const content = body.length > 0 ? bodyOf(body) : undefined
+    // Written down before it is done: what a client was told must outlast a crash.
+    if (method !== 'GET' && method !== 'HEAD') this.journal?.request(this.cluster(), method, path, headers, content)
     const answered = handleRequest(
-      this.api(),
-      { method: request.method ?? 'GET', path, headers, ...(body.length > 0 && { body: bodyOf(body) }) },
+      this.cluster().api,
+      { method, path, headers, ...(content !== undefined && { body: content }) },
       { ...httpExtras, failed: this.failed },
     )
     response.writeHead(answered.status, answered.headers as Record<string, string | string[]>)
     if (!answered.stream) {
-      response.end(request.method === 'HEAD' ? undefined : answered.body)
+      response.end(method === 'HEAD' ? undefined : answered.body)
       return
     }
     if (answered.body) response.write(answered.body)

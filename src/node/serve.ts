@@ -14,6 +14,7 @@ import { ApiRequests } from './api-requests.ts'
 import { credentialsFor, kubeconfigText } from './credentials.ts'
 import { readIfThere, writeWhole } from './files.ts'
 import { shapeOf } from './shape.ts'
+import { Journal } from './journal.ts'
 import { PageRequests } from './page-requests.ts'
 
 export interface ServeOptions {
@@ -51,13 +52,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const credentials = await credentialsFor(hosts, options.state && `${options.state}.credentials`)
   const shape = shapeOf(options.nodes)
   const cluster = openCluster(options.state, shape, credentials.token)
+  const journal = options.state ? new Journal(`${options.state}.journal`) : undefined
+  journal?.replay(cluster)
   const host = new Host({ now: () => performance.now(), later: (run, ms) => void setTimeout(run, ms) })
   host.share(cluster, shape, options.speed)
   const requests = new ApiRequests({
-    api: () => host.cluster.api,
+    cluster: () => host.cluster,
+    journal,
     hosts,
     failed: (error) => console.error(error instanceof Error ? error.stack : error),
   })
+  host.onAct((action) => journal?.action(host.cluster, action))
   host.onTick(() => requests.pump.flush())
   const api = createApiServer({ key: credentials.key, cert: credentials.certificate }, (request, response) =>
     requests.serve(request, response),
@@ -78,13 +83,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const kubeconfig = options.kubeconfig ?? join(own!, 'kubeconfig')
   mkdirSync(dirname(kubeconfig), { recursive: true })
   writeWhole(kubeconfig, kubeconfigText(server, credentials))
-  const saver = options.state ? keepSaved(host, options.state) : undefined
+  const saver = options.state ? keepSaved(host, options.state, journal!) : undefined
   return {
     server,
     page,
     kubeconfig,
     token: credentials.token,
     close: async () => {
+      host.stop()
       saver?.stop()
       requests.pump.close()
       pageRequests?.close()
@@ -113,12 +119,13 @@ function openCluster(file: string | undefined, shape: ClusterShape, token: strin
 }
 
 /** Saves what changed every few seconds, and once more at the end. */
-function keepSaved(host: Host, file: string): { stop(): void } {
+function keepSaved(host: Host, file: string, journal: Journal): { stop(): void } {
   let saved = -1
   const save = () => {
     const { revision } = host.cluster.api.etcd
     if (revision === saved) return
     writeWhole(file, serialiseSnapshot(host.cluster.snapshot()))
+    journal.clear()
     saved = revision
   }
   save()
@@ -127,6 +134,7 @@ function keepSaved(host: Host, file: string): { stop(): void } {
     stop: () => {
       clearInterval(timer)
       save()
+      journal.close()
     },
   }
 }
