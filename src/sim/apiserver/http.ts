@@ -56,6 +56,35 @@ function answer(api: ApiServer, request: HttpRequest, extras: HttpExtras, warnin
   return textAnswer(404, '404 page not found\n')
 }
 
+/** A connection that a client wants to keep open with a pod. */
+export interface PodConnect {
+  readonly namespace: string
+  readonly pod: string
+  readonly subresource: 'exec' | 'attach' | 'portforward'
+  readonly query: Query
+}
+
+const connectPath = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/(exec|attach|portforward)$/
+
+/**
+ * Lets a client's request for such a connection through the gates that any request passes. Throws a StatusError; undefined
+ * when the path is another one's.
+ */
+export function admitConnect(api: ApiServer, request: HttpRequest): PodConnect | undefined {
+  const mark = request.path.indexOf('?')
+  const path = decodedPath(mark < 0 ? request.path : request.path.slice(0, mark))
+  const found = path === undefined ? null : connectPath.exec(path)
+  if (!found) return undefined
+  const query = new Query(mark < 0 ? '' : request.path.slice(mark + 1))
+  const user = authenticate(api, request.headers, request.identity)
+  if (!user.groups.includes('system:masters'))
+    authorizeAttributes(api, { user, ...requestInfo(request.method, path!, query) })
+  const [, namespace, pod, subresource] = found
+  // Answers that there is none.
+  api.get('pods', `${namespace}/${pod}`)
+  return { namespace: namespace!, pod: pod!, subresource: subresource as PodConnect['subresource'], query }
+}
+
 function decodedPath(path: string): string | undefined {
   if (!path.includes('%')) return path
   try {
