@@ -110,7 +110,7 @@ function openCluster(file: string | undefined, shape: ClusterShape, token: strin
       return Cluster.restore({ ...snapshot, options: { ...(snapshot.options as object), tokens } })
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      throw new Error(`the cluster in ${file} cannot be read: ${why}. Move the file away to begin anew.`)
+      throw new Error(`the cluster in ${file} cannot be read: ${why}. Move the file away to begin anew.`, { cause: error })
     }
   }
   const cluster = clusterOf(shape, { tokens })
