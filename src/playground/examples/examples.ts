@@ -1,8 +1,10 @@
 import type { Example } from './example.ts'
 import { initAndSidecar } from './init-and-sidecar.ts'
+import { jobsAndLoad } from './jobs-and-load.ts'
 import { noRoom } from './no-room.ts'
 import { nodeFailure } from './node-failure.ts'
 import { silentService } from './silent-service.ts'
+import { statefulStore } from './stateful-store.ts'
 import { stuckRollout } from './stuck-rollout.ts'
 import { twoBackends } from './two-backends.ts'
 import { webShop } from './web-shop.ts'
@@ -16,4 +18,6 @@ export const examples: readonly Example[] = [
   silentService,
   initAndSidecar,
   twoBackends,
+  statefulStore,
+  jobsAndLoad,
 ]
