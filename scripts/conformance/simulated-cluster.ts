@@ -2,6 +2,7 @@ import { httpExtras } from '../../src/node/http-extras.ts'
 import { createCluster } from '../../src/sim/cluster.ts'
 import { milliValue, wholeValue } from '../../src/machinery/quantity.ts'
 import { administrator } from '../../src/sim/apiserver/authentication.ts'
+import { programs, recordedImages } from './recorded-images.ts'
 import { adminToken, type Change, type ClusterOptions, type ConformanceCluster } from './cluster.ts'
 import { handleRequest } from '../../src/sim/apiserver/http.ts'
 
@@ -30,7 +31,7 @@ export function openSimulatedCluster(options: ClusterOptions): ConformanceCluste
       ...(images && { images }),
       ...(registry && { registry }),
     })),
-  })
+  }, { images: recordedImages, programs })
   const changes: Change[] = []
   const store = cluster.api.etcd
   const notify = store.onEvent

@@ -9,7 +9,8 @@ import { bootstrap, createStorageClasses } from './bootstrap.ts'
 import { Client } from './client/client.ts'
 import { Informers } from './client/informers.ts'
 import { Clock } from './clock/clock.ts'
-import type { ContainerRuntime } from './containers/runtime.ts'
+import type { Images } from './containers/images/image.ts'
+import type { Programs } from './containers/kernel/start.ts'
 import { simpleRuntime } from './containers/simple-runtime.ts'
 import { Controller } from './controller-runtime/controller.ts'
 import { GarbageCollector } from './controllers/garbage-collector/controller.ts'
@@ -17,6 +18,7 @@ import { nodeLifecycleDefaults, type NodeLifecycleOptions } from './controllers/
 import { controllerDefinitions } from './controllers/registry.ts'
 import { Etcd } from './etcd/etcd.ts'
 import { latencies as defaultLatencies, type Latencies } from './latencies.ts'
+import { machineLogs } from './machines/pod-logs.ts'
 import { machineMetrics } from './machines/resource-metrics.ts'
 import { Machines, type NewMachine } from './machines/machines.ts'
 import { Network } from './network/network.ts'
@@ -63,12 +65,20 @@ export const clusterDefaults: ClusterOptions = {
   autoscalerSyncMs: 15_000,
 }
 
+/** What containers are made of. It is code, not state: a restored cluster is given it again. */
+export interface Software {
+  readonly images: Images
+  readonly programs: Programs
+}
+
 /** Housekeeping of the store: what is older than this is compacted. Upstream: --etcd-compaction-interval. */
 const compactionMs = 300_000
 /** Upstream: --event-ttl. */
 const eventTtlMs = 3_600_000
 /** Kubelets do not all start in the same millisecond. */
 const bootSpreadMs = 40
+
+const noSoftware: Software = { images: { find: () => undefined }, programs: new Map() }
 
 /** A whole cluster: virtual time, the control plane, the machines. Synchronous, deterministic, and its state is a value. */
 export class Cluster {
@@ -86,7 +96,7 @@ export class Cluster {
   /** A view's flag, no part of the state. */
   private sawVisible = false
 
-  constructor(options: ClusterOptions, snapshot?: ClusterSnapshot, runtime: ContainerRuntime = simpleRuntime) {
+  constructor(options: ClusterOptions, snapshot?: ClusterSnapshot, software: Software = noSoftware) {
     this.options = options
     const { latencies } = options
     this.clock = new Clock(options.epoch)
@@ -124,7 +134,9 @@ export class Cluster {
     )
     const answers = (namespace: string, host: string, port: number | undefined) =>
       serviceAnswers(this.api, namespace, host, port)
-    this.machines = new Machines({ ...parts, informers: nodes, runtime, answers }, snapshot?.machines)
+    const kubelets = { ...parts, ...software, informers: nodes, runtime: simpleRuntime, answers, network: this.network }
+    this.machines = new Machines(kubelets, snapshot?.machines)
+    this.api.podLogs = machineLogs(this.machines)
     if (options.metrics) {
       this.api.kinds.add(metricsKinds)
       this.api.metrics = machineMetrics(this.machines, this.clock)
@@ -186,8 +198,8 @@ export class Cluster {
   }
 
   /** Continues exactly where the snapshot was taken. */
-  static restore(snapshot: ClusterSnapshot, runtime?: ContainerRuntime): Cluster {
-    return new Cluster(snapshot.options as ClusterOptions, snapshot, runtime)
+  static restore(snapshot: ClusterSnapshot, software?: Software): Cluster {
+    return new Cluster(snapshot.options as ClusterOptions, snapshot, software)
   }
 
   private start(): void {
@@ -218,6 +230,6 @@ export class Cluster {
 }
 
 /** A new cluster with the defaults for what is not said. */
-export function createCluster(options: Partial<ClusterOptions> = {}): Cluster {
-  return new Cluster({ ...clusterDefaults, ...options })
+export function createCluster(options: Partial<ClusterOptions> = {}, software?: Software): Cluster {
+  return new Cluster({ ...clusterDefaults, ...options }, undefined, software)
 }

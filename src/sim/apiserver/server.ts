@@ -23,6 +23,7 @@ import {
   type WriteOptions,
 } from './request.ts'
 import { ServedKinds } from './served-kinds.ts'
+import type { PodLogs } from '../machines/pod-logs.ts'
 import type { MetricsSource } from '../metrics.ts'
 import { issueLegacyToken } from './tokens/legacy-tokens.ts'
 import { SimilarEvents } from './similar-events.ts'
@@ -72,6 +73,8 @@ export class ApiServer {
   readonly signingKey: string
   /** Where metrics.k8s.io has its measurements from; undefined where there is none. */
   metrics: MetricsSource | undefined
+  /** Where logs of containers are read; undefined where there are no machines. */
+  podLogs: PodLogs | undefined
   /** Requests served since the start. */
   requests = 0
 

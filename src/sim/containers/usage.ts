@@ -9,7 +9,7 @@ const annotations = { cpu: 'kubecosm.dev/cpu', memory: 'kubecosm.dev/memory' } a
 export function usageOf(
   pod: KubeObject,
   container: string,
-  behaviour: Behaviour,
+  behaviour: Pick<Behaviour, 'milliCPU' | 'memoryBytes' | 'shareOfRequest'>,
   sharers: number,
 ): { readonly milliCPU: number; readonly memoryBytes: number } {
   const { containers, initContainers = [] } = pod.spec

@@ -1,36 +1,86 @@
 import { deepFreeze } from '../../lib/freeze.ts'
+import { Kernel } from '../containers/kernel/kernel.ts'
+import type { Image } from '../containers/images/image.ts'
+import type { KernelState, Signal } from '../containers/kernel/types.ts'
+import type { NetworkEvent } from '../network/types.ts'
+import { call, giveUp } from './calls.ts'
+import { ContainerKernel, hostOf, hostnameOf } from './container-kernel.ts'
 import type { StartSpec } from './container-starter.ts'
+import { userOf } from './container-status.ts'
 import { later, type KubeletEnvironment } from './environment.ts'
 import { hookDone } from './hooks.ts'
+import { finish, newLog, type LogLine } from './logs.ts'
 import { portOf, probed } from './probes.ts'
 import { specOf, type ContainerState, type PodState, type ProbeType } from './state.ts'
+import { mountsOf } from './volumes.ts'
 
-export interface LogLine {
-  /** Virtual milliseconds. */
-  readonly at: number
-  readonly text: string
-}
+/** From a container's start until its first process does something. */
+const firstStepMs = 30
 
 /** The runtime's side of containers: the one place that knows what is behind them. */
 export class Containers {
   private readonly environment: KubeletEnvironment
+  /** By pod and container. Derived: what they know is in the containers' states. */
+  private readonly kernels = new Map<string, { readonly state: KernelState; readonly kernel: ContainerKernel }>()
 
   constructor(environment: KubeletEnvironment) {
     this.environment = environment
   }
 
   /** Starts a container; returns why it cannot be, in runc's words. */
-  start(pod: PodState, container: ContainerState, _spec: any, config: StartSpec): string | undefined {
-    const behaviour = deepFreeze(this.environment.runtime.behaviour(config))
-    container.behaviour = behaviour
+  start(pod: PodState, container: ContainerState, spec: any, config: StartSpec): string | undefined {
+    if (container.log) container.previousLog = container.log
+    delete container.log
+    delete container.kernel
+    delete container.behaviour
+    const image = this.environment.images.find(config.image)
+    if (!image) return this.behave(pod, container, config)
+    container.log = newLog()
+    const user = userOf(pod, spec, uidOf(image))
+    const ended: number[] = []
+    const host = hostOf(this.environment, pod, container, image, { ended: (_stream, code) => ended.push(code) })
+    const argv =
+      config.command.length > 0
+        ? [...config.command, ...config.args]
+        : [...(image.entrypoint ?? []), ...(config.args.length > 0 ? config.args : (image.cmd ?? []))]
+    const state = Kernel.boot(
+      {
+        argv,
+        env: { ...image.env, ...config.env },
+        cwd: spec.workingDir ?? image.workingDir ?? '/',
+        uid: user.uid,
+        gid: user.gid,
+        groups: user.supplementalGroups,
+        hostname: hostnameOf(pod.pod, this.environment.name),
+        mounts: mountsOf(pod, container),
+        readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem ?? false,
+        stdin: spec.stdin ?? false,
+        tty: spec.tty ?? false,
+      },
+      host,
+      this.environment.programs,
+    )
+    if ('failure' in state) return state.failure
+    container.kernel = state
     const run = { pod: pod.uid, container: container.name, run: container.run }
-    if (behaviour.waitsFor) later(this.environment, 50, { ...run, step: 'wait' })
-    else if (behaviour.exit)
-      later(this.environment, Math.max(30, behaviour.exit.afterMs), { ...run, step: 'exit', code: behaviour.exit.code })
+    if (ended.length > 0) later(this.environment, firstStepMs, { ...run, step: 'exit', code: ended[0]! })
+    else {
+      container.wakeMs = this.environment.clock.now() + firstStepMs
+      later(this.environment, firstStepMs, { ...run, step: 'run', due: container.wakeMs })
+    }
     return undefined
   }
 
+  /** A kernel wants to run again. */
+  runDue(pod: PodState, container: ContainerState, due: number): void {
+    if (container.wakeMs !== due || container.state !== 'running') return
+    delete container.wakeMs
+    this.act(pod, container)
+  }
+
   signal(pod: PodState, container: ContainerState, signal: string): void {
+    const kernel = this.kernelOf(pod, container)
+    if (kernel) return this.act(pod, container, (one) => one.signal(signal as Signal))
     if (signal === 'KILL') return this.environment.workers.exited(pod, container, 137)
     const { stopMs, stopCode } = container.behaviour!
     if (stopMs > 3_600_000) return
@@ -38,22 +88,54 @@ export class Containers {
     later(this.environment, stopMs, step)
   }
 
-  /** Runs a command in a container. Its end is told to whom it is for. */
-  exec(pod: PodState, container: ContainerState, session: string, _argv: readonly string[]): string | undefined {
-    if (session === 'hook') hookDone(this.environment, pod, container, undefined)
-    else probed(this.environment, pod, container, session.slice('probe-'.length) as ProbeType, { ok: true })
-    return undefined
+  /** Runs a command in a container. Its end is told to whom it is for; returns why it cannot be run. */
+  exec(
+    pod: PodState,
+    container: ContainerState,
+    name: string,
+    argv: readonly string[],
+    options: { readonly stdin?: boolean; readonly tty?: boolean; readonly attached?: true } = {},
+  ): string | undefined {
+    if (!container.kernel) {
+      this.sessionEnded(pod, container, name, 0)
+      return undefined
+    }
+    const sessions = (container.sessions ??= {})
+    const { attached, ...how } = options
+    sessions[name] = { argv, stdout: '', stderr: '', ...(attached && { attached }) }
+    let failure: string | undefined
+    this.act(pod, container, (kernel) => {
+      failure = kernel.exec(name, argv, how)
+    })
+    if (failure === undefined) return undefined
+    delete sessions[name]
+    const id = container.containerID!.slice('containerd://'.length)
+    return `failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${failure}`
+  }
+
+  /** Somebody types into a command's input, or closes it. */
+  write(pod: PodState, container: ContainerState, session: string, text: string | undefined): void {
+    this.act(pod, container, (kernel) =>
+      text === undefined ? kernel.closeInput(session) : kernel.write(session, text),
+    )
+  }
+
+  resize(pod: PodState, container: ContainerState, session: string, columns: number, rows: number): void {
+    this.act(pod, container, (kernel) => kernel.resize(session, columns, rows))
+  }
+
+  /** Something of the network; false when the container is not there any more, or nobody in it listens. */
+  tell(pod: PodState, container: ContainerState, event: NetworkEvent): boolean {
+    const kernel = this.kernelOf(pod, container)
+    const taken = kernel?.tell(event) ?? false
+    if (kernel) this.watchMemory(pod, container)
+    return taken
   }
 
   /** Asks over the network, for a probe or a hook. */
-  request(
-    pod: PodState,
-    container: ContainerState,
-    purpose: ProbeType | 'hook',
-    probe: any,
-    _due: number | undefined,
-  ): void {
+  request(pod: PodState, container: ContainerState, purpose: ProbeType | 'hook', probe: any): void {
     const { environment } = this
+    if (container.kernel) return call(environment, pod, container, purpose, probe)
     if (purpose === 'hook') return hookDone(environment, pod, container, undefined)
     const kind = probe.httpGet ? 'http' : probe.tcpSocket ? 'tcp' : 'grpc'
     const port = portOf((probe.httpGet ?? probe.tcpSocket ?? probe.grpc).port, specOf(pod, container))
@@ -63,8 +145,10 @@ export class Containers {
   }
 
   /** An attempt has taken too long: what is said of it. */
-  giveUp(_pod: PodState, _container: ContainerState, _type: ProbeType, probe: any): string {
-    return `command ${JSON.stringify((probe?.exec?.command ?? []).join(' '))} timed out`
+  giveUp(_pod: PodState, container: ContainerState, type: ProbeType, probe: any): string {
+    if (!probe?.exec) return giveUp(this.environment, container, type, probe)
+    delete container.sessions?.[`probe-${type}`]
+    return `command ${JSON.stringify((probe.exec.command ?? []).join(' '))} timed out`
   }
 
   /** The container asks for a host again, until somebody answers. */
@@ -79,25 +163,124 @@ export class Containers {
     else if (behaviour.exit) later(environment, 50, { ...run, step: 'exit', code: behaviour.exit.code })
   }
 
-  ended(_pod: PodState, _container: ContainerState): void {}
+  /** A container is over: what ran in it is gone, its log stays. */
+  ended(pod: PodState, container: ContainerState): void {
+    const { clock, network } = this.environment
+    if (container.log) finish(container.log, clock.now())
+    this.kernels.delete(`${pod.uid}/${container.name}`)
+    if (!container.kernel) return
+    delete container.kernel
+    delete container.wakeMs
+    delete container.sessions
+    network.endOf(
+      (end) =>
+        end.kind === 'container' &&
+        end.pod === pod.uid &&
+        end.container === container.name &&
+        end.run === container.run,
+    )
+  }
 
   stopSignalOf(spec: any): string {
-    return String(spec?.lifecycle?.stopSignal ?? 'TERM').replace(/^SIG/, '')
+    const own = spec?.lifecycle?.stopSignal ?? this.environment.images.find(spec?.image ?? '')?.stopSignal ?? 'TERM'
+    return String(own).replace(/^SIG/, '')
   }
 
   /** The user that an image's first process is: a number, or a name that is not looked up. */
-  userOf(_image: string): number | string {
-    return 0
+  userOf(name: string): number | string {
+    const user = this.environment.images.find(name)?.user?.split(':')[0] ?? '0'
+    return /^\d+$/.test(user) ? Number(user) : user === 'root' ? 0 : user
   }
 
-  terminationLog(_pod: PodState, _container: ContainerState): string {
-    return ''
+  terminationLog(pod: PodState, container: ContainerState): string {
+    const node = pod.trees?.[`/termination/${container.name}`]?.node
+    const text = node?.type === 'file' ? node.data : ''
+    if (text && pod.trees) delete pod.trees[`/termination/${container.name}`]
+    return text
   }
 
-  log({ behaviour, startedMs }: ContainerState): LogLine[] {
+  log({ behaviour, startedMs, log }: ContainerState): readonly LogLine[] {
+    if (log) return log.lines
     const now = this.environment.clock.now()
     return (behaviour?.log ?? [])
       .map(({ atMs, text }) => ({ at: startedMs + atMs, text }))
       .filter(({ at }) => at <= now)
   }
+
+  /** What a running container uses now, where a kernel knows. */
+  usage(pod: PodState, container: ContainerState): { memoryBytes: number; milliCPU: number } | undefined {
+    return this.kernelOf(pod, container)?.kernel.usage()
+  }
+
+  private behave(pod: PodState, container: ContainerState, config: StartSpec): undefined {
+    const behaviour = deepFreeze(this.environment.runtime.behaviour(config))
+    container.behaviour = behaviour
+    const run = { pod: pod.uid, container: container.name, run: container.run }
+    if (behaviour.waitsFor) later(this.environment, 50, { ...run, step: 'wait' })
+    else if (behaviour.exit)
+      later(this.environment, Math.max(firstStepMs, behaviour.exit.afterMs), {
+        ...run,
+        step: 'exit',
+        code: behaviour.exit.code,
+      })
+    return undefined
+  }
+
+  private kernelOf(pod: PodState, container: ContainerState): ContainerKernel | undefined {
+    if (!container.kernel || container.state !== 'running') return undefined
+    const key = `${pod.uid}/${container.name}`
+    const known = this.kernels.get(key)
+    if (known?.state === container.kernel) return known.kernel
+    const image = this.environment.images.find(container.image ?? '')
+    if (!image) return undefined
+    const kernel = new ContainerKernel(this.environment, pod, container, image, this.environment.programs, {
+      ended: (...what) => this.environment.workers.exited(...what),
+      sessionEnded: (...what) => this.sessionEnded(...what),
+    })
+    this.kernels.set(key, { state: container.kernel, kernel })
+    return kernel
+  }
+
+  private act(pod: PodState, container: ContainerState, tell?: (kernel: Kernel) => void): void {
+    this.kernelOf(pod, container)?.act(tell)
+    this.watchMemory(pod, container)
+  }
+
+  /** A container that uses more memory than it may is killed. */
+  private watchMemory(pod: PodState, container: ContainerState): void {
+    if (container.state !== 'running') return
+    const limit = this.environment.memoryLimitOf(pod, container)
+    if (limit === undefined) return
+    const used = this.usage(pod, container)
+    if (used && used.memoryBytes > limit) this.environment.workers.exited(pod, container, 137, 'OOMKilled')
+  }
+
+  private sessionEnded(pod: PodState, container: ContainerState, name: string, code: number): void {
+    const session = container.sessions?.[name]
+    if (session?.attached) {
+      session.code = code
+      return
+    }
+    delete container.sessions?.[name]
+    const { stdout = '', stderr = '', argv = [] } = session ?? {}
+    if (name === 'hook') {
+      const why = `command '${argv.join(' ')}' exited with ${code}: ${stderr}, message: ${JSON.stringify(stdout + stderr)}`
+      hookDone(this.environment, pod, container, code === 0 ? undefined : why)
+    } else if (name.startsWith('probe-')) {
+      const output = (stdout + stderr).slice(0, 10_240)
+      const type = name.slice('probe-'.length) as ProbeType
+      if (container.probes[type]?.due !== undefined || !container.kernel)
+        probed(this.environment, pod, container, type, code === 0 ? { ok: true } : { ok: false, output })
+    }
+  }
+}
+
+/** The number of an image's user; names are looked up in its table of users. */
+export function uidOf({ user = '0', root }: Image): number {
+  const name = user.split(':')[0]!
+  if (/^\d+$/.test(name)) return Number(name)
+  const etc = root.entries['etc']
+  const table = etc?.type === 'directory' ? etc.entries['passwd'] : undefined
+  const lines = table?.type === 'file' ? table.data.split('\n') : []
+  return Number(lines.find((line) => line.startsWith(`${name}:`))?.split(':')[2] ?? 0)
 }

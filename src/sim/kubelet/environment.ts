@@ -1,12 +1,16 @@
 import type { ApiServer } from '../apiserver/server.ts'
 import type { Client } from '../client/client.ts'
 import type { Clock } from '../clock/clock.ts'
+import type { Images } from '../containers/images/image.ts'
+import type { Programs } from '../containers/kernel/start.ts'
+import type { DirectoryNode } from '../containers/kernel/types.ts'
 import type { ContainerRuntime } from '../containers/runtime.ts'
 import type { Latencies } from '../latencies.ts'
 import type { Machine } from '../machines/machine.ts'
+import type { Network } from '../network/network.ts'
 import type { Containers } from './containers.ts'
 import type { PodWorkers } from './pod-workers.ts'
-import type { KubeletState, PodState, ProbeType } from './state.ts'
+import type { ContainerState, KubeletState, PodState, ProbeType } from './state.ts'
 
 /** What the parts of one kubelet share. */
 export interface KubeletEnvironment {
@@ -17,6 +21,11 @@ export interface KubeletEnvironment {
   readonly clock: Clock
   readonly api: ApiServer
   readonly runtime: ContainerRuntime
+  readonly images: Images
+  readonly programs: Programs
+  readonly network: Network
+  /** What volumes of claims hold, by the volume's name: they can be used on any machine. */
+  readonly disks: Record<string, DirectoryNode>
   readonly latencies: Latencies
   /** The runtime's side of containers. */
   readonly containers: Containers
@@ -35,6 +44,8 @@ export interface KubeletEnvironment {
   reportVolumes(): void
   /** All of a pod is over: it is taken away if it was deleted. */
   finished(pod: PodState): void
+  /** Bytes of memory that a container may use; undefined when it may use all. */
+  memoryLimitOf(pod: PodState, container: ContainerState): number | undefined
   find(uid: string): PodState | undefined
 }
 
@@ -53,6 +64,7 @@ export interface PodStep {
     | 'kill'
     | 'hook'
     | 'exit'
+    | 'run'
     | 'wait'
     | 'probe'
     | 'timeout'

@@ -20,7 +20,7 @@ export function startHook(
     if (failure !== undefined) hookDone(environment, pod, container, failure)
     return
   }
-  if (hook.httpGet || hook.tcpSocket) return environment.containers.request(pod, container, 'hook', hook, undefined)
+  if (hook.httpGet || hook.tcpSocket) return environment.containers.request(pod, container, 'hook', hook)
   later(environment, 0, step)
 }
 

@@ -5,6 +5,11 @@ import { StatusError } from '../../machinery/errors.ts'
 import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import type { Watch } from '../apiserver/watches.ts'
 import { isNotFound } from '../client/client.ts'
+import { addressOf } from '../machines/machine.ts'
+import { wholeValue } from '../../machinery/quantity.ts'
+import type { End, NetworkEvent, Place } from '../network/types.ts'
+import { called } from './calls.ts'
+import { listenerOn } from './container-kernel.ts'
 import { usageOf } from '../containers/usage.ts'
 import type { ContainerUsage } from '../metrics.ts'
 import { reportVolumes } from './attached-volumes.ts'
@@ -15,10 +20,19 @@ import { Containers } from './containers.ts'
 import type { KubeletEnvironment, PodStep } from './environment.ts'
 import { finishPull } from './image-puller.ts'
 import { imagesOf, nodeConditions, nodeObject, nodeStatus } from './node-object.ts'
+import type { LogLine } from './logs.ts'
+import { shownState } from './pod-phase.ts'
 import { podStatus, terminationOf } from './pod-status.ts'
 import { ended, terminate } from './pod-terminator.ts'
 import { graceOf, PodWorkers } from './pod-workers.ts'
-import { newKubeletState, type ContainerState, type KubeletState, type PodState } from './state.ts'
+import {
+  containerNamed,
+  newKubeletState,
+  specOf,
+  type ContainerState,
+  type KubeletState,
+  type PodState,
+} from './state.ts'
 
 const leases = 'leases.coordination.k8s.io'
 /** Upstream: nodeLeaseDurationSeconds 40, renewed every quarter of it. */
@@ -26,6 +40,7 @@ const leaseSeconds = 40
 const leasePeriodMs = 10_000
 /** Upstream: nodeStatusReportFrequency, when nothing changed. */
 const statusPeriodMs = 300_000
+const nothing = { memoryBytes: 0, milliCPU: 0 }
 const ready = { status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' } as const
 const starting = {
   status: 'False',
@@ -48,7 +63,16 @@ export class Kubelet {
     name: string,
     parts: Omit<
       KubeletEnvironment,
-      'name' | 'actor' | 'state' | 'report' | 'reportVolumes' | 'finished' | 'find' | 'containers' | 'workers'
+      | 'name'
+      | 'actor'
+      | 'state'
+      | 'report'
+      | 'reportVolumes'
+      | 'finished'
+      | 'find'
+      | 'containers'
+      | 'workers'
+      | 'memoryLimitOf'
     >,
     openWatch: (actor: string) => Watch,
     snapshot?: KubeletState,
@@ -68,6 +92,7 @@ export class Kubelet {
       reportVolumes: () => reportVolumes(this.environment),
       finished: (pod) => this.finished(pod),
       find: (uid) => this.byUid.get(uid),
+      memoryLimitOf,
       get containers() {
         return self.containers
       },
@@ -129,10 +154,21 @@ export class Kubelet {
   }
 
   /** Lines that a container has written so far, with their virtual times. */
-  logs(podKey: string, containerName: string | undefined): { at: number; text: string }[] {
+  logs(podKey: string, containerName: string | undefined): readonly { at: number; text: string }[] {
     const pod = this.state.pods.find((one) => one.key === podKey)
     const container = pod?.containers.find((one) => one.name === (containerName ?? pod.pod.spec.containers[0].name))
     return container ? this.containers.log(container) : []
+  }
+
+  /** What a container, or the one before it, has written. */
+  containerLog(podKey: string, name: string, previous: boolean): readonly LogLine[] | string | undefined {
+    const pod = this.state.pods.find((one) => one.key === podKey)
+    const container = pod && containerNamed(pod, name)
+    if (!pod || !container) return undefined
+    // One that waits for its next start is both: its own log, and that of the one before.
+    if (!previous || shownState(pod, container) === 'waiting') return this.containers.log(container)
+    const id = container.last?.containerID ?? container.containerID
+    return container.previousLog?.lines ?? `unable to retrieve container logs for ${id}`
   }
 
   /** What the machine's containers use now. */
@@ -153,17 +189,45 @@ export class Kubelet {
     asked: (pod: KubeObject) => boolean = () => true,
   ): { pod: KubeObject; containers: (ContainerUsage & { readonly startedMs: number })[] }[] {
     const found = this.state.pods.filter(({ pod }) => asked(pod))
-    return found.map(({ pod, containers }) => {
-      const running = containers.filter(({ state, behaviour }) => state === 'running' && behaviour)
+    return found.map((state) => {
+      const { containers } = state
+      const running = containers.filter(({ state }) => state === 'running')
       return {
-        pod,
-        containers: running.map(({ name, behaviour, startedMs }) => ({
-          name,
-          startedMs,
-          ...usageOf(pod, name, behaviour!, running.length),
-        })),
+        pod: state.pod,
+        containers: running.map((one) => {
+          const { name, startedMs, behaviour } = one
+          const now = this.containers.usage(state, one)
+          return { name, startedMs, ...usageOf(state.pod, name, behaviour ?? now ?? nothing, running.length) }
+        }),
       }
     })
+  }
+
+  /** Who listens at a port of one of the machine's addresses. */
+  locate(address: string, port: number): Place {
+    const isNode = address === addressOf(this.environment.machine())
+    const end = (pod: PodState, { name: container, run }: ContainerState) =>
+      ({ kind: 'container', node: this.name, pod: pod.uid, container, run }) as const
+    let found: Place = isNode ? { found: 'closed' } : { found: 'nobody' }
+    for (const pod of this.state.pods) {
+      const { hostNetwork } = pod.pod.spec
+      const isOwn = isNode ? hostNetwork : pod.ip === address && pod.sandbox === 'ready'
+      const wanted = isOwn ? port : isNode ? hostPort(pod, port) : undefined
+      if (isOwn) found = { found: 'closed' }
+      const listener = wanted === undefined ? undefined : listenerOn(pod, wanted)
+      if (listener) return { found: 'listener', end: end(pod, listener), port: wanted! }
+    }
+    return found
+  }
+
+  /** Something that the network brings; false when it is for nobody. */
+  tell(end: End, event: NetworkEvent): boolean {
+    if (end.kind === 'kubelet') return called(this.environment, end.probe, event)
+    const pod = this.byUid.get(end.pod)
+    const container = pod && containerNamed(pod, end.container)
+    return container?.state === 'running' && container.run === end.run
+      ? this.containers.tell(pod!, container, event)
+      : false
   }
 
   close(): void {
@@ -444,6 +508,18 @@ function containersOf(pod: KubeObject, now: string): ContainerState[] {
     ...containers.map((spec: any) => make(spec, 'main', status?.containerStatuses)),
     ...ephemeralContainers.map((spec: any) => make(spec, 'ephemeral', status?.ephemeralContainerStatuses)),
   ]
+}
+
+/** The container's port behind one of the node's. */
+function hostPort({ pod }: PodState, port: number): number | undefined {
+  for (const { ports = [] } of [...pod.spec.containers, ...(pod.spec.initContainers ?? [])])
+    for (const one of ports) if (one.hostPort === port) return one.containerPort
+  return undefined
+}
+
+function memoryLimitOf(pod: PodState, container: ContainerState): number | undefined {
+  const limit = specOf(pod, container)?.resources?.limits?.memory ?? pod.pod.spec.resources?.limits?.memory
+  return limit === undefined ? undefined : wholeValue(limit)
 }
 
 function newContainer(name: string, kind: ContainerState['kind']): ContainerState {

@@ -90,6 +90,8 @@ export class PodWorkers {
         return hookDone(environment, pod, container, undefined)
       case 'exit':
         return this.exited(pod, container, step.code ?? 0)
+      case 'run':
+        return environment.containers.runDue(pod, container, step.due!)
       case 'wait':
         return environment.containers.waited(pod, container)
       case 'probe':

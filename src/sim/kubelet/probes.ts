@@ -77,7 +77,7 @@ export function probeDue(
   const failure = command && containers.exec(pod, container, `probe-${type}`, command)
   if (failure !== undefined)
     return probed(environment, pod, container, type, { ok: false, output: failure, errored: true })
-  if (!command) containers.request(pod, container, type, probe, due)
+  if (!command) containers.request(pod, container, type, probe)
   if (container.probes[type]?.due === undefined) return
   const step = {
     pod: pod.uid,

@@ -1,6 +1,8 @@
 import type { KubeObject } from '../../machinery/objects.ts'
 import type { Addresses } from './addresses.ts'
+import type { KernelState, DirectoryNode, FileNode } from '../containers/kernel/types.ts'
 import type { Behaviour } from '../containers/runtime.ts'
+import type { Log } from './logs.ts'
 
 /** How an instance of a container ended, as a status tells it. */
 export interface Termination {
@@ -60,13 +62,21 @@ export interface ContainerState {
   startedMs: number
   finishedMs: number
   behaviour?: Behaviour
+  /** What runs in it. */
+  kernel?: KernelState
+  /** When the kernel wants to run again: another time's task is void. */
+  wakeMs?: number
+  log?: Log
+  previousLog?: Log
+  /** Commands that run in it, by name, and what they have written. */
+  sessions?: Record<string, Session>
   started: boolean
   ready: boolean
   /** Why a probe gave up on it, until it is restarted. */
   unhealthy?: { readonly message: string; readonly grace?: number }
   kill?: Kill
   /** A hook that runs, or that has failed. */
-  hook?: { readonly kind: 'postStart' | 'preStop'; failure?: string }
+  hook?: { readonly kind: 'postStart' | 'preStop'; failure?: string; call?: Call }
   crashes?: BackOff
   pulls?: BackOff & { readonly image: string; readonly message: string }
   /** Consecutive results by probe. */
@@ -81,6 +91,27 @@ export interface ProbeState {
   errored?: true
   /** Virtual milliseconds: when the attempt under way has taken too long. */
   due?: number
+  call?: Call
+}
+
+/** A probe's or hook's connection. */
+export interface Call {
+  readonly connection: string
+  /** What is sent once it is made; nothing where being connected is enough. */
+  readonly request?: string
+  readonly url: string
+  connected?: true
+  received: string
+}
+
+/** A command that runs in a container. */
+export interface Session {
+  readonly argv: readonly string[]
+  stdout: string
+  stderr: string
+  /** Somebody reads it, and takes it away. */
+  readonly attached?: true
+  code?: number
 }
 
 export type ProbeType = 'startup' | 'liveness' | 'readiness'
@@ -129,8 +160,17 @@ export interface PodState {
   volumes?: readonly string[]
   /** Since when it waits for them, in virtual milliseconds. */
   waitsSince?: number
+  /** What its volumes hold, by name: those that somebody has looked at. */
+  trees?: Record<string, VolumeTree>
   /** Retries of mounting. */
   retries: number
+}
+
+/** A volume's contents. */
+export interface VolumeTree {
+  node: DirectoryNode | FileNode
+  /** Virtual milliseconds: when it was last made from objects of the API. */
+  madeMs?: number
 }
 
 export interface Pull {
@@ -152,6 +192,8 @@ export interface KubeletState {
   /** A relist is on its way. */
   relisting: boolean
   addresses: Addresses
+  /** What host paths hold, by path. */
+  disk?: DirectoryNode
 }
 
 export function newKubeletState(): KubeletState {

@@ -3,16 +3,23 @@ import type { ApiServer } from '../apiserver/server.ts'
 import { Client } from '../client/client.ts'
 import type { Informers } from '../client/informers.ts'
 import type { Clock } from '../clock/clock.ts'
+import type { Images } from '../containers/images/image.ts'
+import type { Programs } from '../containers/kernel/start.ts'
+import type { DirectoryNode } from '../containers/kernel/types.ts'
 import type { ContainerRuntime } from '../containers/runtime.ts'
 import type { Latencies } from '../latencies.ts'
+import type { Network } from '../network/network.ts'
+import type { Place } from '../network/types.ts'
 import { Kubelet } from '../kubelet/kubelet.ts'
 import type { KubeletState } from '../kubelet/state.ts'
-import type { Machine } from './machine.ts'
+import { addressOf, podPrefix, type Machine } from './machine.ts'
 
 export interface MachinesSnapshot {
   readonly nextIndex: number
   readonly machines: readonly Machine[]
   readonly kubelets: readonly { readonly name: string; readonly state: KubeletState }[]
+  /** What volumes of claims hold, by the volume's name. */
+  readonly disks?: Readonly<Record<string, DirectoryNode>>
 }
 
 export type NewMachine = Omit<Machine, 'index' | 'plugged' | 'powered' | 'images' | 'linkMbps'> &
@@ -24,6 +31,9 @@ export interface MachinesParts {
   readonly informers: Informers
   readonly latencies: Latencies
   readonly runtime: ContainerRuntime
+  readonly images: Images
+  readonly programs: Programs
+  readonly network: Network
   readonly answers: (namespace: string, host: string, port: number | undefined) => boolean
 }
 
@@ -33,16 +43,25 @@ export class Machines {
   private readonly machines = new Map<string, Machine>()
   private readonly kubelets = new Map<string, Kubelet>()
   private nextIndex: number
+  private readonly disks: Record<string, DirectoryNode>
+  /** Names by the first parts of addresses. Derived. */
+  private readonly byPrefix = new Map<string, string>()
   /** Counts changes, so that a view knows when to look again. */
   version = 0
 
   constructor(parts: MachinesParts, snapshot?: MachinesSnapshot) {
     this.parts = parts
     this.nextIndex = snapshot?.nextIndex ?? 0
+    this.disks = copyState(snapshot?.disks ?? {}) as Record<string, DirectoryNode>
+    parts.network.attach({
+      locate: (address, port, from) => this.locate(address, port, from),
+      tell: (end, event) => this.kubelets.get(end.node)?.tell(end, event) ?? false,
+      reaches: (from, to) => this.reaches(from, to),
+    })
     parts.clock.registerPrefix('kubelet', (payload, task) =>
       this.kubelets.get(task.actor.slice('kubelet/'.length))?.task(payload),
     )
-    for (const machine of snapshot?.machines ?? []) this.machines.set(machine.name, machine)
+    for (const machine of snapshot?.machines ?? []) this.set(machine)
     for (const { name, state } of snapshot?.kubelets ?? [])
       this.kubelets.set(name, this.newKubelet(name, copyState(state)))
   }
@@ -70,7 +89,9 @@ export class Machines {
 
   /** Takes a host away for good. Its Node stays until somebody deletes it. */
   remove(name: string): void {
-    this.must(name)
+    const machine = this.must(name)
+    this.byPrefix.delete(podPrefix(machine))
+    this.byPrefix.delete(addressOf(machine))
     this.kubelets.get(name)!.close()
     this.kubelets.delete(name)
     this.machines.delete(name)
@@ -106,9 +127,23 @@ export class Machines {
     this.kubelets.get(name)!.boot(this.parts.latencies.boot)
   }
 
+  private locate(address: string, port: number, from: string): Place {
+    const name = this.byPrefix.get(address) ?? this.byPrefix.get(address.slice(0, address.lastIndexOf('.')))
+    if (name === undefined) return { found: 'nobody' }
+    return this.reaches(from, name) ? this.kubelets.get(name)!.locate(address, port) : { found: 'silence' }
+  }
+
+  /** Can one machine's packets reach another's? */
+  private reaches(from: string, to: string): boolean {
+    const [left, right] = [this.machines.get(from), this.machines.get(to)]
+    if (!left?.powered || !right?.powered) return false
+    return from === to || (left.plugged && right.plugged)
+  }
+
   snapshot(): MachinesSnapshot {
     return {
       nextIndex: this.nextIndex,
+      disks: copyState(this.disks),
       machines: this.list(),
       kubelets: [...this.kubelets].map(([name, { state }]) => ({ name, state: copyState(state) })),
     }
@@ -122,11 +157,13 @@ export class Machines {
 
   private set(machine: Machine): void {
     this.machines.set(machine.name, machine)
+    this.byPrefix.set(podPrefix(machine), machine.name)
+    this.byPrefix.set(addressOf(machine), machine.name)
     this.version++
   }
 
   private newKubelet(name: string, state?: KubeletState): Kubelet {
-    const { clock, api, informers, latencies, runtime, answers } = this.parts
+    const { clock, api, informers, latencies, runtime, answers, images, programs, network } = this.parts
     const machine = () => this.must(name)
     const client = new Client({ api, informers, component: `node:${name}`, fieldManager: 'kubelet' })
     return new Kubelet(
@@ -136,6 +173,10 @@ export class Machines {
         clock,
         api,
         runtime,
+        images,
+        programs,
+        network,
+        disks: this.disks,
         latencies,
         machine,
         answers,

@@ -14,6 +14,7 @@ import { readListOptions } from './list-options.ts'
 import type { HttpResponse } from './messages.ts'
 import { writeOptions } from './options.ts'
 import { patchType, readPatch } from './patches.ts'
+import { podLog } from './pod-log.ts'
 import { checkPresentable, presentList } from './representations.ts'
 import { resourceMetricsAnswer } from './resource-metrics.ts'
 import { answerObject, baseOptions, keyOf, outside, presentationFor, type ResourceRequest } from './resource-request.ts'
@@ -98,6 +99,7 @@ function readListOptionsOf({ query, route }: ResourceRequest) {
 function get(context: ResourceRequest): HttpResponse {
   const { api, query, route } = context
   const { at } = route
+  if (at.subresource === 'log' && at.kind.plural === 'pods') return podLog(context)
   const presentation = presentationFor(context)
   const { kind, namespace, name, subresource } = at
   const resource = storageOf(kind)

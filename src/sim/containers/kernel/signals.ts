@@ -18,11 +18,3 @@ export const signalNumbers: Readonly<Record<Signal, number>> = {
   STOP: 19,
   WINCH: 28,
 }
-
-/** A signal by its name (with or without SIG) or number. */
-export function signalOf(text: string): Signal | undefined {
-  const name = text.toUpperCase().replace(/^SIG/, '')
-  if (Object.hasOwn(signalNumbers, name)) return name as Signal
-  const found = Object.entries(signalNumbers).find(([, number]) => String(number) === text)
-  return found?.[0] as Signal | undefined
-}

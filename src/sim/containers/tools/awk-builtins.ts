@@ -18,10 +18,9 @@ export function callBuiltin(run: AwkRun, name: string, args: readonly Node[]): V
     }
     case 'substr': {
       const all = text(0)
-      // Upstream: positions are rounded, and what lies before the first counts against the length.
-      const start = Math.round(number(1)) - 1
+      const start = Math.max(0, Math.round(number(1)) - 1)
       const length = args[2] ? Math.round(number(2)) : Infinity
-      return all.slice(Math.max(0, start), Math.max(0, start + length))
+      return all.slice(start, start + Math.max(0, length))
     }
     case 'index':
       return text(0).indexOf(text(1)) + 1

@@ -250,7 +250,7 @@ class Parser {
     this.need('{')
     const list: Node[] = []
     for (this.ends(); !this.take('}'); this.ends()) {
-      if (this.token.type === 'end') throw new AwkError('Unexpected end of input')
+      if (this.token.type === 'end') throw new AwkError('Unexpected token')
       list.push(this.statement())
     }
     return ['block', list]
@@ -543,7 +543,7 @@ class Parser {
 
   private primary(): Node {
     const { type, text } = this.token
-    if (type === 'end') throw new AwkError('Unexpected end of input')
+    if (type === 'end') throw new AwkError('Unexpected token')
     this.at++
     switch (type) {
       case 'number':

@@ -260,7 +260,7 @@ function nextRecord(call: Call, awk: Awk, run: AwkRun, wait: (one: Wait) => void
     if (chunk === undefined || isFailure(chunk)) {
       if (isFailure(chunk)) {
         call.say(`${awk.operands[awk.at - 1] ?? '-'}: ${errorText(chunk)}`)
-        awk.code = 2
+        awk.code = 1
       }
       if (awk.fd > 0) call.system.close(awk.fd)
       awk.fd = -1
@@ -306,7 +306,7 @@ function openNext(call: Call, awk: Awk, run: AwkRun): boolean {
     if (isFailure(fd)) {
       // Upstream ends here, whatever other files there are.
       call.say(`${operand}: ${errorText(fd)}`)
-      awk.code = 2
+      awk.code = 1
       continue
     }
     awk.fd = fd

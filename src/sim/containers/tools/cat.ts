@@ -41,6 +41,8 @@ export function wholeTool<State extends { text: string }>(
   letters: string,
   begin: Parameters<typeof lineTool<State>>[1],
   end: (call: Call, state: State) => number | void,
+  /** Missing files are told by their name alone. */
+  plain = false,
 ): Body {
   return lineTool<State>(
     letters,
@@ -49,7 +51,7 @@ export function wholeTool<State extends { text: string }>(
       text: (chunk) => {
         state.text += chunk
       },
-      failed: cannotOpen(call),
+      ...(plain ? {} : { failed: cannotOpen(call) }),
     }),
     end,
   )
@@ -87,7 +89,11 @@ const cat = lineTool<{
         state.empty = line === ''
         if (state.number || (state.filled && line !== '')) call.out(`${String(++state.count).padStart(6)}\t`)
         else if (state.filled) call.out('')
-        call.out(shown(line, state.odd, state.tabs) + (state.ends && whole ? '$' : '') + (whole ? '\n' : ''))
+        call.out(
+          shown(line, state.odd, state.tabs) +
+            (state.ends && whole ? '$' : '') +
+            (whole || state.number || state.filled ? '\n' : ''),
+        )
       },
     }
   },
@@ -134,15 +140,14 @@ const nl = lineTool<{ at: number; step: number; width: number; separator: string
     none: given.get('b') === 'n',
   }),
   (call, state) => ({
-    failed: cannotOpen(call),
-    line: (line, whole) => {
+    line: (line) => {
       const numbered = !state.none && (state.all || line !== '')
       call.out(
         (numbered
           ? String(state.at).padStart(state.width) + state.separator
           : ' '.repeat(state.width + state.separator.length)) +
           line +
-          (whole ? '\n' : ''),
+          '\n',
       )
       if (numbered) state.at += state.step
     },

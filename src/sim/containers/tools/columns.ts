@@ -50,7 +50,7 @@ const cut = lineTool<{
       line: (line) => {
         if (kind === 'f') {
           if (delimiter !== '' && !line.includes(delimiter)) {
-            if (!only) call.out(`${line}\n`)
+            if (!only || line === '') call.out(`${line}\n`)
           } else
             call.out(
               `${line

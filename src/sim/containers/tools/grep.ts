@@ -20,6 +20,7 @@ interface Grep {
   still: number
   lastShown: number
   matched: boolean
+  listed?: true
 }
 
 const long = {
@@ -195,6 +196,7 @@ const grep: Body = (call) => {
         return state.count >= state.most ? 'next' : undefined
       },
       close: (path) => {
+        if (has('L') && state.count === 0) state.listed = true
         if (has('q')) return
         if (has('c') && !has('l') && !has('L')) call.out(`${label(path, ':')}${state.count}\n`)
         if (has('l') ? state.count > 0 : has('L') && state.count === 0)
@@ -204,11 +206,11 @@ const grep: Body = (call) => {
     if (wait) return wait
   } catch (error) {
     if (!(error instanceof BadPattern)) throw error
-    call.say(`bad regex '${state.patterns.join('\n')}': ${error.message}`)
+    call.say(`bad regex '${state.patterns.join('\n')}'`)
     return 2
   }
   if (state.matched && has('q')) return 0
-  return data.inputs.code ? 2 : state.matched ? 0 : 1
+  return data.inputs.code ? 2 : (has('L') ? state.listed : state.matched) ? 0 : 1
 }
 
 /** Each part of a line that matches (-o). */

@@ -1,16 +1,45 @@
 import type { Program } from '../kernel/types.ts'
 import { awkTools } from './awk.ts'
 import { catTools } from './cat.ts'
+import { changeTools } from './change.ts'
 import { columnTools } from './columns.ts'
+import { compareTools } from './compare.ts'
+import { digestTools } from './digest.ts'
+import { dumpTools } from './dump.ts'
 import { echoTools } from './echo.ts'
+import { exprTools } from './expr.ts'
+import { findTools } from './find.ts'
 import { grepTools } from './grep.ts'
+import { listTools } from './list.ts'
+import { machineTools } from './machine.ts'
+import { processTools } from './processes.ts'
+import { runTools } from './run.ts'
 import { sedTools } from './sed.ts'
 import { sortTools } from './sort.ts'
+import { testTools } from './test-command.ts'
+
+const list = [
+  awkTools,
+  catTools,
+  changeTools,
+  columnTools,
+  compareTools,
+  digestTools,
+  dumpTools,
+  echoTools,
+  exprTools,
+  findTools,
+  grepTools,
+  listTools,
+  machineTools,
+  processTools,
+  runTools,
+  sedTools,
+  sortTools,
+  testTools,
+].flat()
 
 /** All tools by name. */
 export const tools: Readonly<Record<string, Program>> = Object.fromEntries(
-  [...awkTools, ...catTools, ...columnTools, ...echoTools, ...grepTools, ...sedTools, ...sortTools].map((program) => [
-    program.name,
-    program,
-  ]),
+  list.map((program) => [program.name, program]),
 )

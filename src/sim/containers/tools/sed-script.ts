@@ -131,8 +131,7 @@ export function parseSed(script: string): Command[] {
       commands.push({ ...base, text: '' })
     } else if (name === '}') {
       const start = open.pop()
-      if (start === undefined) throw new BadScript("unexpected '}'")
-      commands[start]!.end = commands.length
+      if (start !== undefined) commands[start]!.end = commands.length
       commands.push({ ...base, text: '' })
     } else if ('=dDgGhHlnNpPxqQzF'.includes(name)) {
       let text = ''
@@ -185,7 +184,7 @@ export function parseSed(script: string): Command[] {
       commands.push({ ...base, text: text.trim() })
     } else throw new BadScript(`unsupported command ${name}`)
   }
-  if (open.length > 0) throw new BadScript('unmatched {')
+  for (const start of open) commands[start]!.end = commands.length
   for (const { name, text } of commands)
     if ('btT'.includes(name) && text !== '' && !commands.some((one) => one.name === ':' && one.text === text))
       throw new BadScript(`can't find label for jump to '${text}'`)
@@ -202,7 +201,7 @@ export function parseSed(script: string): Command[] {
       throw new BadScript(
         script[at - 1] === ' ' || commands.at(-1)!.name !== 's'
           ? 'unknown command: ' + script[at]
-          : 'unknown option to s',
+          : 'bad option in substitution expression',
       )
   }
 }

@@ -26,6 +26,7 @@ interface Sed {
   code: number
   done: boolean
   appended: string
+  bare?: true
 }
 
 const parsed = new Map<string, Command[]>()
@@ -113,7 +114,7 @@ const sed: Body = (call) => {
     if (!data.state) return data.code
     return run(call, data.state, data.inputs)
   } catch (error) {
-    if (error instanceof BadPattern) call.say(`bad regex: ${error.message}`)
+    if (error instanceof BadPattern) call.say('bad regex')
     else if (error instanceof BadScript) call.say(error.message)
     else throw error
     return 1
@@ -176,12 +177,18 @@ class Machine {
   }
 
   private put(text: string): void {
+    if (text === '') return
+    // Only what is printed last goes without the newline that its line did not have.
+    if (this.state.bare) text = `\n${text}`
+    delete this.state.bare
     if (this.state.inPlace === undefined) this.call.out(text)
     else this.state.result += text
   }
 
   private print(space: string): void {
-    this.put(space + (this.whole ? '\n' : ''))
+    if (this.whole) return this.put(`${space}\n`)
+    this.put(space)
+    this.state.bare = true
   }
 
   private flushAppended(): void {
@@ -246,7 +253,7 @@ class Machine {
           this.put(`${state.number}\n`)
           break
         case 'l':
-          this.put(`${visible(space)}$\n`)
+          // Upstream: read, and nothing comes of it.
           break
         case 'a':
           state.appended += command.text
@@ -454,22 +461,6 @@ function replacement(text: string, space: string, found: Found): string {
     }
   }
   return out
-}
-
-function visible(space: string): string {
-  return space.replace(/[\\\n\t\r\x07\b\f\v]|[^ -~]/g, (char) => {
-    const named: Record<string, string> = {
-      '\\': '\\\\',
-      '\n': '\\n',
-      '\t': '\\t',
-      '\r': '\\r',
-      '\x07': '\\a',
-      '\b': '\\b',
-      '\f': '\\f',
-      '\v': '\\v',
-    }
-    return named[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`
-  })
 }
 
 /** sed. */

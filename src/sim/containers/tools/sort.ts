@@ -94,7 +94,7 @@ const sort = wholeTool<{ text: string; flags: string; keys: Key[]; separator?: s
     for (const text of given.all('k')) {
       const key = keyOf(text, flags)
       if (!key) {
-        call.say(`unknown key option '${text}'`)
+        call.say('bad field specification')
         return 2
       }
       keys.push(key)
@@ -132,7 +132,7 @@ const sort = wholeTool<{ text: string; flags: string; keys: Key[]; separator?: s
           (flags.includes('u') ? byKeys(lines[index - 1]!, line) >= 0 : compare(lines[index - 1]!, line) > 0),
       )
       if (at < 0) return 0
-      call.say(`Check line ${at + 1}`)
+      call.err(`Check line ${at}\n`)
       return 1
     }
     let sorted = lines.sort(compare)
@@ -143,6 +143,7 @@ const sort = wholeTool<{ text: string; flags: string; keys: Key[]; separator?: s
     else if (!writeFile(call, output, result)) return 2
     return 0
   },
+  true,
 )
 
 interface Uniq {

@@ -1,0 +1,261 @@
+import type { Step } from '../kernel/types.ts'
+import { expandFields, expandPattern, expandText, Pending, type Results } from './expand.ts'
+import { advanceSubstitution, startSubstitution } from './substitution.ts'
+import type { Frame, Work } from './memory.ts'
+import { matches } from './patterns.ts'
+import { moveUp, redirect, restore } from './redirects.ts'
+import type { Shell } from './shell.ts'
+import { runCommand, waitFor } from './commands.ts'
+import type { Op, Word } from './syntax.ts'
+
+/** Carries out one instruction, or goes on with it. Returns what must be waited for. */
+export function advance(shell: Shell, frame: Frame): Step | undefined {
+  const { memory } = shell
+  const ops = frame.place.block < 0 ? [] : shell.unit(frame.place).blocks[frame.place.block]!
+  const op = ops[frame.pc]
+  if (!op) return endOfBlock(shell, frame)
+  if (frame.work?.substitution) return advanceSubstitution(shell, frame.work)
+  switch (op.op) {
+    case 'run':
+      return runCommand(shell, frame, op, ops)
+    case 'jump':
+      frame.pc += op.by
+      return undefined
+    case 'ifFailed':
+      frame.pc += memory.status !== 0 ? op.by : 1
+      return undefined
+    case 'ifOk':
+      frame.pc += memory.status === 0 ? op.by : 1
+      return undefined
+    case 'not':
+      memory.status = memory.status === 0 ? 1 : 0
+      break
+    case 'status':
+      memory.status = op.status
+      break
+    case 'define':
+      if (Object.hasOwn(memory.functions, op.name) || op.name !== '__proto__')
+        memory.functions[op.name] = { ...frame.place, block: op.block }
+      memory.status = 0
+      break
+    case 'loop':
+      frame.loops.push({ end: frame.pc + op.end, next: frame.pc + op.next, status: 0, saves: frame.redirects.length })
+      break
+    case 'loopStatus':
+      frame.loops.at(-1)!.status = memory.status
+      break
+    case 'endLoop':
+      memory.status = frame.loops.pop()!.status
+      break
+    case 'restore':
+      restore(shell, frame.redirects.pop()!)
+      break
+    case 'each':
+      return each(shell, frame, op.end)
+    case 'for': {
+      memory.line = op.line
+      const items = op.words ? expandAll(shell, frame, op.words) : [...memory.params]
+      if (!items) return undefined
+      delete frame.work
+      frame.loops.push({
+        end: frame.pc + op.end,
+        next: frame.pc + op.next,
+        status: 0,
+        saves: frame.redirects.length,
+        items,
+        name: op.name,
+        index: 0,
+      })
+      break
+    }
+    case 'case':
+      memory.line = op.line
+      return choose(shell, frame, op)
+    case 'redirect':
+      return redirectAll(shell, frame, op)
+    case 'subshell':
+      return subshell(shell, frame, op)
+    case 'pipeline':
+      return pipeline(shell, frame, op)
+  }
+  frame.pc++
+  return undefined
+}
+
+/** After its last instruction a frame goes on with the next complete command, or ends. */
+function endOfBlock(shell: Shell, frame: Frame): undefined {
+  const { next } = frame
+  if (next && next.at < shell.memory.texts[frame.place.text]!.text.length) {
+    if (shell.option('n') && !shell.memory.input?.terminal) return void shell.popFrame()
+    // Aliases that were made meanwhile count from here on.
+    const text = shell.addText(shell.memory.texts[frame.place.text]!.text)
+    const unit = shell.unit({ text, ...next })
+    frame.place = { text, ...next, block: 0 }
+    frame.next = { at: unit.end, line: unit.line }
+    frame.pc = 0
+    return undefined
+  }
+  shell.popFrame()
+  return undefined
+}
+
+function each(shell: Shell, frame: Frame, end: number): undefined {
+  const { memory } = shell
+  const loop = frame.loops.at(-1)!
+  const index = loop.index!
+  if (index > 0) loop.status = memory.status
+  if (index >= loop.items!.length) {
+    frame.pc += end
+    return undefined
+  }
+  loop.index = index + 1
+  shell.assign(loop.name!, loop.items![index]!)
+  frame.pc++
+  return undefined
+}
+
+export const workOf = (frame: Frame): Work => (frame.work ??= { phase: 'expand', fields: [], word: 0, cache: [] })
+
+/** Expands the words one by one; undefined while a substitution has to run first. */
+export function expandAll(shell: Shell, frame: Frame, words: readonly Word[]): string[] | undefined {
+  const work = workOf(frame)
+  while (work.word < words.length) {
+    const fields = expanded(shell, work, (results) => expandFields(shell, words[work.word]!, results))
+    if (!fields) return undefined
+    for (const field of fields) work.fields.push(field)
+    nextWord(work)
+  }
+  return work.fields
+}
+
+export function nextWord(work: Work): void {
+  work.word++
+  work.cache = []
+}
+
+/** An expansion, or undefined when a substitution was started for it. */
+export function expanded<Result>(shell: Shell, work: Work, expand: (results: Results) => Result): Result | undefined {
+  try {
+    return expand({ cache: work.cache, next: 0 })
+  } catch (thrown) {
+    if (!(thrown instanceof Pending)) throw thrown
+    startSubstitution(shell, work, thrown.block)
+    return undefined
+  }
+}
+
+function choose(shell: Shell, frame: Frame, op: Op & { op: 'case' }): undefined {
+  const work = workOf(frame)
+  if (work.word === 0) {
+    const text = expanded(shell, work, (results) => expandText(shell, op.word, results))
+    if (text === undefined) return undefined
+    work.fields = [text]
+    nextWord(work)
+  }
+  const patterns = op.items.flatMap((item) => item.patterns.map((pattern) => ({ pattern, by: item.by })))
+  while (work.word <= patterns.length) {
+    const { pattern, by } = patterns[work.word - 1]!
+    const text = expanded(shell, work, (results) => expandPattern(shell, pattern, results))
+    if (text === undefined) return undefined
+    if (matches(text, work.fields[0]!)) {
+      delete frame.work
+      frame.pc += by
+      return undefined
+    }
+    nextWord(work)
+  }
+  delete frame.work
+  shell.memory.status = 0
+  frame.pc += op.end
+  return undefined
+}
+
+function redirectAll(shell: Shell, frame: Frame, op: Op & { op: 'redirect' }): undefined {
+  const work = workOf(frame)
+  shell.memory.line = op.line
+  while (work.word < op.redirects.length) {
+    const text = expanded(shell, work, (results) => expandText(shell, op.redirects[work.word]!.word, results))
+    if (text === undefined) return undefined
+    work.fields.push(text)
+    nextWord(work)
+  }
+  const saves = redirect(shell, op.redirects, work.fields)
+  delete frame.work
+  if (typeof saves === 'string') {
+    shell.say(saves)
+    shell.memory.status = shell.ash ? 1 : 2
+    frame.pc += op.by
+    checkStatus(shell, frame, op)
+    return undefined
+  }
+  frame.redirects.push(saves)
+  frame.pc++
+  return undefined
+}
+
+function subshell(shell: Shell, frame: Frame, op: Op & { op: 'subshell' }): Step | undefined {
+  const { memory, system } = shell
+  if (op.background) {
+    // Without a terminal, what runs in the background does not read.
+    const nothing = memory.input?.terminal ? undefined : system.open('/dev/null', { read: true })
+    const fd = typeof nothing === 'number' ? moveUp(shell, nothing) : undefined
+    const pid = shell.fork(op.block, false, fd === undefined ? {} : { 0: fd }, true)
+    if (fd !== undefined) system.close(fd)
+    memory.lastJob = pid
+    const id = Math.max(0, ...memory.jobs.map((job) => job.id)) + 1
+    memory.jobs.push({ id, pids: [pid], source: op.source })
+    if (memory.input?.terminal) shell.write(2, `[${id}] ${pid}\n`)
+    memory.status = 0
+    frame.pc++
+    return undefined
+  }
+  const work = workOf(frame)
+  if (!work.pids) work.pids = [shell.fork(op.block, isTested(frame, op), {})]
+  const status = waitFor(shell, work)
+  if (typeof status !== 'number') return status
+  return finish(shell, frame, op, status)
+}
+
+function pipeline(shell: Shell, frame: Frame, op: Op & { op: 'pipeline' }): Step | undefined {
+  const { system } = shell
+  const work = workOf(frame)
+  if (!work.pids) {
+    work.pids = []
+    let input: number | undefined
+    for (const [index, block] of op.blocks.entries()) {
+      const last = index === op.blocks.length - 1
+      const pipe = last ? undefined : system.pipe()
+      const output = pipe && moveUp(shell, pipe.write)
+      const next = pipe && moveUp(shell, pipe.read)
+      const fds: Record<number, number> = {}
+      if (input !== undefined) fds[0] = input
+      if (output !== undefined) fds[1] = output
+      work.pids.push(shell.fork(block, isTested(frame, op), fds))
+      if (input !== undefined) system.close(input)
+      if (output !== undefined) system.close(output)
+      input = next
+    }
+  }
+  const status = waitFor(shell, work)
+  if (typeof status !== 'number') return status
+  const failed = shell.option('pipefail')
+    ? work.pids.map((pid) => work.statuses![pid]!).findLast((one) => one !== 0)
+    : undefined
+  return finish(shell, frame, op, failed ?? status)
+}
+
+/** Is its failure asked for? Then `set -e` does not mind it. */
+export const isTested = (frame: Frame, op: Op): boolean => op.tested === true || frame.tested === true
+
+export function finish(shell: Shell, frame: Frame, op: Op, status: number): undefined {
+  delete frame.work
+  shell.memory.status = status
+  frame.pc++
+  checkStatus(shell, frame, op)
+  return undefined
+}
+
+/** `set -e`. */
+function checkStatus(shell: Shell, frame: Frame, op: Op): void {
+  if (shell.memory.status !== 0 && shell.option('e') && !isTested(frame, op)) shell.exit(shell.memory.status)
+}

@@ -1,0 +1,24 @@
+import type { KubeObject } from '../../machinery/objects.ts'
+import { keyOf } from '../../machinery/objects.ts'
+import type { Machines } from './machines.ts'
+
+/** A line that a container wrote. */
+export interface LogLine {
+  /** Virtual milliseconds. */
+  readonly at: number
+  readonly text: string
+  /** It has no line's end. */
+  readonly open?: true
+}
+
+/** What a container has written, or a text that says why nobody knows; undefined when its node does not answer. */
+export type PodLogs = (pod: KubeObject, container: string, previous: boolean) => readonly LogLine[] | string | undefined
+
+/** Logs as the machines' kubelets keep them. */
+export function machineLogs(machines: Machines): PodLogs {
+  return (pod, container, previous) => {
+    const machine = machines.get(pod.spec.nodeName)
+    if (!machine?.powered || !machine.plugged) return undefined
+    return machines.kubelet(machine.name)?.containerLog(keyOf(pod), container, previous)
+  }
+}
