@@ -1,6 +1,7 @@
 import { toBytes } from './bytes.ts'
 import { closeAll, readable, retain, writable } from './descriptors.ts'
 import { Files } from './files.ts'
+import { bytesInPipes, memoryOf } from './memory.ts'
 import { signalNumbers } from './signals.ts'
 import { commandFor, type Programs, startFailure } from './start.ts'
 import { ProcessSystem } from './system.ts'
@@ -396,11 +397,11 @@ export class Kernel {
 
   /** What all processes use now. CPU that scripts burn is in state.cpu.total. */
   usage(): { memoryBytes: number; milliCPU: number } {
-    const sum = { memoryBytes: 0, milliCPU: 0 }
+    const sum = { memoryBytes: bytesInPipes(this.state), milliCPU: 0 }
     for (const process of Object.values(this.state.processes)) {
       if (process.ended) continue
       const used = this.programs.get(process.program)?.usage?.(process)
-      sum.memoryBytes += used?.memoryBytes ?? 700 * 1024
+      sum.memoryBytes += used?.memoryBytes ?? memoryOf(process)
       sum.milliCPU += used?.milliCPU ?? 0
     }
     return sum

@@ -1,6 +1,6 @@
 import type { Wait } from '../kernel/types.ts'
 import { isFailure } from '../kernel/walk.ts'
-import { inputsOf, type Inputs, readInputs, type Reader } from './inputs.ts'
+import { inputsOf, type Inputs, longestLine, readInputs, type Reader } from './inputs.ts'
 import { options, sizeOf } from './options.ts'
 import { type Body, type Call, tools } from './tool.ts'
 
@@ -37,7 +37,7 @@ export function lineTool<State extends object>(
 }
 
 /** A tool that needs all of its input before it can say anything. */
-export function wholeTool<State extends { text: string }>(
+export function wholeTool<State extends { text: string; held?: number }>(
   letters: string,
   begin: Parameters<typeof lineTool<State>>[1],
   end: (call: Call, state: State) => number | void,
@@ -49,7 +49,8 @@ export function wholeTool<State extends { text: string }>(
     begin,
     (call, state) => ({
       text: (chunk) => {
-        state.text += chunk
+        if (state.text.length > longestLine * 16) state.held = (state.held ?? 0) + chunk.length
+        else state.text += chunk
       },
       ...(plain ? {} : { failed: cannotOpen(call) }),
     }),
@@ -237,6 +238,7 @@ interface Ends {
   left: number
   shown: number
   text: string
+  held?: number
 }
 
 /** `-5` is `-n 5`, wherever it stands. */
@@ -348,7 +350,10 @@ const tail: Body = (call) => {
     },
     text: (chunk) => {
       if (!state.other) {
-        state.text = lastOf(state.text + chunk, state)
+        // What has no end of line is told apart when one comes.
+        if (!state.lines || chunk.includes('\n')) state.text = lastOf(state.text + chunk, state)
+        else if (state.text.length > longestLine) state.held = (state.held ?? 0) + chunk.length
+        else state.text += chunk
         return
       }
       let from = 0
@@ -364,7 +369,7 @@ const tail: Body = (call) => {
       call.out(chunk.slice(from))
     },
     close: () => {
-      call.out(state.text)
+      call.out(state.other ? '' : lastOf(state.text, state))
       state.text = ''
     },
   })

@@ -12,7 +12,12 @@ export interface Inputs {
   rest: string
   /** 1 when one of them could not be read. */
   code: number
+  /** Bytes of a line so long that nobody could keep it: its end is awaited, its text is gone. */
+  held?: number
 }
+
+/** What of one line is kept at most. */
+export const longestLine = 1 << 22
 
 /** These files; standard input when none is named. */
 export const inputsOf = (paths: readonly string[]): Inputs => ({
@@ -88,11 +93,13 @@ function lines(inputs: Inputs, chunk: string, reader: Reader): Go {
   for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', from)) {
     const line = inputs.rest + chunk.slice(from, end)
     inputs.rest = ''
+    delete inputs.held
     from = end + 1
     const go = reader.line!(line, true)
     if (go) return go
   }
-  inputs.rest += chunk.slice(from)
+  if (inputs.rest.length > longestLine) inputs.held = (inputs.held ?? 0) + chunk.length - from
+  else inputs.rest += chunk.slice(from)
 }
 
 function finish(call: Call, inputs: Inputs, reader: Reader, go: Go): void {
