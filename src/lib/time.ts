@@ -6,7 +6,7 @@
 const dayMs = 86_400_000
 
 /** Days since 1970-01-01 of a civil date. Source: Howard Hinnant, chrono-compatible low-level date algorithms. */
-function daysFromCivil(year: number, month: number, day: number): number {
+export function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year
   const era = Math.floor(y / 400)
   const yearOfEra = y - era * 400
@@ -15,7 +15,8 @@ function daysFromCivil(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468
 }
 
-function civilFromDays(days: number): { year: number; month: number; day: number } {
+/** The civil date of a count of days since 1970-01-01. */
+export function civilFromDays(days: number): { year: number; month: number; day: number } {
   const z = days + 719_468
   const era = Math.floor(z / 146_097)
   const dayOfEra = z - era * 146_097

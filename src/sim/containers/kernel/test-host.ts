@@ -3,14 +3,15 @@ import type { DirectoryNode, ExitStatus, FileNode, KernelHost, Program } from '.
 
 const directory = (): DirectoryNode => ({ type: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0, entries: {} })
 
-/** A tree of files by their paths: text, or the name of a program in `{ program }`. */
+/** A tree of files by their paths: text, or the name of a program in `{ program }`; a slash at the end makes a directory. */
 export function treeOf(files: Readonly<Record<string, string | { readonly program: string }>>): DirectoryNode {
   const root = directory()
   for (const [path, what] of Object.entries(files)) {
     const names = path.split('/').filter(Boolean)
-    const name = names.pop()!
+    const name = path.endsWith('/') ? '' : names.pop()!
     let at = root
     for (const one of names) at = (at.entries[one] ??= directory()) as DirectoryNode
+    if (name === '') continue
     const base = { type: 'file', uid: 0, gid: 0, mtime: 0 } as const
     const file: FileNode =
       typeof what === 'string'

@@ -1,11 +1,12 @@
 /** A shell's pattern, read: what each place must match. */
 type Item = { readonly many: true } | { readonly any: true } | { readonly set: (char: string) => boolean } | string
 
-const classes: Readonly<Record<string, RegExp>> = {
+/** POSIX's classes of characters, in the C locale. */
+export const characterClasses: Readonly<Record<string, RegExp>> = {
   alnum: /[A-Za-z0-9]/,
   alpha: /[A-Za-z]/,
   blank: /[ \t]/,
-  cntrl: /[\0-\x1f\x7f]/,
+  cntrl: /[^ -~\x80-\xff]/,
   digit: /[0-9]/,
   graph: /[!-~]/,
   lower: /[a-z]/,
@@ -46,8 +47,8 @@ function readBracket(pattern: string, start: number): { set: (char: string) => b
     if (char === undefined) return undefined
     if (char === ']' && !first) break
     const named = char === '[' && pattern[at + 1] === ':' ? /^\[:(\w+):\]/.exec(pattern.slice(at, at + 12)) : null
-    if (named && Object.hasOwn(classes, named[1]!)) {
-      const one = classes[named[1]!]!
+    if (named && Object.hasOwn(characterClasses, named[1]!)) {
+      const one = characterClasses[named[1]!]!
       tests.push((candidate) => one.test(candidate))
       at += named[0].length
       continue

@@ -37,12 +37,14 @@ export function lineTool<State extends object>(
 }
 
 /** A tool that needs all of its input before it can say anything. */
-export function wholeTool<State extends { text: string; held?: number }>(
+export function wholeTool<State extends { text: string; held?: number; opened?: true }>(
   letters: string,
   begin: Parameters<typeof lineTool<State>>[1],
   end: (call: Call, state: State) => number | void,
   /** Missing files are told by their name alone. */
   plain = false,
+  /** The exit code when a file is missing: nothing else is done then. */
+  missing?: number,
 ): Body {
   return lineTool<State>(
     letters,
@@ -52,7 +54,16 @@ export function wholeTool<State extends { text: string; held?: number }>(
         if (state.text.length > longestLine * 16) state.held = (state.held ?? 0) + chunk.length
         else state.text += chunk
       },
-      ...(plain ? {} : { failed: cannotOpen(call) }),
+      open: () => {
+        state.opened = true
+      },
+      ...(!plain && { failed: cannotOpen(call) }),
+      ...(missing !== undefined && {
+        failed: (path: string, message: string) => {
+          call.say(`${path}: ${message}`)
+          call.exit(missing)
+        },
+      }),
     }),
     end,
   )
@@ -119,6 +130,7 @@ const tac = wholeTool<{ text: string }>(
     const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? []
     call.out(lines.reverse().join(''))
   },
+  true,
 )
 
 const rev = lineTool(
@@ -126,7 +138,6 @@ const rev = lineTool(
   () => ({}),
   (call) => ({
     line: (line, whole) => call.out([...line].reverse().join('') + (whole ? '\n' : '')),
-    failed: cannotOpen(call),
   }),
 )
 

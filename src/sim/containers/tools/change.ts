@@ -1,4 +1,5 @@
 import { isFailure } from '../kernel/walk.ts'
+import { dateOf } from './date-format.ts'
 import { errorText } from './errors.ts'
 import { writeFile } from './inputs.ts'
 import { namesOf } from './list.ts'
@@ -250,10 +251,7 @@ const touch: Body = (call) => {
   if (!given) return 1
   if (given.rest.length === 0) return call.usage('[-cham] [-d DATE] [-t DATE] [-r FILE] FILE...')
   let time = call.system.wall()
-  if (given.has('d'))
-    time = /^@\d+/.test(given.get('d')!)
-      ? Number(given.get('d')!.slice(1)) * 1000
-      : Date.parse(`${given.get('d')!.replace(' ', 'T')}Z`) || time
+  if (given.has('d')) time = dateOf(given.get('d')!, time) ?? time
   if (given.has('r')) {
     const status = call.system.status(given.get('r')!)
     if (isFailure(status)) return call.complain(given.get('r')!, status)

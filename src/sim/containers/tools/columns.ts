@@ -1,3 +1,4 @@
+import { characterClasses } from '../shell/patterns.ts'
 import { cannotOpen, lineTool } from './cat.ts'
 import { inputsOf, type Inputs, readInputs } from './inputs.ts'
 import { options } from './options.ts'
@@ -66,21 +67,6 @@ const cut = lineTool<{
   { 'output-delimiter': 'O', delimiter: 'd', fields: 'f', characters: 'c', bytes: 'b', 'only-delimited': 's' },
 )
 
-const classes: Readonly<Record<string, RegExp>> = {
-  alnum: /[0-9A-Za-z]/,
-  alpha: /[A-Za-z]/,
-  blank: /[\t ]/,
-  cntrl: /[\0-\x1f\x7f]/,
-  digit: /[0-9]/,
-  graph: /[!-~]/,
-  lower: /[a-z]/,
-  print: /[ -~]/,
-  punct: /[!-/:-@[-`{-~]/,
-  space: /[\t-\r ]/,
-  upper: /[A-Z]/,
-  xdigit: /[0-9A-Fa-f]/,
-}
-
 /** A set of characters as tr writes it. */
 function expandSet(text: string): string {
   const plain: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\' }
@@ -94,9 +80,9 @@ function expandSet(text: string): string {
   }
   for (let at = 0; at < text.length;) {
     const named = /^\[:(\w+):\]/.exec(text.slice(at, at + 12))
-    if (named && Object.hasOwn(classes, named[1]!)) {
+    if (named && Object.hasOwn(characterClasses, named[1]!)) {
       for (let code = 0; code < 256; code++)
-        if (classes[named[1]!]!.test(String.fromCharCode(code))) out += String.fromCharCode(code)
+        if (characterClasses[named[1]!]!.test(String.fromCharCode(code))) out += String.fromCharCode(code)
       at += named[0].length
       continue
     }

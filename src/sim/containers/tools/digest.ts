@@ -1,5 +1,6 @@
 import { sha256 } from '../../../lib/sha256.ts'
 import { encodeBase64 } from '../../../lib/base64.ts'
+import { sha512 } from './sha512.ts'
 import { cannotOpen, lineTool, wholeTool } from './cat.ts'
 import { readFile } from './inputs.ts'
 import { type Body, type Call, tools } from './tool.ts'
@@ -80,6 +81,7 @@ const sums: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
   md5sum: md5,
   sha1sum: sha1,
   sha256sum: sha256,
+  sha512sum: sha512,
 }
 
 function digest(): Body {
@@ -181,6 +183,7 @@ export const digestTools = tools({
   md5sum: digest(),
   sha1sum: digest(),
   sha256sum: digest(),
+  sha512sum: digest(),
   base64,
   cksum: lineTool<{ text: string; paths: readonly string[] }>(
     '',

@@ -22,7 +22,15 @@ const shown: Record<string, string> = {
   '\r': '\\r',
 }
 
-const od = wholeTool<{ text: string; base: string; format: string; all: boolean; most: number; skip: number }>(
+const od = wholeTool<{
+  text: string
+  opened?: true
+  base: string
+  format: string
+  all: boolean
+  most: number
+  skip: number
+}>(
   'abcdeFfhiloxA:t:vN:j:w:',
   (_call, _paths, given) => ({
     text: '',
@@ -42,7 +50,8 @@ const od = wholeTool<{ text: string; base: string; format: string; all: boolean;
     most: Number(given.get('N') ?? Number.MAX_SAFE_INTEGER),
     skip: Number(given.get('j') ?? 0),
   }),
-  (call, { text: whole, base, format, all, most, skip }) => {
+  (call, { text: whole, opened, base, format, all, most, skip }) => {
+    if (!opened) return 1
     const text = whole.slice(skip, skip + most)
     const kind = format[0]!
     const size = Number(/\d+/.exec(format)?.[0] ?? (kind === 'c' || kind === 'a' ? 1 : 4)) || 1

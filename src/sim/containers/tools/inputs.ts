@@ -54,6 +54,7 @@ export function readInputs(call: Call, inputs: Inputs, reader: Reader): Wait | '
         if (reader.failed) reader.failed(path, errorText(fd))
         else call.complain(path, fd)
         inputs.at++
+        if (call.ended !== undefined) return 'again'
         continue
       }
       inputs.fd = fd

@@ -1,48 +1,10 @@
 import type { Mount } from '../kernel/types.ts'
 import { isFailure } from '../kernel/walk.ts'
-import { formatDate } from './date-format.ts'
+import { dateOf, formatDate } from './date-format.ts'
 import { readFile } from './inputs.ts'
 import { humanSize, namesOf } from './list.ts'
 import { options } from './options.ts'
 import { type Body, type Call, tools } from './tool.ts'
-
-/** A time as `date -d` takes it, in milliseconds; undefined when it is none. */
-function dateOf(text: string, now: number): number | undefined {
-  if (/^@-?\d+$/.test(text)) return Number(text.slice(1)) * 1000
-  const today = Math.floor(now / 86_400_000) * 86_400_000
-  if (text === 'now') return now
-  if (text === 'today') return now
-  const relative = /^([+-]?\d+)\s*(sec|second|min|minute|hour|day|week)s?( ago)?$/.exec(text)
-  if (relative) {
-    const unit = {
-      sec: 1000,
-      second: 1000,
-      min: 60_000,
-      minute: 60_000,
-      hour: 3_600_000,
-      day: 86_400_000,
-      week: 604_800_000,
-    }[relative[2]!]!
-    return now + Number(relative[1]) * unit * (relative[3] ? -1 : 1)
-  }
-  if (text === 'yesterday') return now - 86_400_000
-  if (text === 'tomorrow') return now + 86_400_000
-  const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text)
-  if (clock) return today + Number(clock[1]) * 3_600_000 + Number(clock[2]) * 60_000 + Number(clock[3] ?? 0) * 1000
-  const day =
-    /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$/.exec(
-      text,
-    )
-  if (!day) return undefined
-  const [, year, month, date, hours = 0, minutes = 0, seconds = 0, zone] = day
-  const offset =
-    zone && /\d/.test(zone)
-      ? (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * (zone.startsWith('-') ? -60_000 : 60_000)
-      : 0
-  return (
-    Date.UTC(Number(year), Number(month) - 1, Number(date), Number(hours), Number(minutes), Number(seconds)) - offset
-  )
-}
 
 const date: Body = (call) => {
   const given = options(call, 'uRI::d:r:s:D:', {

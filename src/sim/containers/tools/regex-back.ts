@@ -1,6 +1,5 @@
 import { PatternTooCostly } from '../../../lib/linear-pattern/pattern.ts'
 import type { Node } from '../../../lib/linear-pattern/syntax.ts'
-import { holds } from './regex.ts'
 import { referenceBase } from './regex-syntax.ts'
 
 const maxSteps = 300_000
@@ -88,4 +87,13 @@ export function matchBack(
     }
   }
   return undefined
+}
+
+const isWordAt = (text: string, at: number) => at >= 0 && at < text.length && /\w/.test(text[at]!)
+
+/** Does an assertion hold at an index? */
+export function holds(assertion: string, text: string, at: number, from: number, inner: boolean): boolean {
+  if (assertion === 'start' || assertion === 'lineStart') return at === 0 && !(inner && at === from)
+  if (assertion === 'end' || assertion === 'lineEnd') return at === text.length
+  return (isWordAt(text, at - 1) !== isWordAt(text, at)) === (assertion === 'word')
 }

@@ -1,6 +1,6 @@
 import { PatternTooCostly } from '../../../lib/linear-pattern/pattern.ts'
 import { type CharTest, type Node, parsePattern } from '../../../lib/linear-pattern/syntax.ts'
-import { matchBack } from './regex-back.ts'
+import { holds, matchBack } from './regex-back.ts'
 import { BadPattern, translate } from './regex-syntax.ts'
 
 export { BadPattern } from './regex-syntax.ts'
@@ -185,13 +185,4 @@ function run(program: Instruction[], groups: number, text: string, from: number,
     if (code < 0) break
   }
   return best
-}
-
-const isWordAt = (text: string, at: number) => at >= 0 && at < text.length && /\w/.test(text[at]!)
-
-/** Does an assertion hold at an index? */
-export function holds(assertion: string, text: string, at: number, from: number, inner: boolean): boolean {
-  if (assertion === 'start' || assertion === 'lineStart') return at === 0 && !(inner && at === from)
-  if (assertion === 'end' || assertion === 'lineEnd') return at === text.length
-  return (isWordAt(text, at - 1) !== isWordAt(text, at)) === (assertion === 'word')
 }

@@ -144,6 +144,7 @@ const sort = wholeTool<{ text: string; flags: string; keys: Key[]; separator?: s
     return 0
   },
   true,
+  2,
 )
 
 interface Uniq {

@@ -10,7 +10,7 @@ export function runTool(argv: readonly string[], stdin = '', files: Readonly<Rec
     list,
     treeOf({
       ...binaries,
-      '/tmp/.keep': '',
+      '/tmp/': '',
       ...Object.fromEntries(
         Object.entries(files).map(([path, text]) => [path.startsWith('/') ? path : `/tmp/${path}`, text]),
       ),
