@@ -46,6 +46,21 @@ export class SimilarEvents {
     return count
   }
 
+  /** One that says this, of this part of the object. */
+  find(
+    similarity: Similarity,
+    namespace: string,
+    fieldPath: string | undefined,
+    says: (message: string) => boolean,
+  ): any {
+    for (const key of this.keys.get(textOf(similarity)) ?? []) {
+      const event = this.etcd.get(events, key) as any
+      const isThere = event?.metadata.namespace === namespace && event.involvedObject.fieldPath === fieldPath
+      if (isThere && says(event.message)) return event
+    }
+    return undefined
+  }
+
   private add(key: ObjectKey, object: KubeObject): void {
     const text = textOf(similarityOf(object))
     const set = this.keys.get(text)

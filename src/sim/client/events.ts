@@ -1,4 +1,5 @@
 import type { ApiServer } from '../apiserver/server.ts'
+import type { Similarity } from '../apiserver/similar-events.ts'
 import type { Identity } from '../apiserver/request.ts'
 import { StatusError } from '../../machinery/errors.ts'
 import type { FieldsV1, KubeObject } from '../../machinery/objects.ts'
@@ -78,9 +79,8 @@ export class EventRecorder {
   }
 
   /** Have so many events come that differ in their message only that they are told of together? */
-  private isOneOfMany(type: string, { metadata }: Regarding, reason: string): boolean {
-    const { component, host, api } = this
-    const similarity = { component, host, uid: metadata.uid ?? '', name: metadata.name, type, reason }
+  private isOneOfMany(similarity: Similarity): boolean {
+    const { api } = this
     return api.similarEvents.count(similarity, api.clock.wall() - similarWithinMs) >= similarApart
   }
 
@@ -95,16 +95,15 @@ export class EventRecorder {
     const { api } = this
     const namespace = regarding.metadata.namespace ?? 'default'
     const now = api.timestamp()
-    const uid = regarding.metadata.uid ?? ''
-    const nameFor = (text: string) =>
-      `${regarding.metadata.name}.${fingerprint(`${this.component}|${uid}|${reason}|${text}|${fieldPath ?? ''}|${type}`)}`
-    let name = nameFor(message)
+    const { component, host } = this
+    const { name: ofName, uid = '' } = regarding.metadata
+    const similarity = { component, host, uid, name: ofName, type, reason }
+    message = message.slice(0, 1024)
     try {
-      let present = api.find('events', `${namespace}/${name}`) as any
-      if (!present && this.isOneOfMany(type, regarding, reason)) {
-        name = nameFor(combined)
-        message = `${combined}${message}`
-        present = api.find('events', `${namespace}/${name}`)
+      let present = api.similarEvents.find(similarity, namespace, fieldPath, (text) => text === message)
+      if (!present && this.isOneOfMany(similarity)) {
+        message = `${combined}${message}`.slice(0, 1024)
+        present = api.similarEvents.find(similarity, namespace, fieldPath, (text) => text.startsWith(combined))
       }
       if (present) {
         if (present.count >= burst && now < present.lastTimestamp) return
@@ -113,10 +112,10 @@ export class EventRecorder {
         return
       }
       const event = {
-        metadata: { name, namespace },
+        metadata: { name: `${ofName}.${nanoseconds(api.clock.wall(), api.etcd.revision)}`, namespace },
         involvedObject: involved(regarding, fieldPath),
         reason,
-        message: message.slice(0, 1024),
+        message,
         source: this.host ? { component: this.component, host: this.host } : { component: this.component },
         firstTimestamp: now,
         lastTimestamp: now,
@@ -156,13 +155,7 @@ function involved({ apiVersion, kind, metadata }: Regarding, fieldPath: string |
   return reference
 }
 
-/** 16 hexadecimal digits, like the nanoseconds that upstream puts there. FNV-1a, and once more over its own result. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5
-  let folded = 0
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-    folded = (folded << 5) - folded + hash
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0') + (folded >>> 0).toString(16).padStart(8, '0')
+/** Upstream's names end in the time, so that a list of events is in the order they came in; the revision is unlike any before. */
+function nanoseconds(wallMs: number, revision: number): string {
+  return (BigInt(wallMs) * 1_000_000n + BigInt(revision % 1_000_000)).toString(16)
 }

@@ -17,7 +17,8 @@ export function memoryOf({ memory, argv, env }: ProcessState): number {
     else if (typeof one === 'object' && one !== null) {
       const { held } = one as { readonly held?: Data }
       if (typeof held === 'number') bytes += held
-      for (const value of Object.values(one)) if (typeof value === 'string' || typeof value === 'object') left.push(value)
+      for (const value of Object.values(one))
+        if (typeof value === 'string' || typeof value === 'object') left.push(value)
     }
   }
   return bytes
