@@ -16,6 +16,7 @@ import { readIfThere, writeWhole } from './files.ts'
 import { shapeOf } from './shape.ts'
 import { Journal } from './journal.ts'
 import { PageRequests } from './page-requests.ts'
+import { Upgrades } from './streaming/upgrades.ts'
 
 export interface ServeOptions {
   /** Port of the API; the page has the next one. 0: any two that are free. */
@@ -63,10 +64,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     failed: (error) => console.error(error instanceof Error ? error.stack : error),
   })
   host.onAct((action) => journal?.action(host.cluster, action))
-  host.onTick(() => requests.pump.flush())
+  const upgrades = new Upgrades({ cluster: () => host.cluster, sessions: () => host.cluster.sessions, hosts })
+  host.onTick(() => {
+    requests.pump.flush()
+    upgrades.pump()
+  })
   const api = createApiServer({ key: credentials.key, cert: credentials.certificate }, (request, response) =>
     requests.serve(request, response),
   )
+  api.on('upgrade', (request, socket, head) => upgrades.upgrade(request, socket, head))
   api.maxConnections = mostConnections
   const port = await listen(api, options.port, options.address)
   const server = `https://${hostOf(options.address)}:${port}`
@@ -93,6 +99,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       host.stop()
       saver?.stop()
       requests.pump.close()
+      upgrades.close()
       pageRequests?.close()
       await Promise.all([closed(api), closed(pages)])
       if (own) rmSync(own, { recursive: true, force: true })
@@ -110,7 +117,9 @@ function openCluster(file: string | undefined, shape: ClusterShape, token: strin
       return Cluster.restore({ ...snapshot, options: { ...(snapshot.options as object), tokens } })
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      throw new Error(`the cluster in ${file} cannot be read: ${why}. Move the file away to begin anew.`, { cause: error })
+      throw new Error(`the cluster in ${file} cannot be read: ${why}. Move the file away to begin anew.`, {
+        cause: error,
+      })
     }
   }
   const cluster = clusterOf(shape, { tokens })

@@ -18,6 +18,7 @@ import { nodeLifecycleDefaults, type NodeLifecycleOptions } from './controllers/
 import { controllerDefinitions } from './controllers/registry.ts'
 import { Etcd } from './etcd/etcd.ts'
 import { latencies as defaultLatencies, type Latencies } from './latencies.ts'
+import { PodSessions } from './machines/pod-sessions.ts'
 import { machineLogs } from './machines/pod-logs.ts'
 import { machineMetrics } from './machines/resource-metrics.ts'
 import { Machines, type NewMachine } from './machines/machines.ts'
@@ -87,6 +88,8 @@ export class Cluster {
   readonly api: ApiServer
   readonly machines: Machines
   readonly network: Network
+  /** exec, attach and port-forward. */
+  readonly sessions: PodSessions
   readonly scheduler: Scheduler
   readonly controllers: readonly Controller[]
   readonly garbageCollector: GarbageCollector
@@ -137,6 +140,7 @@ export class Cluster {
     const kubelets = { ...parts, ...software, informers: nodes, runtime: simpleRuntime, answers, network: this.network }
     this.machines = new Machines(kubelets, snapshot?.machines)
     this.api.podLogs = machineLogs(this.machines)
+    this.sessions = new PodSessions({ api: this.api, network: this.network, machines: this.machines })
     if (options.metrics) {
       this.api.kinds.add(metricsKinds)
       this.api.metrics = machineMetrics(this.machines, this.clock)

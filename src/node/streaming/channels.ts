@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
-import { endStatus, type Pumped, type Session } from './sessions.ts'
+import type { PodSession } from '../../sim/machines/pod-sessions.ts'
+import { endStatus, type Pumped } from './sessions.ts'
 
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const
 
@@ -9,10 +10,10 @@ export const channelProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as co
 /** A session over a WebSocket: the first byte of each message says which of its streams it belongs to. */
 export class ChannelSession implements Pumped {
   private readonly socket: WebSocket
-  private readonly session: Session
+  private readonly session: PodSession
   private isOver = false
 
-  constructor(socket: WebSocket, session: Session) {
+  constructor(socket: WebSocket, session: PodSession) {
     this.socket = socket
     this.session = session
     socket.on('message', (data: Buffer) => this.receive(data))
@@ -51,7 +52,7 @@ export class ChannelSession implements Pumped {
 }
 
 /** `{"Width":80,"Height":24}` */
-export function resize(session: Session, data: Buffer): void {
+export function resize(session: PodSession, data: Buffer): void {
   try {
     const { Width, Height } = JSON.parse(data.toString('utf8'))
     if (Number.isInteger(Width) && Number.isInteger(Height)) session.resize(Width, Height)

@@ -1,5 +1,6 @@
 import { resize } from './channels.ts'
-import { endStatus, type PortConnection, type Pumped, type Session, type SessionOptions } from './sessions.ts'
+import type { PodSession, PortConnection, SessionOptions } from '../../sim/machines/pod-sessions.ts'
+import { endStatus, type Pumped } from './sessions.ts'
 import type { SpdyConnection, SpdyHandler, SpdyStream } from './spdy.ts'
 
 const nothing = Buffer.alloc(0)
@@ -7,14 +8,14 @@ const nothing = Buffer.alloc(0)
 /** exec and attach over SPDY: a stream for each of stdin, stdout and stderr, one for errors and one for sizes. */
 export class SpdySession implements SpdyHandler, Pumped {
   connection!: SpdyConnection
-  private readonly session: Session
+  private readonly session: PodSession
   private readonly expected: readonly string[]
   private readonly done: () => void
   private readonly streams = new Map<string, SpdyStream>()
   private isComplete = false
   private isOver = false
 
-  constructor(parts: { session: Session; options: SessionOptions; done(): void }) {
+  constructor(parts: { session: PodSession; options: SessionOptions; done(): void }) {
     const { stdin, stdout, stderr, tty } = parts.options
     this.session = parts.session
     this.done = parts.done

@@ -6,7 +6,8 @@ import { admitConnect, type PodConnect } from '../../sim/apiserver/http.ts'
 import type { Cluster } from '../../sim/cluster.ts'
 import { refusal } from '../gate.ts'
 import { ChannelSession, channelProtocols } from './channels.ts'
-import type { Pumped, Session, SessionOptions, Sessions } from './sessions.ts'
+import type { PodSession, SessionOptions } from '../../sim/machines/pod-sessions.ts'
+import type { Pumped, Sessions } from './sessions.ts'
 import { SpdyConnection, type SpdyHandler } from './spdy.ts'
 import { SpdyPorts, SpdySession } from './spdy-sessions.ts'
 
@@ -19,6 +20,7 @@ export class Upgrades {
   private readonly cluster: () => Cluster
   private readonly sessions: () => Sessions
   private readonly hosts: readonly string[]
+  private served: Cluster
   private readonly pumped = new Set<Pumped>()
   private readonly open = new Set<{ close(): void }>()
   private readonly sockets = new WebSocketServer({
@@ -29,6 +31,7 @@ export class Upgrades {
 
   constructor(parts: { cluster: () => Cluster; sessions: () => Sessions; hosts: readonly string[] }) {
     this.cluster = parts.cluster
+    this.served = parts.cluster()
     this.sessions = parts.sessions
     this.hosts = parts.hosts
     // ws takes no protocol with a slash, so it never hears of this one; the client must.
@@ -39,6 +42,11 @@ export class Upgrades {
 
   /** Called after each piece of virtual time. */
   pump(): void {
+    // Another cluster is served now (an earlier moment, a new one): sessions with the one before are over.
+    if (this.served !== this.cluster()) {
+      for (const one of [...this.open]) one.close()
+      this.served = this.cluster()
+    }
     for (const one of this.pumped) if (!one.pump()) this.pumped.delete(one)
   }
 
@@ -116,7 +124,7 @@ export class Upgrades {
     if (head.length > 0) connection.receive(head)
   }
 
-  private program({ query }: PodConnect, session: Session, write: (bytes: Buffer) => void, end: () => void) {
+  private program({ query }: PodConnect, session: PodSession, write: (bytes: Buffer) => void, end: () => void) {
     return this.speaking(new SpdySession({ session, options: optionsOf(query), done: end }), write, end)
   }
 
@@ -139,7 +147,7 @@ export class Upgrades {
   }
 
   /** The session, started before the upgrade, so that what is refused is answered in HTTP. */
-  private start({ namespace, pod, subresource, query }: PodConnect): Session {
+  private start({ namespace, pod, subresource, query }: PodConnect): PodSession {
     const key = `${namespace}/${pod}`
     const options = optionsOf(query)
     const sessions = this.sessions()

@@ -6,7 +6,7 @@ import type { Caller, NetworkEvent } from '../network/types.ts'
 import { addressOf } from '../machines/machine.ts'
 import { later, type KubeletEnvironment } from './environment.ts'
 import { append } from './logs.ts'
-import { specOf, type ContainerState, type PodState } from './state.ts'
+import { specOf, type ContainerState, type PodState, type Session } from './state.ts'
 import { volumeTree } from './volumes.ts'
 
 /** From here on a container's own timers are housekeeping. */
@@ -116,9 +116,10 @@ export function hostOf(
       later(environment, time - clock.now(), step, clock.now() - container.startedMs > settledMs)
     },
     output: (stream, channel, text) => {
-      if (stream === '') return append(container.log!, channel, text, clock.now())
-      const session = container.sessions?.[stream]
-      if (session) session[channel] = (session[channel] + text).slice(-sessionBytes)
+      if (stream !== '') return kept(container.sessions?.[stream], channel, text)
+      append(container.log!, channel, text, clock.now())
+      for (const one of Object.values(container.sessions ?? {}))
+        if (one.attached === 'container') kept(one, channel, text)
     },
     ended: (stream, { code }) => events.ended(stream, code),
     addresses: () => [ip()],
@@ -142,7 +143,12 @@ export function hostOf(
 }
 
 /** What is kept of a command's output. Upstream: maxReadLength is 10 KiB for probes; who attaches reads as it comes. */
-const sessionBytes = 256 * 1024
+const keptBytes = 256 * 1024
+const attachedBytes = 64 * 1024 * 1024
+
+function kept(session: Session | undefined, channel: 'stdout' | 'stderr', text: string): void {
+  if (session) session[channel] = (session[channel] + text).slice(-(session.attached ? attachedBytes : keptBytes))
+}
 
 function readsClusterNames({ dnsPolicy, hostNetwork }: any): boolean {
   return dnsPolicy === 'ClusterFirstWithHostNet' || ((dnsPolicy ?? 'ClusterFirst') === 'ClusterFirst' && !hostNetwork)

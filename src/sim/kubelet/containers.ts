@@ -94,7 +94,7 @@ export class Containers {
     container: ContainerState,
     name: string,
     argv: readonly string[],
-    options: { readonly stdin?: boolean; readonly tty?: boolean; readonly attached?: true } = {},
+    options: { readonly stdin?: boolean; readonly tty?: boolean; readonly attached?: 'command' } = {},
   ): string | undefined {
     if (!container.kernel) {
       this.sessionEnded(pod, container, name, 0)
@@ -113,7 +113,12 @@ export class Containers {
     return `failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${failure}`
   }
 
-  /** Somebody types into a command's input, or closes it. */
+  /** From now on what the container itself writes is kept for somebody who reads it. */
+  attach(container: ContainerState, name: string): void {
+    ;(container.sessions ??= {})[name] = { argv: [], stdout: '', stderr: '', attached: 'container' }
+  }
+
+  /** Somebody types into a command's input (the container's own is ''), or closes it. */
   write(pod: PodState, container: ContainerState, session: string, text: string | undefined): void {
     this.act(pod, container, (kernel) =>
       text === undefined ? kernel.closeInput(session) : kernel.write(session, text),
@@ -171,7 +176,9 @@ export class Containers {
     if (!container.kernel) return
     delete container.kernel
     delete container.wakeMs
-    delete container.sessions
+    for (const [name, one] of Object.entries(container.sessions ?? {}))
+      if (one.attached) one.code ??= one.attached === 'command' ? 137 : 0
+      else delete container.sessions![name]
     network.endOf(
       (end) =>
         end.kind === 'container' &&

@@ -171,6 +171,18 @@ export class Kubelet {
     return container.previousLog?.lines ?? `unable to retrieve container logs for ${id}`
   }
 
+  /** A container, for whoever talks to it: exec, attach and port-forward. */
+  container(podKey: string, name: string) {
+    const pod = this.state.pods.find((one) => one.key === podKey)
+    const container = pod && containerNamed(pod, name)
+    return pod && container && { pod, container, containers: this.containers }
+  }
+
+  /** A pod whose network is there. */
+  sandbox(podKey: string): PodState | undefined {
+    return this.state.pods.find((one) => one.key === podKey && one.sandbox === 'ready')
+  }
+
   /** What the machine's containers use now. */
   usage(): { milliCPU: number; memoryBytes: number } {
     let milliCPU = 0
@@ -221,7 +233,7 @@ export class Kubelet {
   }
 
   /** Something that the network brings; false when it is for nobody. */
-  tell(end: End, event: NetworkEvent): boolean {
+  tell(end: Exclude<End, { kind: 'client' }>, event: NetworkEvent): boolean {
     if (end.kind === 'kubelet') return called(this.environment, end.probe, event)
     const pod = this.byUid.get(end.pod)
     const container = pod && containerNamed(pod, end.container)

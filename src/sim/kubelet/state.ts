@@ -109,8 +109,8 @@ export interface Session {
   readonly argv: readonly string[]
   stdout: string
   stderr: string
-  /** Somebody reads it, and takes it away. */
-  readonly attached?: true
+  /** Somebody reads it, and takes it away: it is a command of theirs, or what the container itself writes. */
+  readonly attached?: 'command' | 'container'
   code?: number
 }
 

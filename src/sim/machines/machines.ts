@@ -9,7 +9,7 @@ import type { DirectoryNode } from '../containers/kernel/types.ts'
 import type { ContainerRuntime } from '../containers/runtime.ts'
 import type { Latencies } from '../latencies.ts'
 import type { Network } from '../network/network.ts'
-import type { Place } from '../network/types.ts'
+import type { NetworkEvent, Place } from '../network/types.ts'
 import { Kubelet } from '../kubelet/kubelet.ts'
 import type { KubeletState } from '../kubelet/state.ts'
 import { addressOf, podPrefix, type Machine } from './machine.ts'
@@ -46,6 +46,8 @@ export class Machines {
   private readonly disks: Record<string, DirectoryNode>
   /** Names by the first parts of addresses. Derived. */
   private readonly byPrefix = new Map<string, string>()
+  /** Hears what the network brings to clients outside. */
+  onClientEvent: ((client: number, event: NetworkEvent) => boolean) | undefined
   /** Counts changes, so that a view knows when to look again. */
   version = 0
 
@@ -55,7 +57,10 @@ export class Machines {
     this.disks = copyState(snapshot?.disks ?? {}) as Record<string, DirectoryNode>
     parts.network.attach({
       locate: (address, port, from) => this.locate(address, port, from),
-      tell: (end, event) => this.kubelets.get(end.node)?.tell(end, event) ?? false,
+      tell: (end, event) =>
+        end.kind === 'client'
+          ? (this.onClientEvent?.(end.client, event) ?? false)
+          : (this.kubelets.get(end.node)?.tell(end, event) ?? false),
       reaches: (from, to) => this.reaches(from, to),
     })
     parts.clock.registerPrefix('kubelet', (payload, task) =>

@@ -19,7 +19,7 @@ function world(places: Record<string, Place> = {}) {
   const ends: Ends = {
     locate: (address, port) => places[`${address}:${port}`] ?? places[address] ?? { found: 'nobody' },
     tell: (end, event) => {
-      const who = end.kind === 'container' ? end.pod : end.probe
+      const who = end.kind === 'container' ? end.pod : end.kind === 'kubelet' ? end.probe : end.client
       heard.push(`${who} ${told(event)}`)
       return true
     },

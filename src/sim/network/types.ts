@@ -1,4 +1,4 @@
-/** Who is at an end of a connection: a container's kernel, or a node's kubelet that probes. Plain data. */
+/** Who is at an end of a connection: a container's kernel, a node's kubelet that probes, a client outside. Plain data. */
 export type End =
   | {
       readonly kind: 'container'
@@ -9,6 +9,8 @@ export type End =
       readonly run: number
     }
   | { readonly kind: 'kubelet'; readonly node: string; readonly probe: string }
+  /** Somebody outside, through a pod's forwarded port. */
+  | { readonly kind: 'client'; readonly node: string; readonly client: number }
 
 /** Where a connection comes from: its end, the address others see, and the namespace in which names are read. */
 export interface Caller {

@@ -1,12 +1,10 @@
 import { rfc3339Micro, parseTime } from '../../../lib/time.ts'
-import { StatusError } from '../../../machinery/errors.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import { utf8Length } from '../../../lib/utf8.ts'
 import type { LogLine } from '../../machines/pod-logs.ts'
+import { badRequest, containerOf, nodeOf } from '../pod-containers.ts'
 import type { HttpResponse } from './messages.ts'
 import { baseOptions, keyOf, type ResourceRequest } from './resource-request.ts'
-
-const badRequest = (message: string) => new StatusError(400, 'BadRequest', message)
 
 /** What a container has written: GET pods/NAME/log. Upstream: pkg/registry/core/pod, LogLocation, and the kubelet's own checks. */
 export function podLog(context: ResourceRequest): HttpResponse {
@@ -15,7 +13,7 @@ export function podLog(context: ResourceRequest): HttpResponse {
   api.context('get', 'pods', namespace, name, { ...baseOptions(context), subresource: 'log' })
   const pod = api.get('pods', keyOf(route.at))
   const container = containerOf(pod, query.get('container'))
-  if (!pod.spec.nodeName) throw badRequest(`pod ${name} does not have a host assigned`)
+  nodeOf(pod)
   const previous = query.get('previous') === 'true'
   const problem = problemOf(pod, container, previous)
   if (problem) throw badRequest(problem)
@@ -95,28 +93,6 @@ function limited(text: string, bytes: number | undefined): string {
   let end = Math.min(text.length, bytes)
   while (utf8Length(text.slice(0, end)) > bytes) end--
   return text.slice(0, end)
-}
-
-function containersOf({ spec }: KubeObject): string[] {
-  const lists = [spec.containers, spec.initContainers, spec.ephemeralContainers]
-  return lists.flatMap((list: any) => (list ?? []).map(({ name }: { name: string }) => name))
-}
-
-function containerOf(pod: KubeObject, asked: string): string {
-  const names = containersOf(pod)
-  if (asked) {
-    if (!names.includes(asked)) throw badRequest(`container ${asked} is not valid for pod ${pod.metadata.name}`)
-    return asked
-  }
-  if (names.length === 1) return names[0]!
-  const kinds = [
-    [pod.spec.containers, ', choose one of'],
-    [pod.spec.initContainers, ' or one of the init containers'],
-  ] as const
-  const text = kinds
-    .map(([list, words]) => (list?.length ? `${words}: [${list.map(({ name }: any) => name).join(' ')}]` : ''))
-    .join('')
-  throw badRequest(`a container name must be specified for pod ${pod.metadata.name}${text}`)
 }
 
 function statusOf({ status = {} }: KubeObject, name: string): any {

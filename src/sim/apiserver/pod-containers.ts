@@ -1,0 +1,34 @@
+import { StatusError } from '../../machinery/errors.ts'
+import type { KubeObject } from '../../machinery/objects.ts'
+
+/** A request that a pod cannot answer. */
+export const badRequest = (message: string) => new StatusError(400, 'BadRequest', message)
+
+function namesOf({ spec }: KubeObject): string[] {
+  const lists = [spec.containers, spec.initContainers, spec.ephemeralContainers]
+  return lists.flatMap((list: any) => (list ?? []).map(({ name }: { name: string }) => name))
+}
+
+/** Which of a pod's containers a request is about: the named one, or the only one. Throws BadRequest. */
+export function containerOf(pod: KubeObject, asked: string | undefined): string {
+  const names = namesOf(pod)
+  if (asked) {
+    if (!names.includes(asked)) throw badRequest(`container ${asked} is not valid for pod ${pod.metadata.name}`)
+    return asked
+  }
+  if (names.length === 1) return names[0]!
+  const kinds = [
+    [pod.spec.containers, ', choose one of'],
+    [pod.spec.initContainers, ' or one of the init containers'],
+  ] as const
+  const text = kinds
+    .map(([list, words]) => (list?.length ? `${words}: [${list.map(({ name }: any) => name).join(' ')}]` : ''))
+    .join('')
+  throw badRequest(`a container name must be specified for pod ${pod.metadata.name}${text}`)
+}
+
+/** The node of a pod. Throws BadRequest when it has none. */
+export function nodeOf(pod: KubeObject): string {
+  if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
+  return pod.spec.nodeName
+}
