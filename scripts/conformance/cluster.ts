@@ -1,4 +1,5 @@
 import { recordedMachine } from './recorded-machine.ts'
+import type { Upgrades } from '../../src/node/streaming/upgrades.ts'
 import type { Registry } from '../../src/sim/machines/registry.ts'
 
 /** What the runner needs of a cluster: the API over HTTP-like requests, virtual time, and what changed. */
@@ -39,6 +40,8 @@ export interface Change {
 
 export interface ConformanceCluster {
   handle(request: ClusterRequest): ClusterResponse
+  /** Connections that exec, attach and port-forward keep open, where the cluster takes them. */
+  readonly upgrades?: Pick<Upgrades, 'upgrade' | 'pump' | 'size' | 'close'>
   /** Virtual milliseconds since the epoch. */
   now(): number
   runFor(ms: number): void

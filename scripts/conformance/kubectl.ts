@@ -65,6 +65,13 @@ class Bridge {
   constructor(session: Session) {
     this.#session = session
     this.#server = createServer((request, response) => this.#serve(request, response))
+    this.#server.on('upgrade', (request, socket, head) => {
+      this.#quiet = 0
+      this.#spoken = true
+      request.headers.authorization ??= `Bearer ${adminToken}`
+      this.#session.cluster.upgrades?.upgrade(request, socket, head)
+      socket.on('data', () => (this.#quiet = 0))
+    })
     this.#timer = setInterval(() => this.#tick(), 5)
   }
 
@@ -74,6 +81,7 @@ class Bridge {
 
   close(): void {
     clearInterval(this.#timer)
+    this.#session.cluster.upgrades?.close()
     for (const { stream } of this.#streams.values()) stream.close()
     this.#server.closeAllConnections()
     this.#server.close()
@@ -108,8 +116,10 @@ class Bridge {
   }
 
   #tick(): void {
+    const { upgrades } = this.#session.cluster
+    upgrades?.pump()
     // Starting up and reading answers take real time, of which the cluster must not notice anything.
-    if (!this.#spoken || ++this.#quiet < (this.#streams.size > 0 ? quietTurns.watching : quietTurns.idle)) return
+    if (!this.#spoken || ++this.#quiet < (this.#streams.size + (upgrades?.size ?? 0) > 0 ? quietTurns.watching : quietTurns.idle)) return
     this.#session.advance(100)
     for (const [response, { stream, until }] of this.#streams) {
       const text = stream.read()

@@ -4,6 +4,7 @@ import { milliValue, wholeValue } from '../../src/machinery/quantity.ts'
 import { administrator } from '../../src/sim/apiserver/authentication.ts'
 import { programs, recordedImages } from './recorded-images.ts'
 import { adminToken, type Change, type ClusterOptions, type ConformanceCluster } from './cluster.ts'
+import { Upgrades } from '../../src/node/streaming/upgrades.ts'
 import { handleRequest } from '../../src/sim/apiserver/http.ts'
 
 /** A fresh simulated cluster behind the runner's interface. */
@@ -44,6 +45,7 @@ export function openSimulatedCluster(options: ClusterOptions): ConformanceCluste
       const response: any = handleRequest(cluster.api, request as never, httpExtras)
       return { ...response, headers: response.headers ?? {}, body: typeof response.body === 'string' ? response.body : JSON.stringify(response.body ?? '') }
     },
+    upgrades: new Upgrades({ cluster: () => cluster, sessions: () => cluster.sessions, hosts: ['127.0.0.1'] }),
     now: () => cluster.clock.wall(),
     runFor: (ms) => cluster.runFor(ms),
     changes: () => changes.splice(0),

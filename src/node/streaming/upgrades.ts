@@ -40,6 +40,11 @@ export class Upgrades {
     })
   }
 
+  /** How many connections are open. */
+  get size(): number {
+    return this.open.size
+  }
+
   /** Called after each piece of virtual time. */
   pump(): void {
     // Another cluster is served now (an earlier moment, a new one): sessions with the one before are over.
