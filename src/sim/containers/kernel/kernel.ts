@@ -1,4 +1,5 @@
 import { toBytes } from './bytes.ts'
+import { milliCPUOf, turnWindow, unitsPerMs } from './cpu.ts'
 import { closeAll, readable, retain, writable } from './descriptors.ts'
 import { Files } from './files.ts'
 import { bytesInPipes, memoryOf } from './memory.ts'
@@ -15,6 +16,7 @@ import type {
   ProcessState,
   Signal,
   SocketState,
+  Usage,
   Wait,
 } from './types.ts'
 import { isFailure } from './walk.ts'
@@ -42,8 +44,6 @@ export interface ExecOptions {
   readonly cwd?: string
 }
 
-/** Units of work per virtual millisecond of one CPU. */
-const unitsPerMs = 100
 /** Work that was not done while waiting may be done at once, so that short scripts take no time. */
 const creditAtMost = 40_000
 /** What a process may do before it is another's turn. */
@@ -174,6 +174,7 @@ export class Kernel {
     const { cpu } = state
     cpu.credit = Math.min(creditAtMost, cpu.credit + Math.floor((now - cpu.at) * unitsPerMs))
     cpu.at = now
+    turnWindow(cpu, now)
     for (;;) {
       const running = state.processes[1]
       if (!running || running.ended) return
@@ -395,14 +396,21 @@ export class Kernel {
     return Object.values(this.state.sockets).find((socket) => socket.connection === connection)
   }
 
-  /** What all processes use now. CPU that scripts burn is in state.cpu.total. */
-  usage(): { memoryBytes: number; milliCPU: number } {
-    const sum = { memoryBytes: bytesInPipes(this.state), milliCPU: 0 }
+  /** What all processes use now, and the CPU that their steps took in the last whole window of 15 s. */
+  usage(): Required<Usage> {
+    const sum = {
+      memoryBytes: bytesInPipes(this.state),
+      spareBytes: 0,
+      milliCPU: milliCPUOf(this.state.cpu, this.host.now()),
+      shareOfRequest: 0,
+    }
     for (const process of Object.values(this.state.processes)) {
       if (process.ended) continue
       const used = this.programs.get(process.program)?.usage?.(process)
       sum.memoryBytes += used?.memoryBytes ?? memoryOf(process)
+      sum.spareBytes += used?.spareBytes ?? 0
       sum.milliCPU += used?.milliCPU ?? 0
+      sum.shareOfRequest = Math.max(sum.shareOfRequest, used?.shareOfRequest ?? 0)
     }
     return sum
   }

@@ -333,6 +333,9 @@ export class ProcessSystem implements System {
   annotation(name: string): string | undefined {
     return this.host.annotation?.(name)
   }
+  get isToEnd(): boolean {
+    return this.host.isToEnd ?? false
+  }
   get hostname(): string {
     return this.state.hostname
   }

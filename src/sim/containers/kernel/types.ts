@@ -205,6 +205,8 @@ export interface KernelState {
     at: number
     /** All that was ever done: 1,000 units are 10 ms of one CPU. */
     total: number
+    /** What had been done when this window of 15 s began, and how much was in the one before. */
+    window?: { index: number; from: number; last: number }
   }
   /** Who ran last, when all credit was spent in the middle of a round. */
   turn?: number
@@ -318,6 +320,8 @@ export interface System {
   reaches(address: string): number | undefined
   /** The pod's annotation kubecosm.dev/NAME: how a program that only serves is meant to behave. */
   annotation(name: string): string | undefined
+  /** Is the container expected to end by itself? An init container is, and one of a Job. */
+  readonly isToEnd: boolean
   readonly hostname: string
   readonly addresses: readonly string[]
 }
@@ -344,8 +348,18 @@ export interface Program {
   readonly name: string
   /** Runs until it ends or must wait; called again when what it waits for is there, or a caught signal is. */
   step(system: System): Step
-  /** Working memory in bytes and milli-CPU that it uses now. */
-  usage?(process: ProcessState): { readonly memoryBytes: number; readonly milliCPU: number }
+  /** What it uses now beside the CPU that its steps take. */
+  usage?(process: ProcessState): Usage
+}
+
+export interface Usage {
+  /** Working memory. */
+  readonly memoryBytes: number
+  /** More of it, which it does without when it may not have so much. */
+  readonly spareBytes?: number
+  readonly milliCPU: number
+  /** Nobody knows what it needs: it uses at least this part of what is requested for it. */
+  readonly shareOfRequest?: number
 }
 
 /* ---- what the kernel asks of the node ---- */
@@ -374,6 +388,8 @@ export interface KernelHost {
   ports?(): readonly number[]
   /** What runs for a command that the image does not hold, when nobody knows what it holds. */
   readonly unknownProgram?: string
+  /** The container is expected to end by itself. */
+  readonly isToEnd?: boolean
   /** What else is seen in a shared process namespace: processes of the pod's other containers. */
   neighbours?(): readonly ProcessState[]
   /**
