@@ -36,6 +36,8 @@ export interface Change {
   /** `pods`, `deployments.apps`. */
   readonly resource: string
   readonly object: any
+  /** Wall clock, milliseconds: when it happened, where the cluster knows. */
+  readonly at?: number
 }
 
 export interface ConformanceCluster {

@@ -86,7 +86,7 @@ export class Session {
   drain(): void {
     for (const change of this.cluster.changes()) {
       const now = this.cluster.now()
-      this.history.push({ change, at: now })
+      this.history.push({ change, at: change.at ?? now })
       this.kubelet.noticed(change)
       this.learn(change.object)
       const own = change.object.metadata?.namespace

@@ -37,7 +37,7 @@ export function openSimulatedCluster(options: ClusterOptions): ConformanceCluste
   const store = cluster.api.etcd
   const notify = store.onEvent
   store.onEvent = (resource, event) => {
-    changes.push({ type: event.type, resource, object: event.object })
+    changes.push({ type: event.type, resource, object: event.object, at: cluster.clock.wall() })
     notify(resource, event)
   }
   return {

@@ -37,8 +37,6 @@ export function startNext(environment: KubeletEnvironment, pod: PodState): void 
   const outcome = ensureImage(environment, pod, container, spec)
   if (outcome === 'pulling') {
     pod.work = { do: 'start', container: container.name, at: 'pull' }
-    // A pod that waits for its image shows that its sandbox is there.
-    environment.report(pod)
     return
   }
   imageEnsured(environment, pod, container, outcome)
@@ -49,6 +47,8 @@ export function sandboxed(environment: KubeletEnvironment, pod: PodState): void 
   if (pod.work?.do !== 'sandbox') return
   pod.sandbox = 'ready'
   pod.outcome!.madeSandbox = true
+  // That it is there is told at once, before anything is started in it. Upstream: OnPodSandboxReady.
+  environment.report(pod)
   if (!pod.pod.spec.hostNetwork) pod.ip = takeAddress(environment, pod.uid)
   startNext(environment, pod)
 }
@@ -142,8 +142,6 @@ export function failed(
   retryMs?: number,
 ): void {
   const outcome = pod.outcome!
-  // Why it failed is shown by the next sync; that the sandbox is there, now.
-  if (outcome.madeSandbox && !outcome.failed && !outcome.started) environment.report(pod)
   container.waiting = waiting
   outcome.retryMs = Math.min(outcome.retryMs ?? Infinity, retryMs ?? 10_000)
   outcome.failed = true
