@@ -29,10 +29,10 @@ export function startNext(environment: KubeletEnvironment, pod: PodState): void 
   const container = containerNamed(pod, pod.queue.shift()!)
   if (!container) return startNext(environment, pod)
   const spec = specOf(pod, container)
-  const waitMs = backOffMs(environment, container)
+  const endedMs = endBefore(pod, container)
+  const waitMs = backOffMs(environment, container, endedMs)
   if (waitMs > 0) return crashLoop(environment, pod, container, waitMs)
-  if (container.state === 'terminated')
-    container.crashes = nextBackOff(container.crashes, environment.clock.now(), container.finishedMs)
+  if (endedMs !== undefined) container.crashes = nextBackOff(container.crashes, environment.clock.now(), endedMs)
   warnOfPullSecrets(environment, pod)
   const outcome = ensureImage(environment, pod, container, spec)
   if (outcome === 'pulling') {
@@ -96,6 +96,7 @@ export function containerReady(environment: KubeletEnvironment, pod: PodState, c
   const path = fieldPathOf(container)
   if (container.termination && container.state === 'terminated') {
     container.last = container.termination
+    container.lastFinishedMs = container.finishedMs
     container.restartCount++
   }
   container.run++
@@ -115,7 +116,6 @@ export function containerReady(environment: KubeletEnvironment, pod: PodState, c
   client.events.normal(pod.pod, 'Started', 'Container started', path)
   if (spec.lifecycle?.postStart) {
     pod.work = { do: 'start', container: container.name, at: 'hook' }
-    environment.report(pod)
     return startHook(environment, pod, container, 'postStart')
   }
   isStarted(environment, pod, container)
@@ -169,10 +169,19 @@ function crashLoop(environment: KubeletEnvironment, pod: PodState, container: Co
   failed(environment, pod, container, { reason: 'CrashLoopBackOff', message }, waitMs)
 }
 
+/**
+ * When the instance ended that a back-off counts from. A sync that ended a container itself does not know of that end
+ * yet: it goes by the one before. Upstream: doBackOff looks at the status that the sync began with.
+ */
+function endBefore(pod: PodState, { name, state, finishedMs, lastFinishedMs }: ContainerState): number | undefined {
+  if (state !== 'terminated') return undefined
+  return pod.outcome?.killed?.includes(name) ? lastFinishedMs : finishedMs
+}
+
 /** How long a container that ended must still wait. Upstream: IsInBackOffSince. */
-function backOffMs({ clock }: KubeletEnvironment, { state, crashes, finishedMs }: ContainerState): number {
-  if (state !== 'terminated' || !crashes || finishedMs - crashes.since > 2 * longestBackOffMs) return 0
-  return Math.max(0, crashes.ms - (clock.now() - finishedMs))
+function backOffMs({ clock }: KubeletEnvironment, { crashes }: ContainerState, endedMs: number | undefined): number {
+  if (endedMs === undefined || !crashes || endedMs - crashes.since > 2 * longestBackOffMs) return 0
+  return Math.max(0, crashes.ms - (clock.now() - endedMs))
 }
 
 /** As Go prints it: `10s`, `1m20s`. */

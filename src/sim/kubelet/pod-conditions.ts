@@ -1,7 +1,7 @@
 import type { Condition } from '../../kinds/pod/conditions.ts'
 import { deepEqual } from '../../lib/deep-equal.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
-import { isInitialized } from './pod-phase.ts'
+import { isInitialized, ruleFor } from './pod-phase.ts'
 import { isSuccess, type ContainerState, type PodState } from './state.ts'
 
 const owned = new Set([
@@ -58,7 +58,7 @@ export function conditionsOf(
   ]
   const others = (before ?? []).filter(({ type }) => !owned.has(type))
   if (restartsAll(pod)) {
-    const restarting = state.queue.includes('*')
+    const restarting = state.containers.some((one) => ruleFor(state, one) === 'RestartAllContainers')
     conditions.push(
       restarting
         ? make(

@@ -73,6 +73,6 @@ export function mayRestart(state: PodState, container: ContainerState): boolean 
 
 /** Have its init containers done what they are for? Upstream: HasAnyRegularContainerStarted, else all of them. */
 export function isInitialized({ containers }: PodState): boolean {
-  if (containers.some(({ kind, state }) => kind === 'main' && state !== 'none')) return true
+  if (containers.some(({ kind, state, last }) => kind === 'main' && (state !== 'none' || last))) return true
   return containers.every((one) => (one.kind === 'init' ? isSuccess(one) : one.kind !== 'sidecar' || one.started))
 }

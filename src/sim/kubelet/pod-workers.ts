@@ -132,7 +132,6 @@ export class PodWorkers {
     const running = pod.containers.filter(({ state }) => state === 'running')
     if (actions.restartAll) {
       pod.queue = ['*']
-      environment.report(pod)
       pod.work = { do: 'kill', names: running.map(({ name }) => name) }
       for (const one of running) kill(environment, pod, one, { message: 'killing', grace: graceOf(pod) })
       return this.killed(pod)
@@ -145,7 +144,9 @@ export class PodWorkers {
     }
     pod.queue = [...actions.start]
     if (actions.kill.length > 0) {
-      pod.work = { do: 'kill', names: actions.kill.map(({ name }) => name) }
+      const names = actions.kill.map(({ name }) => name)
+      pod.work = { do: 'kill', names }
+      pod.outcome!.killed = names
       for (const { name, message, grace } of actions.kill)
         kill(environment, pod, containerNamed(pod, name)!, { message, grace: grace ?? graceOf(pod) })
       return this.killed(pod)
@@ -163,7 +164,11 @@ export class PodWorkers {
       pod.sandbox = 'stopped'
       return this.done(pod, true)
     }
-    if (pod.queue[0] === '*') beginAnew(pod)
+    if (pod.queue[0] === '*') {
+      beginAnew(pod)
+      this.environment.report(pod)
+      for (const one of pod.containers) delete one.waiting
+    }
     delete pod.work
     if (pod.queue.length === 0) this.done(pod, true)
     else startNext(this.environment, pod)

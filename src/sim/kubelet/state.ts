@@ -61,6 +61,8 @@ export interface ContainerState {
   /** Virtual milliseconds of its start and end. */
   startedMs: number
   finishedMs: number
+  /** Of the end of the instance before. */
+  lastFinishedMs?: number
   behaviour?: Behaviour
   /** What runs in it. */
   kernel?: KernelState
@@ -145,7 +147,7 @@ export interface PodState {
   /** Containers to start when what is done now is done. */
   queue: string[]
   /** What the sync that is under way has come to. */
-  outcome?: { started: boolean; failed: boolean; madeSandbox: boolean; retryMs?: number }
+  outcome?: { started: boolean; failed: boolean; madeSandbox: boolean; retryMs?: number; killed?: readonly string[] }
   /** Something happened while it was busy. */
   again: boolean
   /** It is among those that the next relist looks at. */
