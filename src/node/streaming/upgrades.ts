@@ -5,6 +5,7 @@ import { StatusError } from '../../machinery/errors.ts'
 import { admitConnect, type PodConnect } from '../../sim/apiserver/http.ts'
 import type { Cluster } from '../../sim/cluster.ts'
 import { refusal } from '../gate.ts'
+import { ChannelPorts } from './channel-ports.ts'
 import { ChannelSession, channelProtocols } from './channels.ts'
 import type { PodSession, SessionOptions } from '../../sim/machines/pod-sessions.ts'
 import type { Pumped, Sessions } from './sessions.ts'
@@ -14,6 +15,7 @@ import { SpdyPorts, SpdySession } from './spdy-sessions.ts'
 const tunnel = 'SPDY/3.1+portforward.k8s.io'
 const longestMessage = 4 * 1024 * 1024
 const mostSessions = 500
+const mostPorts = 16
 
 /** Takes over connections that exec, attach and port-forward keep open: WebSockets, SPDY, and SPDY in a WebSocket. */
 export class Upgrades {
@@ -84,7 +86,7 @@ export class Upgrades {
   private webSocket(connect: PodConnect, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim())
     if (connect.subresource === 'portforward') {
-      if (!offered.includes(tunnel)) return refuse(socket, 400, `Only ${tunnel} is spoken here.`)
+      if (!offered.includes(tunnel)) return this.channelled(connect, request, socket, head)
       tunnels.add(request)
       delete request.headers['sec-websocket-protocol']
       this.sockets.handleUpgrade(request, socket, head, (client) => this.tunnelled(connect, client))
@@ -96,6 +98,25 @@ export class Upgrades {
     this.sockets.handleUpgrade(request, socket, head, (client) => {
       this.keep(client, { close: () => client.terminate() })
       this.pumped.add(new ChannelSession(client, session))
+    })
+  }
+
+  private channelled(
+    { namespace, pod, query }: PodConnect,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): void {
+    const ports = query.all('ports').flatMap((one) => one.split(',').map(Number))
+    if (
+      ports.length === 0 ||
+      ports.length > mostPorts ||
+      !ports.every((port) => Number.isInteger(port) && port > 0 && port < 65_536)
+    )
+      return refuse(socket, 400, `Say which ports, at most ${mostPorts}: ?ports=80; or speak ${tunnel}.`)
+    this.sockets.handleUpgrade(request, socket, head, (client) => {
+      this.keep(client, { close: () => client.terminate() })
+      this.pumped.add(new ChannelPorts(client, ports, (port) => this.sessions().port(`${namespace}/${pod}`, port)))
     })
   }
 
