@@ -144,8 +144,8 @@ function factsOf(result: any): Facts {
       return { state, optional: isCrashLoopWait(state) || (isShort && !state.event) }
     }),
   }))
-  const events = (result.events ?? []).map(({ t: _t, lastT: _l, ...event }: any) => event)
-  return { pods: pods.sort((a, b) => (a.pod < b.pod ? -1 : 1)), events: inOrderThatCounts(events) }
+  const events = inOrderThatCounts(result.events ?? []).map(({ t: _t, lastT: _l, ...event }: any) => event)
+  return { pods: pods.sort((a, b) => (a.pod < b.pod ? -1 : 1)), events }
 }
 
 /** Of what happens to several containers or objects at once, the order is not a fact. */
@@ -154,8 +154,10 @@ function inOrderThatCounts(events: readonly any[]): unknown[] {
   const sorted: any[] = []
   for (const event of byObject) {
     let at = sorted.length
-    const isAlike = (one: any) => one.object === event.object && one.reason === event.reason && one.reason === 'Killing'
-    while (at > 0 && isAlike(sorted[at - 1]) && (event.fieldPath ?? '') < (sorted[at - 1].fieldPath ?? '')) at--
+    // Two containers that start together, and what a probe finds in one of them, are told in any order.
+    const isOfOneTime = (one: any) =>
+      one.object === event.object && (one.reason === event.reason ? one.reason === 'Killing' : Math.abs(one.t - event.t) <= 0.5) && Boolean(one.fieldPath && event.fieldPath)
+    while (at > 0 && isOfOneTime(sorted[at - 1]) && (event.fieldPath ?? '') < (sorted[at - 1].fieldPath ?? '')) at--
     sorted.splice(at, 0, event)
   }
   return sorted
