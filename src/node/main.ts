@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -8,7 +9,7 @@ import { serve } from './serve.ts'
 
 const usage = `kubecosm: a simulated Kubernetes cluster
 
-  kubecosm serve [--port N] [--address A] [--nodes N] [--speed X] [--state FILE] [--kubeconfig FILE] [--json]
+  kubecosm serve [--port N] [--address A] [--nodes N] [--speed X] [--state FILE] [--kubeconfig FILE] [--open] [--json]
       serves the API, the page and a kubeconfig until it is interrupted
   kubecosm run FILES... [--nodes N] [--for 10m] [-o json|yaml|wide]
       applies manifests without a page and tells what came of them; exit 1 when something did not come up
@@ -25,6 +26,7 @@ const options = {
   kubeconfig: { type: 'string' },
   for: { type: 'string' },
   output: { type: 'string', short: 'o', default: '' },
+  open: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
@@ -78,12 +80,22 @@ async function startServing(values: ReturnType<typeof read>['values'], nodes: nu
     console.log(serving.page ? `The page: ${serving.page}` : 'The page is not built: npm run build')
     console.log(`\nexport KUBECONFIG=${serving.kubeconfig}\nkubectl get nodes\n\nInterrupt to end it.`)
   }
+  if (values.open && serving.page) openInBrowser(serving.page)
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
   })
   await serving.close()
   return 0
+}
+
+/** By the system's own opener; where there is none, the address that was printed will do. */
+function openInBrowser(address: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
+  const child = spawn(command!, [...args, address], { stdio: 'ignore', detached: true })
+  child.on('error', () => console.error(`No browser could be opened; go to ${address}`))
+  child.unref()
 }
 
 function number(text: string, name: string, least: number, most: number): number {
