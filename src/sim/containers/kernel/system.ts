@@ -54,7 +54,8 @@ export class ProcessSystem implements System {
   }
   spend(units: number): boolean {
     this.fuel -= units
-    return this.fuel > 0
+    // Who has killed itself does nothing more.
+    return this.fuel > 0 && !this.process.ended
   }
 
   read(fd: number, max = 65536): string | undefined | Failure {

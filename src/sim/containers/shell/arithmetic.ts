@@ -29,8 +29,10 @@ const binary: Readonly<Record<string, number>> = {
 }
 const assigning = new Set(['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<=', '>>='])
 const nestingAtMost = 100
-const token =
-  /\s*(?:(\d\w*(?:#\w+)?)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|[-+*/%&|^=!<>]=|<<|>>|&&|\|\||\+\+|--|[-+*/%&|^=!<>~?:(),]))/y
+const tokens = {
+  ash: /\s*(?:(\d\w*(?:#\w+)?)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|[-+*/%&|^=!<>]=|<<|>>|&&|\|\||\+\+|--|[-+*/%&|^=!<>~?:(),]))/y,
+  dash: /\s*(?:(\d\w*)|([A-Za-z_]\w*)|(<<=|>>=|[-+*/%&|^=!<>]=|<<|>>|&&|\|\||[-+*/%&|^=!<>~?:(),]))/y,
+}
 
 /** Works out $((…)), with 64 bits, as both shells do; ash knows some operators more. */
 export function arithmetic(text: string, names: Names, ash: boolean, depth = 0): bigint {
@@ -75,6 +77,7 @@ class Evaluator {
   }
 
   private advance(): void {
+    const token = this.ash ? tokens.ash : tokens.dash
     token.lastIndex = this.at
     const found = token.exec(this.text)
     if (!found) {
@@ -148,7 +151,7 @@ class Evaluator {
     for (;;) {
       const operator = this.current
       const level = this.isKind('operator') && Object.hasOwn(binary, operator) ? binary[operator]! : 0
-      if (level < minimum || level === 0 || (operator === '**' && !this.ash)) return left
+      if (level < minimum || level === 0) return left
       this.advance()
       // ** binds to the right.
       const right = () => this.level(operator === '**' ? level : level + 1)
@@ -209,7 +212,7 @@ class Evaluator {
         const operator = this.current
         if (operator === '++' || operator === '--') {
           this.advance()
-          if (this.ash && this.isKind('name')) {
+          if (this.isKind('name')) {
             const name = this.current
             this.advance()
             return this.assign(name, BigInt.asIntN(64, this.value(name) + (operator === '++' ? 1n : -1n)))
@@ -252,7 +255,7 @@ class Evaluator {
     if (kind !== 'name') throw this.fault('expecting primary')
     this.advance()
     const value = this.value(current)
-    if (this.ash && (this.is('++') || this.is('--'))) {
+    if (this.is('++') || this.is('--')) {
       this.assign(current, BigInt.asIntN(64, value + (this.is('++') ? 1n : -1n)))
       this.advance()
     }
@@ -287,7 +290,7 @@ class Evaluator {
     let value = 0n
     for (const digit of digits.toLowerCase()) {
       const one = Number.parseInt(digit, 36)
-      if (!(one < base)) throw this.ash || based ? this.fault('expecting EOF') : this.fault('expecting EOF')
+      if (!(one < base)) throw this.fault('expecting EOF')
       value = value * BigInt(base) + BigInt(one)
     }
     return clamp(value)

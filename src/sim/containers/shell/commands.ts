@@ -1,13 +1,13 @@
 import type { ExitStatus, Step } from '../kernel/types.ts'
 import { isFailure } from '../kernel/walk.ts'
 import { errorText } from '../tools/errors.ts'
-import { builtins, isSpecial } from './builtins/registry.ts'
+import { type Builtin, builtins, isSpecial } from './builtins/registry.ts'
 import { expandFields, expandText, ShellFault } from './expand.ts'
 import { expanded, finish, isTested, nextWord, workOf } from './instructions.ts'
 import type { Frame, Variable, Work } from './memory.ts'
 import { inherited, redirect, restore } from './redirects.ts'
 import type { Shell } from './shell.ts'
-import { quoted } from './quoting.ts'
+import { sparinglyQuoted } from './quoting.ts'
 import type { Op } from './syntax.ts'
 
 type Run = Op & { op: 'run' }
@@ -70,6 +70,7 @@ function begin(shell: Shell, frame: Frame, work: Work, op: Run, ops: readonly Op
   const values = targets.slice(op.redirects.length)
   if (shell.option('x')) trace(shell, op, work.fields, values)
   const plain = withoutCommand(work)
+  if (plain) work.plain = true
   const [name = '', ...args] = work.fields
   const isFunction = !plain && Object.hasOwn(memory.functions, name)
   const special = work.fields.length > 0 && !isFunction && !plain && isSpecial(name)
@@ -126,7 +127,15 @@ function builtin(shell: Shell, frame: Frame, work: Work, op: Run): Step | undefi
   const [name = '', ...args] = work.fields
   memory.line = op.line
   memory.builtin = name
-  const result = builtins(shell, name)!(shell, args, work, { frame, tested: isTested(frame, op) })
+  let result: ReturnType<Builtin>
+  try {
+    result = builtins(shell, name)!(shell, args, work, { frame, tested: isTested(frame, op) })
+  } catch (thrown) {
+    // Only a special builtin's error ends the script.
+    if (!(thrown instanceof ShellFault) || (isSpecial(name) && !work.plain)) throw thrown
+    shell.say(thrown.message)
+    result = thrown.status
+  }
   delete memory.builtin
   // Control went elsewhere: a function, an eval, a return, an exit.
   if (result === 'called') work.phase = 'called'
@@ -175,6 +184,7 @@ function external(
     return typeof failure === 'number' ? failure : 'again'
   }
   const fds = inherited(shell)
+  shell.forgetJobs()
   const pid = system.spawn(work.fields, { env, fds })
   if (!isFailure(pid)) {
     work.pids = [pid]
@@ -294,7 +304,7 @@ export function sayEnd(shell: Shell, { signal }: ExitStatus): void {
 function trace(shell: Shell, op: Run, fields: readonly string[], values: readonly string[]): void {
   const prompt = shell.parameter('PS4') ?? ''
   // Only ash quotes what it shows.
-  const show = (text: string) => (shell.ash ? quoted(text, true) : text)
+  const show = (text: string) => (shell.ash ? sparinglyQuoted(text) : text)
   const shown = [...op.assignments.map(({ name }, index) => `${name}=${show(values[index]!)}`), ...fields.map(show)]
   shell.write(2, `${prompt}${shown.join(' ')}\n`)
 }

@@ -167,9 +167,7 @@ function homeOf(shell: Expander, user: string): string {
 function variable(shell: Expander, part: Part & { kind: 'variable' }, results: Results): Pieces {
   const { name, quoted, operator } = part
   const one = (text: string): Pieces => [{ text, quoted, split: !quoted }]
-  const listed = (name === '@' || name === '*') && shell.params.length > 0
-  const value =
-    name === '@' || name === '*' ? (listed ? joined(shell, name, quoted) : undefined) : shell.parameter(name)
+  const value = name === '@' || name === '*' ? joined(shell, name, quoted) : shell.parameter(name)
   if (operator === undefined) {
     if (name === '@' || (name === '*' && !quoted)) return allParameters(shell, quoted)
     if (value === undefined && shell.option('u') && name !== '*') throw new ShellFault(`${name}: parameter not set`)
@@ -198,8 +196,8 @@ function variable(shell: Expander, part: Part & { kind: 'variable' }, results: R
     }
     case '?': {
       if (!missing) return plain()
-      const text = word.length > 0 ? expandText(shell, word, results) : 'parameter not set'
-      throw new ShellFault(`${name}: ${text || 'parameter not set or null'}`)
+      const why = `parameter not set${operator === ':?' ? ' or null' : ''}`
+      throw new ShellFault(`${name}: ${word.length > 0 ? expandText(shell, word, results) : why}`)
     }
     case ':':
       return one(

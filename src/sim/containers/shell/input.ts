@@ -57,7 +57,7 @@ function begin(shell: Shell, atEnd: boolean): undefined {
     if (!atEnd && /(^|[^\\])(\\\\)*\\\n$/.test(text)) return undefined
   } catch (thrown) {
     if (!(thrown instanceof SyntaxFault)) throw thrown
-    if (/end of file|unterminated|EOF|[Mm]issing/.test(thrown.message)) return undefined
+    if (/end of file|[Uu]nterminated|EOF|[Mm]issing/.test(thrown.message)) return undefined
   }
   memory.input!.text = ''
   if (text.length > 1_000_000) throw new ShellFault('Out of space')

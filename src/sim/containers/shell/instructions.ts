@@ -12,7 +12,8 @@ import type { Op, Word } from './syntax.ts'
 export function advance(shell: Shell, frame: Frame): Step | undefined {
   const { memory } = shell
   const ops = frame.place.block < 0 ? [] : shell.unit(frame.place).blocks[frame.place.block]!
-  const op = ops[frame.pc]
+  // With -n, what is read is only looked at.
+  const op = shell.option('n') && !memory.input?.terminal ? undefined : ops[frame.pc]
   if (!op) return endOfBlock(shell, frame)
   if (frame.work?.substitution) return advanceSubstitution(shell, frame.work)
   switch (op.op) {
@@ -74,7 +75,7 @@ export function advance(shell: Shell, frame: Frame): Step | undefined {
     case 'redirect':
       return redirectAll(shell, frame, op)
     case 'subshell':
-      return subshell(shell, frame, op)
+      return subshell(shell, frame, op, ops)
     case 'pipeline':
       return pipeline(shell, frame, op)
   }
@@ -86,7 +87,6 @@ export function advance(shell: Shell, frame: Frame): Step | undefined {
 function endOfBlock(shell: Shell, frame: Frame): undefined {
   const { next } = frame
   if (next && next.at < shell.memory.texts[frame.place.text]!.text.length) {
-    if (shell.option('n') && !shell.memory.input?.terminal) return void shell.popFrame()
     // Aliases that were made meanwhile count from here on.
     const text = shell.addText(shell.memory.texts[frame.place.text]!.text)
     const unit = shell.unit({ text, ...next })
@@ -193,7 +193,7 @@ function redirectAll(shell: Shell, frame: Frame, op: Op & { op: 'redirect' }): u
   return undefined
 }
 
-function subshell(shell: Shell, frame: Frame, op: Op & { op: 'subshell' }): Step | undefined {
+function subshell(shell: Shell, frame: Frame, op: Op & { op: 'subshell' }, ops: readonly Op[]): Step | undefined {
   const { memory, system } = shell
   if (op.background) {
     // Without a terminal, what runs in the background does not read.
@@ -201,12 +201,15 @@ function subshell(shell: Shell, frame: Frame, op: Op & { op: 'subshell' }): Step
     const fd = typeof nothing === 'number' ? moveUp(shell, nothing) : undefined
     const pid = shell.fork(op.block, false, fd === undefined ? {} : { 0: fd }, true)
     if (fd !== undefined) system.close(fd)
-    memory.lastJob = pid
-    const id = Math.max(0, ...memory.jobs.map((job) => job.id)) + 1
-    memory.jobs.push({ id, pids: [pid], source: op.source })
-    if (memory.input?.terminal) shell.write(2, `[${id}] ${pid}\n`)
-    memory.status = 0
+    addJob(shell, [pid], op.source)
     frame.pc++
+    return undefined
+  }
+  if (isAllThatIsLeft(shell, frame, ops)) {
+    // A forked shell that has nothing else to do is the subshell itself.
+    frame.place = { ...frame.place, block: op.block }
+    frame.pc = 0
+    if (op.tested) frame.tested = true
     return undefined
   }
   const work = workOf(frame)
@@ -214,6 +217,23 @@ function subshell(shell: Shell, frame: Frame, op: Op & { op: 'subshell' }): Step
   const status = waitFor(shell, work)
   if (typeof status !== 'number') return status
   return finish(shell, frame, op, status)
+}
+
+function addJob(shell: Shell, pids: number[], source: string): void {
+  const { memory } = shell
+  const pid = pids.at(-1)!
+  const id = Math.max(0, ...memory.jobs.map((job) => job.id)) + 1
+  memory.lastJob = pid
+  memory.jobs.push({ id, pids, source })
+  if (memory.input?.terminal) shell.write(2, `[${id}] ${pid}\n`)
+  memory.status = 0
+}
+
+/** Only redirections have to be taken back after this instruction of a fork's only block. */
+function isAllThatIsLeft({ memory }: Shell, frame: Frame, ops: readonly Op[]): boolean {
+  if (memory.frames.length > 1 || frame.kind !== 'block' || frame.loops.length > 0) return false
+  if (Object.values(memory.traps).some((action) => action !== '')) return false
+  return ops.slice(frame.pc + 1).every(({ op }) => op === 'restore')
 }
 
 function pipeline(shell: Shell, frame: Frame, op: Op & { op: 'pipeline' }): Step | undefined {
@@ -230,11 +250,17 @@ function pipeline(shell: Shell, frame: Frame, op: Op & { op: 'pipeline' }): Step
       const fds: Record<number, number> = {}
       if (input !== undefined) fds[0] = input
       if (output !== undefined) fds[1] = output
-      work.pids.push(shell.fork(block, isTested(frame, op), fds))
+      work.pids.push(shell.fork(block, isTested(frame, op), fds, op.background))
       if (input !== undefined) system.close(input)
       if (output !== undefined) system.close(output)
       input = next
     }
+  }
+  if (op.background) {
+    addJob(shell, work.pids, op.source)
+    delete frame.work
+    frame.pc++
+    return undefined
   }
   const status = waitFor(shell, work)
   if (typeof status !== 'number') return status

@@ -64,6 +64,10 @@ export class Lexer {
     return new SyntaxFault(message, this.line)
   }
 
+  private unterminated(): SyntaxFault {
+    return this.fault(`${this.flavour === 'ash' ? 'u' : 'U'}nterminated quoted string`)
+  }
+
   next(): Token {
     this.skipBlanks()
     const { text, at: start, line } = this
@@ -167,7 +171,7 @@ export class Lexer {
   private single(): string {
     const start = this.at + 1
     const end = this.text.indexOf("'", start)
-    if (end < 0) throw this.fault('unterminated quoted string')
+    if (end < 0) throw this.unterminated()
     const inside = this.text.slice(start, end)
     this.line += count(inside, '\n')
     this.at = end + 1
@@ -178,7 +182,7 @@ export class Lexer {
   private double(parts: Part[]): void {
     const before = parts.length
     while (this.text[this.at] !== '"') {
-      if (this.at >= this.text.length) throw this.fault('unterminated quoted string')
+      if (this.at >= this.text.length) throw this.unterminated()
       this.quotedPiece(parts, '$`"\\')
     }
     this.at++
@@ -212,9 +216,8 @@ export class Lexer {
     const { text } = this
     const next = text[this.at + 1]
     if (text[this.at] === '`') this.backquotes(parts, quoted)
-    else if (next === '(' && text[this.at + 2] === '(' && this.arithmetic(parts, quoted)) {
-      // It was read.
-    } else if (next === '(') {
+    else if (next === '(' && text[this.at + 2] === '(') this.arithmetic(parts, quoted)
+    else if (next === '(') {
       this.at += 2
       parts.push({ kind: 'command', block: this.readCommands(this, ')'), quoted })
     } else if (next === '{') this.braces(parts, quoted)
@@ -238,7 +241,7 @@ export class Lexer {
     let result = ''
     const plain: Record<string, string> = { a: '\x07', b: '\b', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
     while (text[this.at] !== "'") {
-      if (this.at >= text.length) throw this.fault('unterminated quoted string')
+      if (this.at >= text.length) throw this.unterminated()
       const char = text[this.at++]!
       if (char !== '\\') {
         result += char
@@ -276,37 +279,24 @@ export class Lexer {
     this.line += count(text.slice(start, this.at), '\n')
   }
 
-  /** $((…)); false when it turns out to be a command whose first is a subshell. */
-  private arithmetic(parts: Part[], quoted: boolean): boolean {
+  /** $((…)) */
+  private arithmetic(parts: Part[], quoted: boolean): void {
     const { text } = this
-    const { at, line } = this
     let depth = 0
     this.at += 3
     const inside: Part[] = []
-    for (;;) {
+    while (depth > 0 || !text.startsWith('))', this.at)) {
       const char = text[this.at]
-      if (char === undefined) {
-        this.at = at
-        this.line = line
-        return false
-      }
-      if (depth === 0 && char === ')') break
-      if (char === '(') depth++
-      if (char === ')') depth--
+      if (char === undefined) throw this.fault(this.flavour === 'ash' ? "missing '))'" : "Missing '))'")
       if (char === '"') this.at++
       else if (char === '(' || char === ')') {
+        depth = Math.max(0, depth + (char === '(' ? 1 : -1))
         append(inside, char, true)
         this.at++
       } else this.quotedPiece(inside, '$`\\"', '()')
     }
-    if (text[this.at + 1] !== ')') {
-      this.at = at
-      this.line = line
-      return false
-    }
     this.at += 2
     parts.push({ kind: 'arithmetic', word: inside, quoted })
-    return true
   }
 
   /** ${…} */
@@ -342,7 +332,7 @@ export class Lexer {
 
   private badBraces(parts: Part[]): void {
     const end = this.text.indexOf('}', this.at)
-    if (end < 0) throw this.fault(this.flavour === 'ash' ? 'bad substitution' : 'Bad substitution')
+    if (end < 0) throw this.fault(this.flavour === 'ash' ? "missing '}'" : "Missing '}'")
     this.at = end + 1
     parts.push({ kind: 'bad' })
   }
@@ -353,13 +343,12 @@ export class Lexer {
     while (!stop.includes(text[this.at] ?? '\0')) {
       const char = text[this.at]
       if (char === undefined)
-        throw this.fault(quoted ? 'unterminated quoted string' : this.flavour === 'ash' ? "missing '}'" : "Missing '}'")
+        throw quoted ? this.unterminated() : this.fault(this.flavour === 'ash' ? "missing '}'" : "Missing '}'")
       // Inside double quotes a double quote opens what is quoted still; a single one only quotes in patterns.
       if (quoted && char === '"') {
         this.at++
         this.double(parts)
-      } else if (quoted && !(pattern && char === "'"))
-        this.quotedPiece(parts, pattern ? '$`"\\}*?[]/' : '$`"\\}', `${stop}'`)
+      } else if (quoted && !pattern) this.quotedPiece(parts, '$`"\\}', `${stop}'`)
       else if (/[\s;&|()<>~]/.test(char)) {
         if (char === '\n') this.line++
         append(parts, char, false)

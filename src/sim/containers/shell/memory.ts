@@ -76,6 +76,8 @@ export interface Work {
   statuses?: Record<string, number>
   /** Expanded redirections. */
   targets?: string[]
+  /** After `command`: no builtin is special. */
+  plain?: true
   /** Its output could not be written. */
   failed?: true
   data?: Data
@@ -87,6 +89,7 @@ export interface Job {
   readonly source: string
   status?: number
   signal?: string
+  waited?: true
 }
 
 /** All that a shell knows. */

@@ -44,6 +44,8 @@ class Parser {
   private token!: Token
   private nested = 0
   private expanding: string[] = []
+  /** An alias's text that ends with a blank ends here: the next word may be an alias too. */
+  private aliasEnd = Infinity
 
   constructor(flavour: Flavour, aliases: Readonly<Record<string, string>>) {
     this.flavour = flavour
@@ -102,7 +104,8 @@ class Parser {
     return this.token.type === 'word' && this.token.text === text
   }
 
-  private unexpected(expecting?: string): SyntaxFault {
+  /** `plain`: where it stands, no word means anything. */
+  private unexpected(expecting?: string, plain = false): SyntaxFault {
     const { token } = this
     const what =
       token.type === 'end'
@@ -111,7 +114,7 @@ class Parser {
           ? 'redirection'
           : token.text === '\n'
             ? 'newline'
-            : isReserved(token.text) || token.type === 'operator'
+            : (isReserved(token.text) && !plain) || token.type === 'operator'
               ? `"${token.text}"`
               : 'word'
     const wanted = expecting === undefined ? '' : ` (expecting "${expecting}")`
@@ -134,12 +137,18 @@ class Parser {
     const ops: Op[] = []
     for (;;) {
       if (!stop) this.skipNewlines()
-      if (!this.beginsCommand()) return ops
+      if (!this.beginsCommand()) {
+        if (this.token.type === 'operator' && ['&', '|', '&&', '||', ';'].includes(this.token.text))
+          throw this.unexpected()
+        return ops
+      }
       const { start, line } = this.token
       const piece = this.andOr()
       if (this.isOperator('&')) {
         const source = this.lexer.text.slice(start, this.token.start).trim()
-        ops.push({ op: 'subshell', block: this.block(piece), background: true, source, line })
+        const [only] = piece
+        if (piece.length === 1 && only!.op === 'pipeline') ops.push({ ...only!, background: true })
+        else ops.push({ op: 'subshell', block: this.block(piece), background: true, source, line })
         this.advance()
       } else {
         push(ops, piece)
@@ -172,11 +181,8 @@ class Parser {
   }
 
   private pipeline(): Op[] {
-    let inverted = false
-    while (this.isWord('!')) {
-      inverted = !inverted
-      this.advance()
-    }
+    const inverted = this.isWord('!')
+    if (inverted) this.advance()
     const { start } = this.token
     const first = this.command()
     const parts = [first]
@@ -237,7 +243,7 @@ class Parser {
           if (this.flavour === 'ash') return this.functionKeyword()
       }
     if (!ops) {
-      if (token.type === 'word' && isReserved(token.text) && token.text !== 'in') throw this.unexpected()
+      if (token.type === 'word' && isReserved(token.text)) throw this.unexpected()
       return undefined
     }
     const redirects: Redirect[] = []
@@ -350,7 +356,7 @@ class Parser {
       if (this.isOperator(';;')) {
         this.advance()
         this.skipNewlines()
-      } else if (!this.isWord('esac')) throw this.unexpected(this.atEnd() ? 'esac' : ';;')
+      } else if (!this.isWord('esac')) throw this.unexpected(';;')
     }
     this.advance()
     const total = bodies.reduce((sum, body) => sum + body.length + 1, 0)
@@ -377,9 +383,7 @@ class Parser {
 
   private functionBody(name: string): Op[] {
     this.skipNewlines()
-    const body = this.compound()
-    if (!body) throw this.unexpected()
-    return [{ op: 'define', name, block: this.block(body) }]
+    return [{ op: 'define', name, block: this.block(this.command()) }]
   }
 
   private simple(): Op[] {
@@ -388,20 +392,21 @@ class Parser {
     const redirects: Redirect[] = []
     const { line } = this.token
     this.expanding = []
+    this.aliasEnd = Infinity
     for (;;) {
       const { token } = this
       if (token.type === 'redirect') redirects.push(this.redirect())
       else if (token.type === 'word') {
         const assignment = words.length === 0 ? assignmentOf(token) : undefined
         if (assignment) assignments.push(assignment)
-        else if (words.length === 0 && this.alias(token)) continue
+        else if ((words.length === 0 || token.start >= this.aliasEnd) && this.alias(token)) continue
         else words.push(token.word)
         this.advance()
         if (words.length === 1 && assignments.length === 0 && redirects.length === 0 && this.isOperator('(')) {
           const called = (token as { text: string }).text
           this.advance()
-          if (!this.isOperator(')')) throw this.unexpected(this.atEnd() ? ')' : undefined)
-          if (!/^[^\s'"\\$`=]+$/.test(called))
+          if (!this.isOperator(')')) throw this.unexpected(')', true)
+          if (!/^[A-Za-z_]\w*$/.test(called))
             throw new SyntaxFault(this.flavour === 'ash' ? 'bad function name' : 'Bad function name', line)
           this.advance()
           return this.functionBody(called)
@@ -415,10 +420,13 @@ class Parser {
   /** Where an alias stands its text is read in its place. */
   private alias(token: Token & { type: 'word' }): boolean {
     if (!Object.hasOwn(this.aliases, token.text) || this.expanding.includes(token.text)) return false
+    if (token.start >= this.aliasEnd) this.expanding = []
     this.expanding.push(token.text)
+    const value = this.aliases[token.text]!
+    this.aliasEnd = /\s$/.test(value) ? token.start + value.length : Infinity
     const rest = this.lexer.text.slice(token.start + token.text.length)
     const outer = this.lexer
-    const text = `${outer.text.slice(0, token.start)}${this.aliases[token.text]}${rest}`
+    const text = `${outer.text.slice(0, token.start)}${value}${rest}`
     const lexer = new Lexer(text, token.start, token.line, this.flavour, (one, end) => this.substitution(one, end))
     this.lexer = lexer
     this.advance()

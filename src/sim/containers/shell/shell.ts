@@ -1,5 +1,6 @@
 import type { Failure, Signal, Step, System, Wait } from '../kernel/types.ts'
 import { isFailure } from '../kernel/walk.ts'
+import { errorText } from '../tools/errors.ts'
 import { type Expander, ShellFault } from './expand.ts'
 import { inherited, restore } from './redirects.ts'
 import { advance } from './instructions.ts'
@@ -178,6 +179,7 @@ export class Shell implements Expander {
 
   /** Starts a subshell that runs a block of what is running. */
   fork(block: number, tested: boolean, fds: Readonly<Record<number, number>>, background = false): number {
+    this.forgetJobs()
     const { memory, system } = this
     const { place } = memory.frames.at(-1)!
     const traps = Object.fromEntries(Object.entries(memory.traps).filter(([, action]) => action === ''))
@@ -217,6 +219,12 @@ export class Shell implements Expander {
     for (const [index, signal] of quiet.entries()) system.handle(signal, before[index] ?? 'default')
     if (isFailure(pid)) throw new ShellFault(this.ash ? "can't fork: Resource temporarily unavailable" : 'Cannot fork')
     return pid
+  }
+
+  /** What was waited for is known until the next process is started. */
+  forgetJobs(): void {
+    const { memory } = this
+    if (memory.jobs.some(({ waited }) => waited)) memory.jobs = memory.jobs.filter(({ waited }) => !waited)
   }
 
   /* ---- signals ---- */
@@ -316,8 +324,9 @@ export class Shell implements Expander {
 
   /** Hands on what builtins wrote; a wait when nobody takes it. */
   flush(): Wait | undefined {
-    const { queue } = this.memory
-    while (queue.length > 0) {
+    for (;;) {
+      const { queue } = this.memory
+      if (queue.length === 0) return undefined
       const [fd, text] = queue[0]!
       const taken = this.system.write(fd, text)
       if (isFailure(taken)) this.writeFailed(fd, taken)
@@ -327,15 +336,18 @@ export class Shell implements Expander {
         return { for: 'writable', fd }
       }
     }
-    return undefined
   }
 
   private writeFailed(fd: number, failure: Failure): void {
     const { memory } = this
     memory.queue = memory.queue.filter(([to]) => to !== fd)
     memory.status = 1
-    if (memory.frames.length > 0) (memory.frames.at(-1)!.work ?? ({} as { failed?: true })).failed = true
-    if (fd === 1 && failure.errno !== 'EPIPE') this.write(2, 'sh: write error\n')
+    const work = memory.frames.at(-1)?.work
+    if (work) work.failed = true
+    if (fd !== 1) return
+    const name = work?.fields[0] ?? ''
+    if (this.ash) this.write(2, `sh: write error: ${errorText(failure)}\n`)
+    else this.write(2, `${memory.name}: ${memory.line}: ${name}: ${name}: I/O error\n`)
   }
 
   /** A message, with the name and the line as the shell's flavour has them. */
@@ -346,12 +358,18 @@ export class Shell implements Expander {
 
   private where(): string {
     const { memory } = this
-    const { builtin } = memory
+    const builtin = memory.builtin ?? this.reading()
     if (!this.ash) return `${memory.line}: ${builtin ? `${builtin}: ` : ''}`
     if (!builtin && memory.script === undefined) return ''
     // ash counts the lines of -c from zero.
-    const line = memory.script === undefined ? memory.line - 1 : memory.line
-    return `${builtin ? `${builtin}: ` : ''}line ${line}: `
+    const inFile = memory.script !== undefined || memory.frames.some(({ kind }) => kind === 'file')
+    return `${builtin ? `${builtin}: ` : ''}line ${inFile ? memory.line : memory.line - 1}: `
+  }
+
+  /** What reads commands: eval, or a file. */
+  private reading(): string | undefined {
+    const frame = this.memory.frames.findLast(({ kind }) => kind === 'eval' || kind === 'file')
+    return frame?.kind === 'eval' ? 'eval' : frame?.name
   }
 }
 

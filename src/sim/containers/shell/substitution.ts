@@ -33,7 +33,6 @@ export function advanceSubstitution(shell: Shell, work: Work): Step | undefined 
   const child = system.reap(substitution.pid)
   if (!child && system.children().includes(substitution.pid)) return { for: 'child', pid: substitution.pid }
   work.status = child?.status.code ?? 0
-  shell.memory.status = work.status
   let end = substitution.text.length
   while (substitution.text[end - 1] === '\n') end--
   work.cache.push(substitution.text.slice(0, end))

@@ -47,7 +47,7 @@ export type Op = { tested?: true } & (
   /** When one fails, what they are for is left out. */
   | { readonly op: 'redirect'; readonly redirects: readonly Redirect[]; readonly by: number; readonly line: number }
   | { readonly op: 'restore' }
-  | { readonly op: 'pipeline'; readonly blocks: readonly number[]; readonly source: string }
+  | { readonly op: 'pipeline'; readonly blocks: readonly number[]; readonly background?: true; readonly source: string }
   | {
       readonly op: 'subshell'
       readonly block: number

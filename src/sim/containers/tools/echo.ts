@@ -13,7 +13,11 @@ const escapes: Readonly<Record<string, string>> = {
 }
 
 /** Reads backslashes; `stop` after a `\c`. `zeroed`: octal numbers begin with a zero (echo, %b). */
-export function unescape(text: string, zeroed: boolean): { readonly text: string; readonly stop: boolean } {
+export function unescape(
+  text: string,
+  zeroed: boolean,
+  hexadecimal = true,
+): { readonly text: string; readonly stop: boolean } {
   if (!text.includes('\\')) return { text, stop: false }
   let result = ''
   for (let at = 0; at < text.length; at++) {
@@ -25,7 +29,7 @@ export function unescape(text: string, zeroed: boolean): { readonly text: string
     at++
     if (next === 'c') return { text: result, stop: true }
     const octal = /^[0-7]{1,3}/.exec(text.slice(zeroed && next === '0' ? at + 1 : at, at + 5))
-    const hex = next === 'x' ? /^[0-9a-fA-F]{1,2}/.exec(text.slice(at + 1, at + 3)) : null
+    const hex = next === 'x' && hexadecimal ? /^[0-9a-fA-F]{1,2}/.exec(text.slice(at + 1, at + 3)) : null
     if (Object.hasOwn(escapes, next)) result += escapes[next]!
     else if (next >= '0' && next <= '7') {
       const length = (octal?.[0].length ?? 0) + (zeroed && next === '0' ? 1 : 0)
@@ -59,32 +63,40 @@ export function echoText(args: readonly string[]): string {
 export interface Printed {
   readonly text: string
   readonly errors: readonly string[]
+  /** The format itself is wrong: the last error. */
+  readonly stopped?: true
 }
 
 /** What printf prints; the format is used again while arguments are left. */
-export function printfText(format: string, args: readonly string[]): Printed {
+export function printfText(format: string, args: readonly string[], dash = false): Printed {
   const errors: string[] = []
   let text = ''
   let next = 0
   for (;;) {
     const before = next
     const pattern =
-      /%(?:%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlLqjzt]*([a-zA-Z])?)|\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|[^])|[^%\\]+|[^]/g
+      /%(?:%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlLjzt]*([a-zA-Z])?)|\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|[^])|[^%\\]+|[^]/g
     let stopped = false
+    const wrong = (match: RegExpExecArray): Printed => {
+      const [all, flags = '', width = '', precision, letter = ''] = match
+      const rest = letter + format.slice(match.index + all.length)
+      const ash = `%${flags}${width}${precision === undefined ? '' : `.${precision}`}${rest}: invalid format`
+      return { text, errors: [...errors, dash ? `${all}: invalid directive` : ash], stopped: true }
+    }
     for (const match of format.matchAll(pattern)) {
       const [all, flags = '', width, precision, letter] = match
       if (all === '%%') text += '%'
       else if (all.startsWith('\\')) {
-        const read = unescape(all, false)
-        text += all === '\\"' ? '"' : read.text
+        const read = unescape(all, false, !dash)
+        text += read.text
         stopped = read.stop
       } else if (!all.startsWith('%') || letter === undefined) {
-        if (all.startsWith('%')) return { text, errors: [...errors, `${all}: invalid format`] }
+        if (all.startsWith('%')) return wrong(match)
         text += all
       } else {
         const number = (given: string | undefined) =>
           given === '*'
-            ? Math.trunc(integer(args[next++] ?? '', errors))
+            ? Math.trunc(integer(args[next++] ?? '', errors, dash))
             : given === undefined
               ? undefined
               : Number(given)
@@ -101,8 +113,8 @@ export function printfText(format: string, args: readonly string[]): Printed {
           text += pad(read.text, wide, how)
           stopped = read.stop
         } else {
-          const one = convert(letter, arg ?? '', how, wide, digits, errors)
-          if (one === undefined) return { text, errors: [...errors, `${all}: invalid format`] }
+          const one = convert(letter, arg ?? '', how, wide, digits, errors, dash)
+          if (one === undefined) return wrong(match)
           text += one
         }
       }
@@ -112,13 +124,18 @@ export function printfText(format: string, args: readonly string[]): Printed {
   }
 }
 
-function integer(text: string, errors: string[]): number {
+function integer(text: string, errors: string[], dash = false): number {
   if (text === '') return 0
   if (/^["'].?/.test(text)) return text.charCodeAt(1) || 0
   const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*(?![0-9])|[1-9]\d*)$/.exec(text)
   if (!match) {
-    errors.push(`invalid number '${text}'`)
-    return Number.parseInt(text, 10) || 0
+    if (!dash) {
+      errors.push(`invalid number '${text}'`)
+      return 0
+    }
+    const begins = Number.parseInt(text, 10)
+    errors.push(`${text}: ${Number.isNaN(begins) ? 'expected numeric value' : 'not completely converted'}`)
+    return begins || 0
   }
   const digits = match[2]!
   const value = /^0[0-7]/.test(digits) ? Number.parseInt(digits, 8) : Number(digits)
@@ -133,20 +150,21 @@ export function convert(
   width: number | undefined,
   precision: number | undefined,
   errors: string[] = [],
+  dash = false,
 ): string | undefined {
   switch (letter) {
     case 's':
       return pad(precision === undefined ? arg : arg.slice(0, precision), width, flags)
     case 'c':
-      return pad(arg.slice(0, 1), width, flags)
+      return pad(arg === '' ? '\0' : arg[0]!, width, flags)
     case 'd':
     case 'i':
-      return number(integer(arg, errors), flags, width, precision)
+      return number(integer(arg, errors, dash), flags, width, precision)
     case 'u':
     case 'x':
     case 'X':
     case 'o': {
-      let value = BigInt(Math.trunc(integer(arg, errors)) || 0)
+      let value = BigInt(Math.trunc(integer(arg, errors, dash)) || 0)
       if (value < 0n) value += 1n << 64n
       let digits = value.toString(letter === 'o' ? 8 : letter === 'u' ? 10 : 16).padStart(precision ?? 0, '0')
       if (flags.includes('#') && value !== 0n) digits = (letter === 'o' ? '0' : letter === 'u' ? '' : '0x') + digits
@@ -180,6 +198,14 @@ function signed(negative: boolean, digits: string, flags: string, width: number 
   return pad(sign + digits, width, flags)
 }
 
+/** C rounds what is just between two numbers to the even one. */
+function fixed(size: number, places: number): string {
+  const twice = size * 2 ** (places + 1)
+  const up = size.toFixed(places)
+  if (!Number.isInteger(twice) || twice % 2 === 0 || '02468'.includes(up.at(-1)!)) return up
+  return (size - 0.5 * 10 ** -places).toFixed(places)
+}
+
 /** A number in one of C's notations for fractions. */
 export function float(letter: string, value: number, flags: string, width?: number, precision = 6): string {
   if (!Number.isFinite(value))
@@ -189,7 +215,7 @@ export function float(letter: string, value: number, flags: string, width?: numb
   const exponential = (digits: number) => size.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2')
   let digits: string
   if (letter === 'f' || letter === 'F')
-    digits = size >= 1e21 ? BigInt(size).toString() + (places ? `.${'0'.repeat(places)}` : '') : size.toFixed(places)
+    digits = size >= 1e21 ? BigInt(size).toString() + (places ? `.${'0'.repeat(places)}` : '') : fixed(size, places)
   else if (letter === 'e' || letter === 'E') digits = exponential(places)
   else {
     const significant = places || 1

@@ -105,7 +105,11 @@ const timeout: Body = (call) => {
   const signal = call.system.nextSignal()
   if (signal) call.system.kill(data.pid, signal)
   const ended = call.system.reap(data.pid)
-  // Upstream: busybox's timeout ends as a killed process does, 143 and not 124.
+  // Upstream: busybox's timeout is the command's own process: it ends by the signal that ends that, 143 and not 124.
+  if (ended?.status.signal) {
+    call.system.handle(ended.status.signal, 'default')
+    call.system.kill(call.system.process.pid, ended.status.signal)
+  }
   if (ended) return ended.status.code
   const now = call.system.now()
   if (!data.fired && now >= data.until) {

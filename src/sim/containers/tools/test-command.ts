@@ -10,11 +10,16 @@ const unary = 'bcdefghkLnOGprsStuwxz'
 export function evaluateTest(
   args: readonly string[],
   system: System,
+  /** Which shell's words complaints are in. */
+  dash = false,
 ): { readonly code: number; readonly message?: string } {
   let at = 0
   const integer = (text: string) => {
-    if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new Complaint(`${text}: bad number`)
-    return BigInt(text.trim().replace(/^\+/, ''))
+    const bad = (why: string) => new Complaint(dash ? `Illegal number: ${text}` : why)
+    if (!/^\s*[-+]?\d+\s*$/.test(text)) throw bad(text === '' ? 'bad number' : `${text}: bad number`)
+    const value = BigInt(text.trim().replace(/^\+/, ''))
+    if (BigInt.asIntN(64, value) !== value) throw bad(`${text}: out of range`)
+    return value
   }
   const file = (letter: string, path: string): boolean => {
     if (letter === 't') return system.isTerminal(Number(path))
@@ -86,7 +91,7 @@ export function evaluateTest(
     return undefined
   }
   const isBinary = (word: string | undefined) =>
-    word !== undefined && /^(?:=|==|!=|<|>|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/.test(word)
+    word !== undefined && (!dash || word !== '==') && /^(?:=|==|!=|<|>|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/.test(word)
   const primary = (depth: number): boolean => {
     const word = args[at]
     if (word === undefined) throw new Complaint('argument expected')
@@ -112,6 +117,7 @@ export function evaluateTest(
       const operand = args[at - 1]!
       return word === '-n' ? operand !== '' : word === '-z' ? operand === '' : file(word[1]!, operand)
     }
+    if (isBinary(args[at + 1])) throw new Complaint(`${args[at + 1]}: argument expected`)
     at++
     return word !== ''
   }
@@ -136,7 +142,8 @@ export function evaluateTest(
   try {
     if (args.length === 0) return { code: 1 }
     const value = either(0)
-    if (at < args.length) throw new Complaint(`${args[at]}: unknown operand`)
+    if (at < args.length)
+      throw new Complaint(dash ? `${args[at - 1]}: unexpected operator` : `${args[at]}: unknown operand`)
     return { code: value ? 0 : 1 }
   } catch (error) {
     if (!(error instanceof Complaint)) throw error

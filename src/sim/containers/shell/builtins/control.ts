@@ -19,10 +19,11 @@ const loopJump =
   (shell, args) => {
     const { frames } = shell.memory
     const wanted = Number(args[0] ?? 1)
-    if (!/^\d+$/.test(args[0] ?? '1') || wanted < 1) throw new ShellFault(illegalNumber(shell, args[0]!))
-    // An eval's break is that of the loop around it.
+    if (!/^\d+$/.test(args[0] ?? '1') || wanted < 1) throw new ShellFault(illegalNumber(args[0]!))
+    // An eval's break is that of the loop around it; in ash so is a function's.
+    const through = ['eval', 'file', ...(shell.ash ? ['function'] : [])]
     let depth = frames.length - 1
-    while (depth > 0 && frames[depth]!.loops.length === 0 && ['eval', 'file'].includes(frames[depth]!.kind)) depth--
+    while (depth > 0 && frames[depth]!.loops.length === 0 && through.includes(frames[depth]!.kind)) depth--
     const frame = frames[depth]!
     if (frame.loops.length === 0) return 0
     shell.unwind(depth + 1)
@@ -37,12 +38,13 @@ const loopJump =
     return 'left'
   }
 
-export const illegalNumber = (shell: Shell, text: string) => `${shell.ash ? 'Illegal' : 'Illegal'} number: ${text}`
+const illegalNumber = (text: string) => `Illegal number: ${text}`
 
 const statusOf = (shell: Shell, text: string | undefined): number => {
   if (text === undefined) return shell.memory.status
-  if (!/^\d+$/.test(text)) throw new ShellFault(illegalNumber(shell, text))
-  return Number(text) & 255
+  if (!/^\d+$/.test(text)) throw new ShellFault(illegalNumber(text))
+  // dash cuts a status off only where the process ends.
+  return shell.ash ? Number(text) & 255 : Number(text)
 }
 
 const giveBack: Builtin = (shell, [text]) => {
@@ -68,13 +70,13 @@ const evaluate: Builtin = (shell, args, _work, { tested }) => {
   const text = args.join(' ')
   if (text.trim() === '') return 0
   delete shell.memory.builtin
-  shell.pushScript('eval', text, shell.memory.line, tested ? { tested } : {})
+  shell.pushScript('eval', text, shell.ash ? shell.memory.line : 1, tested ? { tested } : {})
   return 'called'
 }
 
 const source: Builtin = (shell, [file, ...args], _work, { tested }) => {
   const { memory, system } = shell
-  if (file === undefined) throw new ShellFault(shell.ash ? 'filename argument required' : 'filename argument required')
+  if (file === undefined) throw new ShellFault('filename argument required')
   const path = file.includes('/') ? file : readableInPath(shell, file)
   const fd = system.open(path, { read: true })
   let text = ''
@@ -97,6 +99,7 @@ const source: Builtin = (shell, [file, ...args], _work, { tested }) => {
   memory.status = 0
   delete memory.builtin
   shell.pushScript('file', text, 1, {
+    name: path,
     ...(tested && { tested }),
     ...(args.length > 0 && shell.ash && { params: memory.params }),
   })
@@ -128,7 +131,7 @@ const execute: Builtin = (shell, args, work) => {
 
 const shift: Builtin = (shell, [text = '1']) => {
   const { memory } = shell
-  if (!/^\d+$/.test(text)) throw new ShellFault(illegalNumber(shell, text))
+  if (!/^\d+$/.test(text)) throw new ShellFault(illegalNumber(text))
   if (Number(text) > memory.params.length) {
     if (shell.ash) return 1
     throw new ShellFault("can't shift that many")

@@ -13,16 +13,19 @@ import type { Builtin } from './registry.ts'
 function lookAtJobs(shell: Shell): void {
   for (const job of shell.memory.jobs) {
     if (job.status !== undefined) continue
-    const child = shell.system.reap(job.pids[0]!)
-    if (!child) continue
-    job.status = child.status.code
-    if (child.status.signal) job.signal = child.status.signal
+    const last = job.pids.at(-1)!
+    for (const pid of job.pids) {
+      const child = shell.system.reap(pid)
+      if (!child || pid !== last) continue
+      job.status = child.status.code
+      if (child.status.signal) job.signal = child.status.signal
+    }
   }
 }
 
 function jobOf(shell: Shell, text: string): Job | undefined {
   const { jobs } = shell.memory
-  if (!text.startsWith('%')) return jobs.find(({ pids }) => String(pids[0]) === text)
+  if (!text.startsWith('%')) return jobs.find(({ pids }) => pids.some((pid) => String(pid) === text))
   if (text === '%' || text === '%%' || text === '%+') return jobs.at(-1)
   if (text === '%-') return jobs.at(-2)
   return jobs.find(({ id, source }) => String(id) === text.slice(1) || source.startsWith(text.slice(1)))
@@ -36,9 +39,9 @@ const wait: Builtin = (shell, args) => {
   let status = 0
   for (const arg of args.filter((one) => one !== '-n')) {
     const job = jobOf(shell, arg)
-    if (!job && !/^%|^\d+$/.test(arg)) throw new ShellFault(`${shell.ash ? 'Illegal' : 'Illegal'} number: ${arg}`)
+    if (!job && !/^%|^\d+$/.test(arg)) throw new ShellFault(`Illegal number: ${arg}`)
     if (job && job.status === undefined) return { for: 'child' }
-    if (!job && arg.startsWith('%')) shell.say(`${shell.ash ? '' : ''}No such job: ${arg}`)
+    if (!job && arg.startsWith('%')) shell.say(`No such job: ${arg}`)
     status = job ? job.status! : arg.startsWith('%') ? 2 : 127
   }
   if (args.length === 0 && memory.jobs.some((job) => job.status === undefined)) return { for: 'child' }
@@ -46,12 +49,13 @@ const wait: Builtin = (shell, args) => {
     args.length === 0 ? memory.jobs : memory.jobs.filter((job) => args.some((arg) => jobOf(shell, arg) === job))
   for (const job of waited)
     if (job.signal && args.length > 0) sayEnd(shell, { code: job.status!, signal: job.signal as Signal })
-  memory.jobs = memory.jobs.filter((job) => !waited.includes(job))
+  for (const job of waited) job.waited = true
   return args.length === 0 ? 0 : status
 }
 
 const jobsBuiltin: Builtin = (shell, args) => {
   const { memory } = shell
+  shell.forgetJobs()
   lookAtJobs(shell)
   for (const [index, job] of memory.jobs.entries()) {
     const mark = index === memory.jobs.length - 1 ? '+' : index === memory.jobs.length - 2 ? '-' : ' '
@@ -115,7 +119,7 @@ const kill: Builtin = (shell, given) => {
       if (!gone) continue
       const why = errorText(gone === true ? { errno: 'ESRCH' } : gone)
       if (shell.ash) shell.write(2, `sh: can't kill pid ${pid}: ${why}\n`)
-      else shell.say(why)
+      else shell.say(`${why}\n`)
       status = 1
     }
   }
@@ -142,6 +146,7 @@ function listSignals(shell: Shell, args: readonly string[]): number {
   for (const arg of args) {
     const number = Number(arg) > 128 ? String(Number(arg) - 128) : arg
     const name = signalNamed(number)
+    if (!shell.ash && !/^\d+$/.test(arg)) throw new ShellFault(`Illegal number: ${arg}`)
     shell.write(1, `${/^\d+$/.test(arg) ? (name ?? number) : name ? signalNumbers[name] : arg}\n`)
   }
   return 0
@@ -167,7 +172,8 @@ const unsent = [
   'SYS',
 ]
 
-function conditionOf(text: string): string | undefined {
+function conditionOf(text: string, ash: boolean): string | undefined {
+  if (!ash && /^sig/i.test(text)) return undefined
   const name = text.toUpperCase().replace(/^SIG/, '')
   if (name === 'EXIT' || name === '0') return 'EXIT'
   return signalNamed(text) ?? (unsent.includes(name) ? name : undefined)
@@ -188,7 +194,7 @@ const trap: Builtin = (shell, given) => {
   let status = 0
   for (const text of resets ? args : args.slice(1)) {
     if (resets && text === '-') continue
-    const condition = conditionOf(text)
+    const condition = conditionOf(text, shell.ash)
     if (!condition) {
       // dash says it in its own way.
       if (shell.ash) shell.say(`${text}: invalid signal specification`)

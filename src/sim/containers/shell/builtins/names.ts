@@ -11,12 +11,9 @@ const type: Builtin = (shell, names) => {
   let status = 0
   for (const name of names) {
     const told = describe(shell, name)
-    // ash tells on standard output even what it does not find.
+    // Even what is not found is told on standard output.
     if (told === undefined) status = 127
-    shell.write(
-      told === undefined && !shell.ash ? 1 : 1,
-      `${name}${told === undefined ? ': not found' : ` is ${told}`}\n`,
-    )
+    shell.write(1, `${name}${told === undefined ? ': not found' : ` is ${told}`}\n`)
   }
   return status
 }
@@ -57,7 +54,7 @@ const alias: Builtin = (shell, args) => {
     if (value !== undefined) aliases[name] = value
     else if (Object.hasOwn(aliases, name)) show(name)
     else {
-      shell.write(2, `${shell.ash ? 'sh: ' : ''}alias: ${name} not found\n`)
+      shell.write(2, `alias: ${name} not found\n`)
       status = 1
     }
   }
@@ -70,7 +67,10 @@ const unalias: Builtin = (shell, args) => {
   for (const name of args) {
     if (name === '-a') memory.aliases = {}
     else if (Object.hasOwn(memory.aliases, name)) delete memory.aliases[name]
-    else status = 1
+    else {
+      shell.write(2, `unalias: ${name} not found\n`)
+      status = 1
+    }
   }
   return status
 }
@@ -80,16 +80,13 @@ const cd: Builtin = (shell, given) => {
   const args = given.filter((arg) => !/^-[LP]$/.test(arg) && arg !== '--')
   const back = args[0] === '-'
   const wanted = back ? shell.parameter('OLDPWD') : (args[0] ?? shell.parameter('HOME'))
-  if (wanted === undefined) {
-    if (back || !shell.ash) return 0
-    throw new ShellFault('HOME not set')
-  }
+  if (wanted === undefined) return 0
   const path = wanted.startsWith('/') ? wanted : `${shell.parameter('PWD') ?? system.process.cwd}/${wanted}`
   const before = shell.parameter('PWD') ?? system.process.cwd
   const failure = wanted === '' ? undefined : system.changeDirectory(system.resolve(path))
   if (failure) {
     shell.say(`can't cd to ${wanted}${shell.ash ? `: ${errorText(failure)}` : ''}`)
-    return shell.ash ? 1 : 2
+    return 2
   }
   const now = given.includes('-P') ? system.process.cwd : system.resolve(path)
   shell.assign('OLDPWD', before)

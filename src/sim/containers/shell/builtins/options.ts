@@ -27,7 +27,12 @@ export function readOptions(shell: Shell, args: readonly string[], startup = fal
   for (let at = 0; at < args.length; at++) {
     const arg = args[at]!
     if (arg === '--') return args.slice(at + 1)
-    if (arg === '-' || !/^[-+]./.test(arg)) return args.slice(at)
+    if (arg === '-') {
+      delete options['x']
+      delete options['v']
+      return args.slice(at + 1)
+    }
+    if (!/^[-+]./.test(arg)) return args.slice(at)
     const on = arg.startsWith('-')
     for (const letter of arg.slice(1)) {
       if (letter === 'o') {
@@ -47,6 +52,7 @@ function turn(shell: Shell, options: Record<string, true>, name: string, on: boo
   if (letter === undefined)
     throw new ShellFault(
       shell.ash ? `illegal option ${on ? '-' : '+'}o ${name}` : `Illegal option ${on ? '-' : '+'}o ${name}`,
+      shell.ash ? 1 : 2,
     )
   setOption(options, letter, on)
 }
@@ -74,14 +80,8 @@ const set: Builtin = (shell, args) => {
       if (value !== undefined) shell.write(1, `${name}=${quoted(value)}\n`)
     return 0
   }
-  try {
-    const rest = readOptions(shell, args)
-    if (rest) memory.params = rest
-  } catch (thrown) {
-    if (!(thrown instanceof ShellFault) || !shell.ash) throw thrown
-    shell.say(thrown.message)
-    return 1
-  }
+  const rest = readOptions(shell, args)
+  if (rest) memory.params = rest
   return 0
 }
 

@@ -22,18 +22,18 @@ const printf: Builtin = (shell, given) => {
   const args = given[0] === '--' ? given.slice(1) : given
   if (args.length === 0) {
     if (!shell.ash) throw new ShellFault('usage: printf format [arg ...]')
-    shell.write(2, 'printf: usage: printf FORMAT [ARG]...\n')
-    return 1
+    shell.write(2, `${shell.memory.name}: usage: printf FORMAT [ARGUMENT...]\n`)
+    return 2
   }
-  const { text, errors } = printfText(args[0]!, args.slice(1))
+  const { text, errors, stopped } = printfText(args[0]!, args.slice(1), !shell.ash)
   shell.write(1, text)
   for (const error of errors) tell(shell, error)
-  return errors.length > 0 ? 1 : 0
+  return stopped && !shell.ash ? 2 : errors.length > 0 ? 1 : 0
 }
 
 /** Commands that are busybox' own speak in its name; dash's are builtins like others. */
 function tell(shell: Shell, message: string): void {
-  if (shell.ash) shell.write(2, `sh: ${message}\n`)
+  if (shell.ash) shell.write(2, `${shell.memory.name}: ${message}\n`)
   else shell.say(message)
 }
 
@@ -44,7 +44,7 @@ const test =
       tell(shell, 'missing ]')
       return 2
     }
-    const { code, message } = evaluateTest(bracket ? args.slice(0, -1) : args, shell.system)
+    const { code, message } = evaluateTest(bracket ? args.slice(0, -1) : args, shell.system, !shell.ash)
     if (message !== undefined) tell(shell, message)
     return code
   }

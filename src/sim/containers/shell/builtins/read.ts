@@ -17,7 +17,12 @@ const readBuiltin: Builtin = (shell, args, work) => {
   const { system } = shell
   const { names, raw, prompt, timeout, count, delimiter, fd } = optionsOf(args, shell.ash)
   if (names.length === 0 && !shell.ash) throw new ShellFault('arg count')
-  for (const name of names) if (!isName(name)) throw new ShellFault(`${name}: bad variable name`)
+  const bad = names.find((name) => !isName(name))
+  if (bad !== undefined && !shell.ash) throw new ShellFault(`${bad}: bad variable name`)
+  if (bad !== undefined) {
+    shell.write(2, `${shell.memory.name}: read: '${bad}': bad variable name\n`)
+    return 1
+  }
   const data = (work.data ??= { text: '', escaped: [] } satisfies Reading as never) as unknown as Reading
   if (!data.prompted) {
     data.prompted = true

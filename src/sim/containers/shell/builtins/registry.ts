@@ -46,6 +46,7 @@ const special = new Set([
   'trap',
   'unset',
   'source',
+  'local',
 ])
 
 /** The builtin of a name. */

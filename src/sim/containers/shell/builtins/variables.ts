@@ -1,7 +1,6 @@
 import { calculate, ShellFault } from '../expand.ts'
 import { isName, type Variable } from '../memory.ts'
 import { quoted } from '../quoting.ts'
-import type { Shell } from '../shell.ts'
 import type { Builtin } from './registry.ts'
 
 /** Marks variables, and gives them values: export and readonly. */
@@ -9,7 +8,8 @@ const marking =
   (verb: string, mark: 'exported' | 'readOnly'): Builtin =>
   (shell, args) => {
     const { variables } = shell.memory
-    const list = args.filter((arg) => !/^-[pn]*$/.test(arg) && arg !== '--')
+    const known = shell.ash ? /^-[pn]*$/ : /^-p*$/
+    const list = args.filter((arg) => !known.test(arg) && arg !== '--')
     const remove = args.includes('-n') && verb === 'export'
     if (list.length === 0) {
       for (const [name, variable] of Object.entries(variables).sort(byName))
@@ -60,6 +60,7 @@ const unset: Builtin = (shell, args) => {
     if (arg === '-f' || arg === '-v') functions = arg === '-f'
     else if (arg.startsWith('-')) throw new ShellFault(shell.ash ? `illegal option ${arg}` : `Illegal option ${arg}`)
     else if (functions) delete memory.functions[arg]
+    else if (!isName(arg)) throw new ShellFault(`${arg}: bad variable name`)
     else shell.unset(arg)
   }
   return 0
@@ -79,59 +80,37 @@ const getopts: Builtin = (shell, [wanted, variable, ...given]) => {
   const args = given.length > 0 ? given : memory.params
   const quiet = wanted.startsWith(':')
   let index = Math.max(1, Number(shell.parameter('OPTIND')) || 1)
-  let letterAt = memory.option ?? 0
-  const setIndex = (value: number, option: number) => {
-    shell.assign('OPTIND', String(value))
-    if (option > 0) memory.option = option
-    else delete memory.option
+  let at = memory.option ?? 0
+  // OPTIND is that of the next word as soon as one is begun.
+  const inside = at > 0 && index >= 2 && at < (args[index - 2] ?? '').length
+  const word = args[inside ? index - 2 : index - 1]
+  const done = (option: string, value: string | undefined, complaint?: string) => {
+    shell.assign('OPTIND', String(index))
+    if (word !== undefined && at < word.length && option !== '') memory.option = at
+    if (value === undefined) shell.unset('OPTARG')
+    else shell.assign('OPTARG', value)
+    if (complaint !== undefined) shell.write(2, `${complaint}\n`)
+    shell.assign(variable, option || '?')
+    return option === '' ? 1 : 0
   }
-  const word = args[index - 1]
-  if (letterAt === 0) {
+  if (!inside) {
     if (word === undefined || !/^-./.test(word) || word === '--') {
-      setIndex(word === '--' ? index + 1 : index, 0)
-      shell.unset('OPTARG')
-      shell.assign(variable, '?')
-      return 1
+      if (word === '--') index++
+      return done('', undefined)
     }
-    letterAt = 1
+    index++
+    at = 1
   }
-  const letter = word![letterAt]!
-  const at = letter === ':' ? -1 : wanted.indexOf(letter, quiet ? 1 : 0)
-  const more = letterAt + 1 < word!.length
-  if (at < 0) {
-    setIndex(more ? index : index + 1, more ? letterAt + 1 : 0)
-    if (quiet) shell.assign('OPTARG', letter)
-    else {
-      shell.unset('OPTARG')
-      complain(shell, shell.ash ? `illegal option -${letter}` : `Illegal option -${letter}`)
-    }
-    shell.assign(variable, '?')
-    return 0
-  }
-  if (wanted[at + 1] !== ':') {
-    setIndex(more ? index : index + 1, more ? letterAt + 1 : 0)
-    shell.unset('OPTARG')
-    shell.assign(variable, letter)
-    return 0
-  }
-  const value = more ? word!.slice(letterAt + 1) : args[index]
-  setIndex(more ? index + 1 : index + 2, 0)
-  if (value === undefined) {
-    setIndex(index + 1, 0)
-    if (quiet) shell.assign('OPTARG', letter)
-    else {
-      shell.unset('OPTARG')
-      complain(shell, shell.ash ? `no arg for -${letter} option` : `No arg for -${letter} option`)
-    }
-    shell.assign(variable, quiet ? ':' : '?')
-    return 0
-  }
-  shell.assign('OPTARG', value)
-  shell.assign(variable, letter)
-  return 0
+  const letter = word![at++]!
+  const known = letter === ':' ? -1 : wanted.indexOf(letter, quiet ? 1 : 0)
+  if (known < 0) return quiet ? done('?', letter) : done('?', undefined, `Illegal option -${letter}`)
+  if (wanted[known + 1] !== ':') return done(letter, undefined)
+  const value = at < word!.length ? word!.slice(at) : args[index++ - 1]
+  at = word!.length
+  if (value !== undefined) return done(letter, value)
+  index--
+  return quiet ? done(':', letter) : done('?', undefined, `No arg for -${letter} option`)
 }
-
-const complain = (shell: Shell, message: string) => shell.write(2, `${message}\n`)
 
 export const variables = {
   export: marking('export', 'exported'),
