@@ -58,6 +58,7 @@ const all: Record<string, Image> = {
   'docker.io/library/nginx:1.27': nginx,
   'docker.io/library/nginx:1.28': nginx,
   'docker.io/library/crash:1': { cmd: ['sh', '-c', 'echo starting; echo failing; exit 1'], env: path, sizeBytes: 1_057_000, root: busybox() },
+  'registry.k8s.io/pause:3.10': { entrypoint: ['/bin/busybox', 'sleep', 'infinity'], env: path, sizeBytes: 1_056_900, root: busybox() },
   'docker.io/library/app:1': {
     entrypoint: ['/app/run.sh'],
     cmd: ['--default'],

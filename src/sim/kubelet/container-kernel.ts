@@ -1,6 +1,6 @@
 import { Kernel } from '../containers/kernel/kernel.ts'
 import type { Image } from '../containers/images/image.ts'
-import type { KernelHost, Signal } from '../containers/kernel/types.ts'
+import type { KernelHost, ProcessState, Signal } from '../containers/kernel/types.ts'
 import type { Programs } from '../containers/kernel/start.ts'
 import type { Caller, NetworkEvent } from '../network/types.ts'
 import { addressOf } from '../machines/machine.ts'
@@ -133,13 +133,52 @@ export function hostOf(
     },
     ports: () => (specOf(pod, container)?.ports ?? []).map(({ containerPort }: any) => containerPort),
     ...(image.unknownProgram !== undefined && { unknownProgram: image.unknownProgram }),
-    ...(pod.pod.spec.shareProcessNamespace && {
-      neighbours: () =>
-        pod.containers.flatMap((one) =>
-          one === container || one.state !== 'running' ? [] : Object.values(one.kernel?.processes ?? {}),
-        ),
-    }),
+    ...neighbours(environment, pod, container),
   }
+}
+
+/** Processes of the containers that share a container's process namespace. */
+function neighbours(
+  { images }: KubeletEnvironment,
+  pod: PodState,
+  container: ContainerState,
+): Pick<KernelHost, 'neighbours'> {
+  const isShared = Boolean(pod.pod.spec.shareProcessNamespace)
+  // A container for debugging may join that of the one that it is aimed at.
+  const home = (one: ContainerState): string =>
+    (one.kind === 'ephemeral' && specOf(pod, one)?.targetContainerName) || one.name
+  if (!isShared && !pod.containers.some(({ kind }) => kind === 'ephemeral')) return {}
+  return {
+    neighbours: () => {
+      const others = pod.containers.filter(
+        (one) => one !== container && one.state === 'running' && (isShared || home(one) === home(container)),
+      )
+      const found = others.flatMap((one) => Object.values(one.kernel?.processes ?? {}))
+      if (!isShared) return found
+      const argv = images.find(pauseImage)?.entrypoint ?? ['/pause']
+      return [{ ...pause, argv }, ...found]
+    },
+  }
+}
+
+const pauseImage = 'registry.k8s.io/pause:3.10'
+/** The process that holds a sandbox's namespaces. */
+const pause: ProcessState = {
+  pid: 1,
+  ppid: 0,
+  program: 'pause',
+  argv: [],
+  env: {},
+  cwd: '/',
+  umask: 0o022,
+  uid: 65535,
+  gid: 65535,
+  fds: {},
+  memory: null,
+  pending: [],
+  signals: {},
+  startedMs: 0,
+  wait: { for: 'signal' },
 }
 
 /** What is kept of a command's output. Upstream: maxReadLength is 10 KiB for probes; who attaches reads as it comes. */

@@ -2,7 +2,7 @@ import { later, type KubeletEnvironment } from './environment.ts'
 import { startHook } from './hooks.ts'
 import { fieldPathOf, specOf, type ContainerState, type PodState } from './state.ts'
 
-/** A hook that took the whole grace period leaves the container this long. Upstream: minimumGracePeriodInSeconds. */
+/** What every container has from its signal to its end, whatever its grace period. Upstream: minimumGracePeriodInSeconds. */
 export const leastGraceMs = 2000
 
 interface Killing {
@@ -24,9 +24,10 @@ export function kill(
   const deadline = environment.clock.now() + grace * 1000
   if (container.kill) {
     // A shorter grace period wins.
-    if (deadline >= container.kill.deadline) return
-    container.kill.deadline = deadline
-    return dueAt(environment, pod, container, deadline)
+    const least = container.kill.stage === 'term' ? environment.clock.now() + leastGraceMs : 0
+    if (Math.max(deadline, least) >= container.kill.deadline) return
+    container.kill.deadline = Math.max(deadline, least)
+    return dueAt(environment, pod, container, container.kill.deadline)
   }
   environment.client.events.normal(pod.pod, 'Killing', message, fieldPathOf(container))
   container.kill = { deadline, stage: 'turn', ordered }
@@ -50,21 +51,20 @@ export function takeTurn(environment: KubeletEnvironment, pod: PodState, contain
 export function killDue(environment: KubeletEnvironment, pod: PodState, container: ContainerState, due: number): void {
   const killing = container.kill
   if (!killing || killing.deadline !== due || container.state !== 'running') return
-  if (killing.stage === 'term') {
-    environment.containers.signal(pod, container, 'KILL')
-    return
-  }
-  killing.deadline = environment.clock.now() + leastGraceMs
-  dueAt(environment, pod, container, killing.deadline)
-  term(environment, pod, container)
+  if (killing.stage === 'term') environment.containers.signal(pod, container, 'KILL')
+  else term(environment, pod, container)
 }
 
 function term(environment: KubeletEnvironment, pod: PodState, container: ContainerState): void {
-  container.kill!.stage = 'term'
+  const killing = container.kill!
   const { clock, containers } = environment
-  const left = container.kill!.deadline - clock.now()
-  if (left <= 0) containers.signal(pod, container, 'KILL')
-  else containers.signal(pod, container, containers.stopSignalOf(specOf(pod, container)))
+  killing.stage = 'term'
+  const least = clock.now() + leastGraceMs
+  if (killing.deadline < least) {
+    killing.deadline = least
+    dueAt(environment, pod, container, least)
+  }
+  containers.signal(pod, container, containers.stopSignalOf(specOf(pod, container)))
 }
 
 function dueAt(environment: KubeletEnvironment, pod: PodState, container: ContainerState, deadline: number): void {

@@ -110,7 +110,7 @@ export class Containers {
     if (failure === undefined) return undefined
     delete sessions[name]
     const id = container.containerID!.slice('containerd://'.length)
-    return `failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${failure}`
+    return `${attached ? '' : 'rpc error: code = Unknown desc = '}failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${failure}`
   }
 
   /** From now on what the container itself writes is kept for somebody who reads it. */

@@ -1,7 +1,7 @@
 import { rfc3339 } from '../../lib/time.ts'
 import { wholeValue } from '../../machinery/quantity.ts'
 import { toBytes } from '../containers/kernel/bytes.ts'
-import type { DirectoryNode, FileNode, LinkNode, TreeNode } from '../containers/kernel/types.ts'
+import type { DirectoryNode, FileNode, LinkNode, Mount, TreeNode } from '../containers/kernel/types.ts'
 import { hostnameOf } from './container-kernel.ts'
 import { dataOf, fieldOf } from './environment-variables.ts'
 import type { KubeletEnvironment } from './environment.ts'
@@ -240,10 +240,15 @@ export function overfullVolume(pod: PodState): { name: string; limit: string } |
   return undefined
 }
 
+/** Is a volume a file system in memory? Upstream: the plugins that wrap an emptyDir of medium Memory. */
+export function isInMemory({ secret, projected, downwardAPI, emptyDir }: any): boolean {
+  return Boolean(secret || projected || downwardAPI || emptyDir?.medium === 'Memory')
+}
+
 /** What a container mounts: its volumes, and the files that the node writes for it. */
 export function mountsOf(pod: PodState, container: ContainerState) {
   const spec = specOf(pod, container) ?? {}
-  const mounts: { path: string; volume: string; subPath?: string; readOnly: boolean }[] = [
+  const mounts: Mount[] = [
     { path: '/etc/hosts', volume: '/hosts', readOnly: false },
     { path: '/etc/hostname', volume: '/hostname', readOnly: false },
     { path: '/etc/resolv.conf', volume: '/resolv', readOnly: false },
@@ -260,8 +265,9 @@ export function mountsOf(pod: PodState, container: ContainerState) {
     const isMade = volume && (volume.configMap || volume.secret || volume.projected || volume.downwardAPI)
     const readOnlyVolume = readOnly || Boolean(isMade)
     // What is mounted of a file that follows an object is the file as it was.
-    if (sub && isMade) mounts.push({ path, volume: `${name}\n${sub}`, readOnly: readOnlyVolume })
-    else mounts.push({ path, volume: name, ...(sub && { subPath: sub }), readOnly: readOnlyVolume })
+    const type = volume && isInMemory(volume) && { type: 'tmpfs' }
+    if (sub && isMade) mounts.push({ path, volume: `${name}\n${sub}`, readOnly: readOnlyVolume, ...type })
+    else mounts.push({ path, volume: name, ...(sub && { subPath: sub }), readOnly: readOnlyVolume, ...type })
   }
   return mounts
 }

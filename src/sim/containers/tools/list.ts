@@ -113,7 +113,7 @@ const ls: Body = (call) => {
   }
   const operands = given.rest.length > 0 ? given.rest : ['.']
   const found = operands.flatMap(
-    (path) => statusOf(path, path, !(long || has('d') || has('F')) || path.endsWith('/')) ?? [],
+    (path) => statusOf(path, path, has('L') || !(long || has('d') || has('F')) || path.endsWith('/')) ?? [],
   )
   const files = found.filter(({ status }) => has('d') || status.type !== 'directory')
   const directories = found.filter((entry) => !files.includes(entry))
