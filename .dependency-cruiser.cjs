@@ -40,12 +40,13 @@ module.exports = {
     ...downTheStack,
     {
       name: 'bridge-imports-sim-by-its-composition-root',
-      comment: 'The bridge knows the cluster as a whole, its snapshots, and the way manifests go in; not its parts.',
+      comment:
+        'The bridge knows the cluster as a whole, its snapshots, and the ways that manifests and requests go in; not its parts.',
       severity: 'error',
       from: { path: '^src/bridge/', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^src/sim/',
-        pathNot: '^src/sim/(cluster[a-z-]*|snapshot|apiserver/apply-manifests)\\.ts$',
+        pathNot: '^src/sim/(cluster[a-z-]*|snapshot|apiserver/(apply-manifests|http))\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -4,6 +4,7 @@ import { applyManifests, type ManifestResult } from '../sim/apiserver/apply-mani
 import type { Identity } from '../sim/apiserver/request.ts'
 import { createCluster, type Cluster, type ClusterOptions } from '../sim/cluster.ts'
 import type { NewMachine } from '../sim/machines/machines.ts'
+import { answerHttp, type Handle } from './http.ts'
 import type { Action, ActionResult, ClusterShape, MachineShape } from './protocol.ts'
 
 /** Whoever sits at the page. */
@@ -28,10 +29,13 @@ export function clusterOf(shape: ClusterShape, more: Partial<ClusterOptions> = {
   return createCluster({ seed: shape.seed, machines: shape.machines.map(machineOf), metrics: true, ...more })
 }
 
-/** Does what a user asked for; an answer, never an exception, says what came of it. */
-export function act(cluster: Cluster, action: Action): ActionResult {
+/** Does what a user asked for; an answer, never an exception, says what came of it. `handle` is needed for requests. */
+export function act(cluster: Cluster, action: Action, handle?: Handle): ActionResult {
   try {
-    return perform(cluster, action)
+    if (action.type !== 'request') return perform(cluster, action)
+    if (!handle) throw new Error('Nothing here speaks HTTP.')
+    const { status, body } = answerHttp(cluster, handle, action)
+    return status < 400 ? { ok: true } : { ok: false, message: body }
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) }
   }
@@ -42,7 +46,7 @@ export function check({ api }: Cluster, text: string, namespace: string | undefi
   return api.withoutTrace(() => applyManifests(api, text, { user, fieldManager, namespace, dryRun: true }))
 }
 
-function perform(cluster: Cluster, action: Action): ActionResult {
+function perform(cluster: Cluster, action: Exclude<Action, { type: 'request' }>): ActionResult {
   const { api, machines } = cluster
   const options = { user, fieldManager }
   switch (action.type) {

@@ -1,6 +1,7 @@
 import { Cluster } from '../sim/cluster.ts'
 import { parseSnapshot, serialiseSnapshot } from '../sim/snapshot.ts'
 import { act, check, clusterOf } from './actions.ts'
+import { answerHttp, loadHandle, writeOf, type Handle } from './http.ts'
 import type {
   Action,
   Answers,
@@ -58,6 +59,7 @@ export class Host {
   private running = false
   /** The cluster is a server's: pages look on and act, but open no other. */
   private shared = false
+  private handle: Handle | undefined
   private stopped = false
   private speed = 1
   private last = 0
@@ -162,15 +164,25 @@ export class Host {
         return logsOf(this.cluster, request)
       case 'check':
         return { results: check(this.cluster, request.text, request.namespace) }
+      case 'http':
+        return this.http(request)
       default:
         return null
     }
   }
 
-  private open(playground: OpenPlayground): Answers['open'] {
+  private async http(request: Extract<Request, { type: 'http' }>): Promise<Answers['http']> {
+    this.handle ??= await loadHandle()
+    const action = writeOf(request)
+    if (action) this.note(action)
+    return answerHttp(this.cluster, this.handle, request)
+  }
+
+  private async open(playground: OpenPlayground): Promise<Answers['open']> {
     if (this.shared) return { ok: true, restored: 'shared', shape: this.shape }
+    if (playground.journal?.some(({ action }) => action.type === 'request')) this.handle ??= await loadHandle()
     this.endSkip()
-    const opened = openCluster(playground)
+    const opened = openCluster(playground, this.handle)
     this.current = opened.cluster
     this.shape = playground.shape
     this.journal = [...(playground.journal ?? [])].filter(({ at }) => at <= opened.cluster.now())
@@ -181,9 +193,13 @@ export class Host {
   }
 
   private act(action: Action): Answers['act'] {
+    this.note(action)
+    return act(this.cluster, action, this.handle)
+  }
+
+  private note(action: Action): void {
     this.journal.push({ at: this.cluster.now(), action })
     for (const listener of this.beforeAct) listener(action)
-    return act(this.cluster, action)
   }
 
   private startSkip(by: number | undefined): Promise<null> {
@@ -323,7 +339,10 @@ export class Host {
 }
 
 /** A cluster from a snapshot, else from its journal, else new. What cannot be read falls back, and says so. */
-function openCluster({ shape, journal = [], until, snapshot }: OpenPlayground): {
+function openCluster(
+  { shape, journal = [], until, snapshot }: OpenPlayground,
+  handle: Handle | undefined,
+): {
   cluster: Cluster
   answer: Answers['open']
 } {
@@ -338,7 +357,7 @@ function openCluster({ shape, journal = [], until, snapshot }: OpenPlayground): 
   const cluster = clusterOf(shape)
   for (const { at, action } of journal) {
     cluster.clock.runUntil(at)
-    act(cluster, action)
+    act(cluster, action, handle)
   }
   if (until !== undefined) cluster.clock.runUntil(until)
   const replayed = journal.length > 0 || until !== undefined

@@ -145,6 +145,15 @@ export type Request =
     }
   /** Dry run: what would the API server say? Used by the editor while typing. */
   | { readonly type: 'check'; readonly text: string; readonly namespace?: string }
+  /** A request to the API as it would come over HTTP; what writes goes into the journal. */
+  | {
+      readonly type: 'http'
+      readonly method: string
+      readonly path: string
+      readonly contentType?: string
+      readonly accept?: string
+      readonly body?: string
+    }
   /** Are you alive? Asked every few seconds; silence means a crash. */
   | { readonly type: 'ping' }
 
@@ -182,6 +191,11 @@ export interface Answers {
   scheduling: { readonly record: SchedulingRecord | null }
   logs: { readonly lines: readonly { readonly at: number; readonly text: string }[]; readonly message?: string }
   check: { readonly results: readonly ApplyResult[] }
+  http: {
+    readonly status: number
+    readonly headers: Readonly<Record<string, string | readonly string[]>>
+    readonly body: string
+  }
   ping: null
 }
 

@@ -79,7 +79,7 @@ export class Journal {
       const entry = readEntry(line)
       if (!entry || entry.revision < saved || entry.at < cluster.now()) continue
       cluster.clock.runUntil(entry.at)
-      if (entry.action) act(cluster, entry.action)
+      if (entry.action) act(cluster, entry.action, handleRequest)
       else if (entry.request) {
         const { bytes, body, ...request } = entry.request
         handleRequest(

@@ -43,6 +43,15 @@ export type Action =
     }
   | { readonly type: 'addMachine'; readonly machine: MachineShape }
   | { readonly type: 'cordon'; readonly name: string; readonly cordon: boolean }
+  /** A write to the API as a client sends it: what a terminal's commands come to. */
+  | {
+      readonly type: 'request'
+      readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+      /** With its query. */
+      readonly path: string
+      readonly contentType?: string
+      readonly body?: string
+    }
 
 export interface JournalEntry {
   /** Virtual milliseconds since the cluster's start. */

@@ -75,6 +75,24 @@ const playground: Playground = {
       },
     },
     { at: 2, action: { type: 'cordon', name: 'node-1', cordon: true } },
+    {
+      at: 3,
+      action: {
+        type: 'request',
+        method: 'PATCH',
+        path: '/api/v1/namespaces/a/secrets/b',
+        body: '{"data":{"a":"hunter2"}}',
+      },
+    },
+    {
+      at: 3,
+      action: {
+        type: 'request',
+        method: 'POST',
+        path: '/api/v1/namespaces/a/secrets',
+        body: '{"kind":"Secret","data":{"a":"hunter2"}}',
+      },
+    },
   ],
   until: 3,
 }
@@ -83,7 +101,13 @@ test('actions lose their values too, and keep everything else', () => {
   expect(holdsSecrets(playground)).toBe(true)
   const redacted = withoutSecrets(playground)
   expect(JSON.stringify(redacted)).not.toContain('hunter2')
-  expect(redacted.journal.map((entry) => entry.action.type)).toEqual(['apply', 'replace', 'cordon'])
+  expect(redacted.journal.map((entry) => entry.action.type)).toEqual([
+    'apply',
+    'replace',
+    'cordon',
+    'request',
+    'request',
+  ])
   expect(redacted.journal[2]).toBe(playground.journal[2])
   expect(holdsSecrets({ ...playground, files: [], journal: [] })).toBe(false)
 })

@@ -40,11 +40,20 @@ function redactAction(action: Action): Action {
     const text = redactManifest(action.text)
     return text === action.text ? action : { ...action, text }
   }
+  if (action.type === 'request') return redactRequest(action)
   if (action.type !== 'replace') return action
   // YAML reads JSON, so an object goes the same way as a manifest.
   const before = JSON.stringify(action.object)
   const after = redactManifest(before)
   return after === before ? action : { ...action, object: JSON.parse(after) }
+}
+
+/** A patch of a Secret does not say that it is one, but its path does. */
+function redactRequest(action: Extract<Action, { type: 'request' }>): Action {
+  if (!action.body) return action
+  const isOfSecret = /\/secrets(\/|\?|$)/.test(action.path)
+  const body = isOfSecret && !action.body.includes('Secret') ? '{}' : redactManifest(action.body)
+  return body === action.body ? action : { ...action, body }
 }
 
 /** A manifest without the values of its Secrets; everything else, comments included, stays as it was written. */

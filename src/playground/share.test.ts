@@ -22,6 +22,12 @@ const action = fc.oneof(
     replicas: fc.nat(1000),
   }),
   fc.record({ type: fc.constant('cordon' as const), name: word, cordon: fc.boolean() }),
+  fc.record({
+    type: fc.constant('request' as const),
+    method: fc.constantFrom('POST', 'DELETE'),
+    path: word,
+    body: word,
+  }),
   fc.record({ type: fc.constant('delete' as const), resource: word, name: word }),
 ) as fc.Arbitrary<Action>
 

@@ -133,6 +133,14 @@ function readAction(value: unknown, path: string): Action {
     case 'cordon':
       if (typeof from.cordon !== 'boolean') throw new PlaygroundError(`${path}.cordon`, 'must be true or false')
       return { type: 'cordon', name: name(), cordon: from.cordon }
+    case 'request':
+      return {
+        type: 'request',
+        method: oneOf(from.method, `${path}.method`, ['POST', 'PUT', 'PATCH', 'DELETE']),
+        path: text(from.path, `${path}.path`, 4000),
+        ...(from.contentType === undefined ? {} : { contentType: text(from.contentType, `${path}.contentType`, 200) }),
+        ...(from.body === undefined ? {} : { body: text(from.body, `${path}.body`, 2_000_000) }),
+      }
     default:
       throw new PlaygroundError(`${path}.type`, 'is not an action this page knows')
   }

@@ -184,6 +184,7 @@ function actionIcon(action: Action): IconName {
   switch (action.type) {
     case 'apply':
     case 'replace':
+    case 'request':
       return 'ui-file'
     case 'delete':
       return 'ui-x'
@@ -208,6 +209,8 @@ function actionText(action: Action, t: TFunction): string {
       return t('dock.action.apply', { name: action.file })
     case 'replace':
       return t('dock.action.replace', { name: action.object.metadata.name })
+    case 'request':
+      return t('dock.action.request', { method: action.method, path: action.path.replace(/\?.*$/, '') })
     case 'delete':
       return t('dock.action.delete', { name: action.name })
     case 'scale':
