@@ -1,5 +1,5 @@
-import { fnv1aHex } from '../../lib/fnv1a.ts'
 import { takeAddress } from './addresses.ts'
+import { containerId } from './container-id.ts'
 import { userOf } from './container-status.ts'
 import { later, type KubeletEnvironment } from './environment.ts'
 import { expandReferences, variablesOf, type Resolved, type Variables } from './environment-variables.ts'
@@ -227,8 +227,4 @@ function refusalOfRoot(
   return userOf(pod, spec, user).uid === 0
     ? `container has runAsNonRoot and image will run as root ${where}`
     : undefined
-}
-
-function containerId(node: string, number: number): string {
-  return (fnv1aHex(node) + number.toString(16).padStart(8, '0')).repeat(4)
 }

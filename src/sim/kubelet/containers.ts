@@ -6,6 +6,7 @@ import type { NetworkEvent } from '../network/types.ts'
 import { call, giveUp } from './calls.ts'
 import { ContainerKernel, hostOf, hostnameOf } from './container-kernel.ts'
 import type { StartSpec } from './container-starter.ts'
+import { containerId } from './container-id.ts'
 import { userOf } from './container-status.ts'
 import { later, type KubeletEnvironment } from './environment.ts'
 import { hookDone } from './hooks.ts'
@@ -109,7 +110,8 @@ export class Containers {
     })
     if (failure === undefined) return undefined
     delete sessions[name]
-    const id = container.containerID!.slice('containerd://'.length)
+    // Of what is run in a container each has a name of its own.
+    const id = containerId(this.environment.name, this.environment.state.nextContainer++)
     return `${attached ? '' : 'rpc error: code = Unknown desc = '}failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${failure}`
   }
 

@@ -54,6 +54,7 @@ export function hookDone(
   }
   // Its container has ended, too.
   delete container.hook
+  environment.workers.changed(pod)
   failed(environment, pod, container, { reason: 'PostStartHookError', message: messageOf(pod, container, why) })
 }
 

@@ -40,6 +40,8 @@ const leaseSeconds = 40
 const leasePeriodMs = 10_000
 /** Upstream: nodeStatusReportFrequency, when nothing changed. */
 const statusPeriodMs = 300_000
+/** From a cable's being plugged in until the API answers. */
+const reconnectMs = 300
 const nothing = { memoryBytes: 0, milliCPU: 0 }
 const ready = { status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' } as const
 const starting = {
@@ -125,7 +127,12 @@ export class Kubelet {
   /** The network cable went out or in. */
   setLine(plugged: boolean): void {
     this.environment.api.watches.setCut(this.watch, !plugged)
-    if (!plugged || !this.environment.machine().powered) return
+    if (plugged && this.environment.machine().powered) this.schedule(reconnectMs, { line: true })
+  }
+
+  /** The line is back: everything is told again. */
+  private reconnected(): void {
+    if (!this.environment.online()) return
     this.renewLease()
     this.reportNode(true)
     // What the node's controller said of its pods meanwhile is not so any more.
@@ -143,6 +150,7 @@ export class Kubelet {
     if (payload.up) return this.up()
     if (payload.lease) return this.leaseDue()
     if (payload.status) return this.statusDue()
+    if (payload.line) return this.reconnected()
     if (payload.netReady) return this.reportNode(true)
     if (payload.relist) return this.workers.relist()
     if (payload.pulled !== undefined)
@@ -255,7 +263,7 @@ export class Kubelet {
       this.relist()
       reportVolumes(this.environment)
     }
-    this.schedule(leasePeriodMs, { lease: true }, true)
+    this.schedule(leaseDelay(this.environment), { lease: true }, true)
     this.schedule(statusPeriodMs, { status: true }, true)
     this.schedule(first ? 600 : 200, { netReady: true })
   }
@@ -269,7 +277,7 @@ export class Kubelet {
   }
 
   private leaseDue(): void {
-    this.schedule(leasePeriodMs, { lease: true }, true)
+    this.schedule(leaseDelay(this.environment), { lease: true }, true)
     if (this.environment.online()) this.renewLease()
   }
 
@@ -473,6 +481,9 @@ export class Kubelet {
   /** Writes a pod's status if it is news. Offline, it waits until the line is back. */
   private report(pod: PodState): void {
     const { client } = this.environment
+    // It is found out anew each time a status is worked out. Upstream: activeDeadlineHandler.ShouldEvict.
+    if (pod.failure?.reason === 'DeadlineExceeded')
+      client.events.normal(pod.pod, 'DeadlineExceeded', pod.failure.message)
     if (!this.environment.online()) return
     const live = client.live('pods', pod.key)
     if (!live || live.metadata.uid !== pod.uid) return
@@ -493,6 +504,11 @@ export class Kubelet {
       { background },
     )
   }
+}
+
+/** Renewals come a little apart, so that not all nodes' come at once. Upstream: the controller's JitterFactor of 0.04. */
+function leaseDelay({ api }: KubeletEnvironment): number {
+  return leasePeriodMs + api.random.below(leasePeriodMs * 0.04)
 }
 
 /** A pod's containers before anything ran; after a power cut they carry on counting from what the API remembers. */

@@ -6,7 +6,7 @@ import { later, type KubeletEnvironment, type PodStep } from './environment.ts'
 import { mount } from './mounter.ts'
 import { phaseOf } from './pod-phase.ts'
 import { proceed, terminate } from './pod-terminator.ts'
-import { probeDue, probeTimedOut } from './probes.ts'
+import { askAgain, isAsked, probeDue, probeTimedOut } from './probes.ts'
 import { containerNamed, type ContainerState, type PodState } from './state.ts'
 import { terminationOf } from './pod-status.ts'
 import { terminationMessage } from './termination-message.ts'
@@ -95,7 +95,7 @@ export class PodWorkers {
       case 'wait':
         return environment.containers.waited(pod, container)
       case 'probe':
-        return probeDue(environment, pod, container, step.probe!)
+        return probeDue(environment, pod, container, step.probe!, step.due!)
       case 'timeout':
         return probeTimedOut(environment, pod, container, step.probe!, step.due!)
     }
@@ -111,13 +111,14 @@ export class PodWorkers {
     if (pod.pod.spec.activeDeadlineSeconds !== undefined && this.deadlineIn(pod) <= 0) {
       const message = 'Pod was active on the node longer than the specified deadline'
       pod.failure ??= { reason: 'DeadlineExceeded', message }
-      environment.client.events.normal(pod.pod, 'DeadlineExceeded', message)
     }
     environment.report(pod)
+    askAgain(environment, pod)
     const phase = phaseOf(pod)
     if (phase === 'Failed' || phase === 'Succeeded') {
       pod.stage = 'finishing'
-      return this.changed(pod)
+      // What ended by itself is taken down when it is listed next; what the node ends, now.
+      return pod.failure ? terminate(environment, pod, graceOf(pod)) : this.changed(pod)
     }
     if (pod.mounted) return this.act(pod)
     pod.work = { do: 'mount' }
@@ -177,16 +178,19 @@ export class PodWorkers {
   /** A sync is over. */
   done(pod: PodState, hasChanged = false): void {
     const { environment } = this
-    const { started, failed, madeSandbox, retryMs } = pod.outcome!
+    const { started, failed, madeSandbox, retryMs, killed } = pod.outcome!
     delete pod.work
     pod.queue = []
     // What was started is listed at once, and looked at.
-    if (started) return this.sync(pod)
+    if (started) {
+      if (isAsked(pod)) this.changed(pod)
+      return this.sync(pod)
+    }
     if (failed) {
       const delay = (retryMs ?? errorRetryMs) * jitter
       later(environment, Math.min(delay, 2 * longestBackOffMs), { pod: pod.uid, step: 'wake', turn: pod.turn })
     }
-    if (hasChanged || pod.again || (failed && madeSandbox)) this.changed(pod)
+    if (hasChanged || pod.again || killed || (failed && madeSandbox)) this.changed(pod)
   }
 
   /** A container ended by itself, or because it was told to. */

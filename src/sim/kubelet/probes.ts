@@ -53,8 +53,26 @@ function schedule(
 ): void {
   // A probe that keeps finding what it found is housekeeping; until then, somebody waits for it.
   const background = probe === 'liveness' || (probe === 'readiness' && container.ready)
-  const step = { pod: pod.uid, step: 'probe', container: container.name, run: container.run, probe } as const
+  const due = environment.clock.now() + delayMs
+  container.probes[probe]!.next = due
+  const step = { pod: pod.uid, step: 'probe', container: container.name, run: container.run, probe, due } as const
   later(environment, delayMs, step, background)
+}
+
+/** A sync has seen a container that is not ready: it is asked again at once. Upstream: the prober's manual trigger. */
+export function askAgain(environment: KubeletEnvironment, pod: PodState): void {
+  for (const one of pod.containers) {
+    const state = one.probes.readiness
+    if (!state || one.ready || state.due !== undefined || !isProbed(one)) continue
+    const { initialDelaySeconds = 0 } = specOf(pod, one).readinessProbe
+    if (environment.clock.now() - one.startedMs >= initialDelaySeconds * 1000)
+      schedule(environment, pod, one, 'readiness', 30)
+  }
+}
+
+/** Does a container wait for its readiness probe? */
+export function isAsked({ containers }: PodState): boolean {
+  return containers.some(({ probes, ready }) => probes.readiness !== undefined && !ready)
 }
 
 /** One probe is due. */
@@ -63,10 +81,11 @@ export function probeDue(
   pod: PodState,
   container: ContainerState,
   type: ProbeType,
+  at: number,
 ): void {
   const probe = specOf(pod, container)?.[fields[type]]
   const state = container.probes[type]
-  if (!probe || !state || !isProbed(container)) return
+  if (!probe || !state || state.next !== at || !isProbed(container)) return
   schedule(environment, pod, container, type, periodOf(probe))
   // The one before is still under way.
   if (state.due !== undefined) return
@@ -120,23 +139,18 @@ export function probed(
   if (outcome.ok) {
     state.ok++
     state.failed = 0
-    delete state.errored
     if (state.ok >= (probe.successThreshold ?? 1)) passed(environment, pod, container, spec, type)
     return
   }
   const { output, errored } = outcome
   const what = errored ? 'errored and resulted in unknown state' : 'failed'
-  if (!errored || !state.errored)
-    environment.client.events.warning(
-      pod.pod,
-      'Unhealthy',
-      `${titles[type]} probe ${what}: ${output}`,
-      fieldPathOf(container),
-    )
-  if (errored) {
-    state.errored = true
-    return
-  }
+  environment.client.events.warning(
+    pod.pod,
+    'Unhealthy',
+    `${titles[type]} probe ${what}: ${output}`,
+    fieldPathOf(container),
+  )
+  if (errored) return
   state.failed++
   state.ok = 0
   if (state.failed < (probe.failureThreshold ?? 3)) return

@@ -89,8 +89,8 @@ export interface ContainerState {
 export interface ProbeState {
   ok: number
   failed: number
-  /** It could not even be tried. */
-  errored?: true
+  /** Virtual milliseconds: when it is asked next. Another time's task is void. */
+  next?: number
   /** Virtual milliseconds: when the attempt under way has taken too long. */
   due?: number
   call?: Call
