@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { firstDifference, permutations, renameNodes } from '../scripts/conformance/compare.ts'
 import { Normaliser } from '../scripts/conformance/normalise.ts'
 import { dig, pick, unordered } from '../scripts/conformance/paths.ts'
-import { comparableTimeline } from '../scripts/conformance/steps-kubelet.ts'
+import { timelinePair } from '../scripts/conformance/steps-kubelet.ts'
 
 const recorded = {
   code: 201,
@@ -124,9 +124,10 @@ describe('paths', () => {
     expect(unordered({ a: [2, 1, [4, 3]] })).toEqual({ a: [1, 2, [3, 4]] }))
 })
 
-describe('comparableTimeline', () => {
+describe('timelinePair', () => {
   const running = { pod: 'p', phase: 'Running', containers: [{ name: 'c', state: { running: {} } }] }
-  const timelineOf = (...snapshots: object[]) => comparableTimeline({ snapshots, events: [] })
+  const timelineOf = (...snapshots: object[]) => ({ snapshots, events: [] })
+  const pairOf = (left: object, right: object) => timelinePair(left, right)
 
   it('ignores times, crash loop waits and states that hardly lived', () => {
     const waiting = {
@@ -135,11 +136,19 @@ describe('comparableTimeline', () => {
       containers: [{ name: 'c', state: { waiting: { reason: 'CrashLoopBackOff' } } }],
     }
     const brief = { pod: 'p', phase: 'Pending' }
-    expect(timelineOf({ t: 1, ...brief }, { t: 1, ...running }, { t: 4, ...waiting })).toEqual(
-      timelineOf({ t: 2, ...running }),
-    )
+    const recorded = timelineOf({ t: 1, ...brief }, { t: 1, ...running }, { t: 4, ...waiting })
+    const { expected, actual } = pairOf(recorded, timelineOf({ t: 2, ...running }))
+    expect(actual).toEqual(expected)
   })
 
-  it('sees a state that differs', () =>
-    expect(timelineOf({ t: 1, ...running })).not.toEqual(timelineOf({ t: 1, ...running, phase: 'Failed' })))
+  it.each([
+    ['a state that differs', timelineOf({ t: 1, ...running, phase: 'Failed' })],
+    ['a state that is missing', timelineOf()],
+    ['a state too many', timelineOf({ t: 1, ...running }, { t: 3, ...running, phase: 'Failed' })],
+    ['an event too many', { ...timelineOf({ t: 1, ...running }), events: [{ reason: 'Killing', object: 'Pod/p' }] }],
+    ['a pod too many', timelineOf({ t: 1, ...running }, { t: 1, ...running, pod: 'q' })],
+  ])('sees %s', (_name, other) => {
+    const { expected, actual } = pairOf(timelineOf({ t: 1, ...running }), other)
+    expect(actual).not.toEqual(expected)
+  })
 })
