@@ -62,6 +62,8 @@ export interface Server {
   greeting?(system: System, memory: ServerMemory, port: number): string
   /** Reads its configuration again. */
   reload?(system: System, memory: ServerMemory): string
+  /** Is told that it is to end. */
+  stopping?(system: System, memory: ServerMemory): void
   /** More than what it always needs, as it grows. */
   held?(memory: ServerMemory): number
 }
@@ -189,6 +191,7 @@ function told(server: Server, system: System, memory: ServerMemory, signal: Sign
   }
   if (memory.exit !== undefined && memory.listeners === undefined) return
   if (rule.log) write(system, rule.log)
+  server.stopping?.(system, memory)
   memory.exit = rule.code ?? 0
   memory.due = system.now() + (rule.ms ?? defaultStopMs)
   for (const fd of memory.listeners ?? []) system.close(fd)
