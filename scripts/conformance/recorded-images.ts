@@ -1,12 +1,12 @@
 import type { Image, Images } from '../../src/sim/containers/images/image.ts'
-import type { DirectoryNode, FileNode, Program } from '../../src/sim/containers/kernel/types.ts'
-import { ash } from '../../src/sim/containers/shell/program.ts'
+import type { DirectoryNode, FileNode } from '../../src/sim/containers/kernel/types.ts'
+import { clusterSoftware } from '../../src/sim/containers/software.ts'
 import { tools } from '../../src/sim/containers/tools/registry.ts'
 import { deepFreeze } from '../../src/lib/freeze.ts'
 import { imageReference } from '../../src/sim/kubelet/image-names.ts'
 
-const list: Program[] = [...Object.values(tools), ash]
-export const programs: ReadonlyMap<string, Program> = new Map(list.map((one) => [one.name, one]))
+const commands = [...Object.keys(tools), 'sh', 'ash']
+export const programs = clusterSoftware.programs
 
 const base = { uid: 0, gid: 0, mtime: 0 } as const
 const directory = (mode = 0o755): DirectoryNode => ({ ...base, type: 'directory', mode, entries: {} })
@@ -21,7 +21,7 @@ function busybox(more: Readonly<Record<string, string | { readonly script: strin
     for (const name of names) at = (at.entries[name] ??= directory()) as DirectoryNode
     at.entries[last] = node
   }
-  for (const name of ['sh', ...programs.keys()]) put(`/bin/${name}`, { ...base, type: 'file', mode: 0o755, data: '\x7fELF', program: 'busybox' })
+  for (const name of commands) put(`/bin/${name}`, { ...base, type: 'file', mode: 0o755, data: '\x7fELF', program: 'busybox' })
   put('/bin/busybox', { ...base, type: 'file', mode: 0o755, data: '\x7fELF', program: 'busybox' })
   const files = {
     '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n',
@@ -71,4 +71,4 @@ const all: Record<string, Image> = {
 }
 
 /** The images of the machine that the cases of open/kubelet were recorded on. */
-export const recordedImages: Images = { find: (name) => all[imageReference(name)] }
+export const recordedImages: Images = { find: (name) => all[imageReference(name)] ?? clusterSoftware.images.find(name) }

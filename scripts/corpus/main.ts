@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createCluster } from '../../src/sim/cluster.ts'
 import { administrator } from '../../src/sim/apiserver/authentication.ts'
 import { applyManifests } from '../../src/sim/apiserver/apply-manifests.ts'
+import { clusterSoftware } from '../../src/sim/containers/software.ts'
 import { misses, type Expectation } from './observe.ts'
 
 const gibibyte = 1024 ** 3
@@ -20,7 +21,7 @@ if (!directory || !existsSync(join(directory, 'index.json'))) {
 
 /** Three workers, as the index supposes. */
 function openCluster(): ReturnType<typeof createCluster> {
-  return createCluster({
+  const options = {
     tokens: [{ token: 'corpus', user: administrator }],
     machines: [1, 2, 3].map((index) => ({
       name: `node-${index}`,
@@ -33,7 +34,8 @@ function openCluster(): ReturnType<typeof createCluster> {
       labels: {},
       taints: [],
     })),
-  })
+  }
+  return createCluster(options, clusterSoftware)
 }
 
 function run(file: string, expect: Expectation): string[] {

@@ -11,7 +11,7 @@ import { Informers } from './client/informers.ts'
 import { Clock } from './clock/clock.ts'
 import type { Images } from './containers/images/image.ts'
 import type { Programs } from './containers/kernel/start.ts'
-import { simpleRuntime } from './containers/simple-runtime.ts'
+import { clusterSoftware } from './containers/software.ts'
 import { Controller } from './controller-runtime/controller.ts'
 import { GarbageCollector } from './controllers/garbage-collector/controller.ts'
 import { nodeLifecycleDefaults, type NodeLifecycleOptions } from './controllers/node-lifecycle/controller.ts'
@@ -23,7 +23,6 @@ import { machineLogs } from './machines/pod-logs.ts'
 import { machineMetrics } from './machines/resource-metrics.ts'
 import { Machines, type NewMachine } from './machines/machines.ts'
 import { Network } from './network/network.ts'
-import { serviceAnswers } from './network/answers.ts'
 import type { SchedulerConfiguration } from './scheduler/configuration/types.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import { changesSince, isVisible, type ViewChanges } from './cluster-view.ts'
@@ -79,8 +78,6 @@ const eventTtlMs = 3_600_000
 /** Kubelets do not all start in the same millisecond. */
 const bootSpreadMs = 40
 
-const noSoftware: Software = { images: { find: () => undefined }, programs: new Map() }
-
 /** A whole cluster: virtual time, the control plane, the machines. Synchronous, deterministic, and its state is a value. */
 export class Cluster {
   readonly options: ClusterOptions
@@ -99,7 +96,7 @@ export class Cluster {
   /** A view's flag, no part of the state. */
   private sawVisible = false
 
-  constructor(options: ClusterOptions, snapshot?: ClusterSnapshot, software: Software = noSoftware) {
+  constructor(options: ClusterOptions, snapshot?: ClusterSnapshot, software: Software = clusterSoftware) {
     this.options = options
     const { latencies } = options
     this.clock = new Clock(options.epoch)
@@ -135,9 +132,7 @@ export class Cluster {
       { clock: this.clock, client: proxy, latencyMs: latencies.network, below },
       snapshot?.network,
     )
-    const answers = (namespace: string, host: string, port: number | undefined) =>
-      serviceAnswers(this.api, namespace, host, port)
-    const kubelets = { ...parts, ...software, informers: nodes, runtime: simpleRuntime, answers, network: this.network }
+    const kubelets = { ...parts, ...software, informers: nodes, network: this.network }
     this.machines = new Machines(kubelets, snapshot?.machines)
     this.api.podLogs = machineLogs(this.machines)
     this.sessions = new PodSessions({ api: this.api, network: this.network, machines: this.machines })

@@ -29,17 +29,7 @@ export interface ClusterSnapshot {
 }
 
 /** Fields whose values come again and again, in an object's states and in its events. */
-const interned = new Set([
-  'spec',
-  'status',
-  'metadata',
-  'template',
-  'managedFields',
-  'fieldsV1',
-  'behaviour',
-  'pod',
-  'labels',
-])
+const interned = new Set(['spec', 'status', 'metadata', 'template', 'managedFields', 'fieldsV1', 'pod', 'labels'])
 const marker = '$'
 
 /**

@@ -1,30 +1,38 @@
 import type { KubeObject } from '../../machinery/objects.ts'
 import { milliValue, parseQuantity } from '../../machinery/quantity.ts'
-import type { Behaviour } from './runtime.ts'
+import type { Usage } from './kernel/types.ts'
 
 /** Annotations of a pod that say what it uses, its containers together: `kubecosm.dev/cpu: 250m`. */
 const annotations = { cpu: 'kubecosm.dev/cpu', memory: 'kubecosm.dev/memory' } as const
 
+/** What one container uses. */
+export interface ContainerUse {
+  readonly milliCPU: number
+  readonly memoryBytes: number
+  /** What it cannot do without: with less than that it is killed. */
+  readonly heldBytes: number
+}
+
 /** What one of a pod's running containers uses. `sharers` is how many there are to divide an annotation's amount among. */
-export function usageOf(
-  pod: KubeObject,
-  container: string,
-  behaviour: Pick<Behaviour, 'milliCPU' | 'memoryBytes' | 'shareOfRequest'>,
-  sharers: number,
-): { readonly milliCPU: number; readonly memoryBytes: number } {
-  const { containers, initContainers = [] } = pod.spec
+export function usageOf(pod: KubeObject, container: string, used: Usage, sharers: number): ContainerUse {
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec
   const named = (one: any): boolean => one.name === container
-  const { requests, limits } = (containers.find(named) ?? initContainers.find(named))?.resources ?? {}
-  const amount = (name: 'cpu' | 'memory', constant: number): number => {
-    const said = pod.metadata.annotations?.[annotations[name]]
-    let wanted = constant
-    if (said !== undefined && parseQuantity(said)) wanted = milliValue(said) / sharers
-    else if (behaviour.shareOfRequest)
-      wanted = Math.max(constant, milliValue(requests?.[name]) * behaviour.shareOfRequest)
-    return Math.max(0, limits?.[name] === undefined ? wanted : Math.min(wanted, milliValue(limits[name])))
+  const spec = containers.find(named) ?? initContainers.find(named) ?? ephemeralContainers.find(named)
+  const { requests, limits } = spec?.resources ?? {}
+  const said = (name: 'cpu' | 'memory'): number | undefined => {
+    const text = pod.metadata.annotations?.[annotations[name]]
+    return text !== undefined && parseQuantity(text) ? Math.max(0, milliValue(text) / sharers) : undefined
   }
+  const amount = (name: 'cpu' | 'memory', own: number): number => {
+    const wanted =
+      said(name) ?? (used.shareOfRequest ? Math.max(own, milliValue(requests?.[name]) * used.shareOfRequest) : own)
+    return limits?.[name] === undefined ? wanted : Math.min(wanted, milliValue(limits[name]))
+  }
+  const annotated = said('memory')
+  const heldBytes = annotated === undefined ? used.memoryBytes : annotated / 1000
   return {
-    milliCPU: Math.round(amount('cpu', behaviour.milliCPU)),
-    memoryBytes: Math.round(amount('memory', behaviour.memoryBytes * 1000) / 1000),
+    milliCPU: Math.round(amount('cpu', used.milliCPU)),
+    memoryBytes: Math.round(amount('memory', (used.memoryBytes + (used.spareBytes ?? 0)) * 1000) / 1000),
+    heldBytes: Math.round(heldBytes),
   }
 }

@@ -132,6 +132,7 @@ export function hostOf(
       return Object.hasOwn(annotations, `kubecosm.dev/${key}`) ? annotations[`kubecosm.dev/${key}`] : undefined
     },
     ports: () => (specOf(pod, container)?.ports ?? []).map(({ containerPort }: any) => containerPort),
+    isToEnd: container.kind === 'init' || (pod.pod.spec.restartPolicy !== 'Always' && !hasPorts(pod)),
     ...(image.unknownProgram !== undefined && { unknownProgram: image.unknownProgram }),
     ...neighbours(environment, pod, container),
   }
@@ -206,9 +207,20 @@ export function hostnameOf(pod: PodState['pod'], nodeName?: string): string {
   return (pod.spec.hostname ?? pod.metadata.name).slice(0, 63).replace(/[-.]+$/, '')
 }
 
+/** Who declares ports is there to serve, even where it is not to be restarted. */
+function hasPorts({ pod }: PodState): boolean {
+  return pod.spec.containers.some(({ ports }: any) => ports?.length > 0)
+}
+
 /** Does something in a pod listen on a port? */
 export function listenerOn(pod: PodState, port: number): ContainerState | undefined {
-  return pod.containers.find(
-    ({ state, kernel }) => state === 'running' && kernel !== undefined && Object.hasOwn(kernel.listeners, port),
-  )
+  return pod.containers.find((one) => {
+    if (one.state !== 'running' || !one.kernel) return false
+    const { listeners } = one.kernel
+    if (Object.hasOwn(listeners, port) && port !== 0) return true
+    // Who listens on port 0 does on all ports that it declares, or on any.
+    if (!Object.hasOwn(listeners, 0)) return false
+    const declared = specOf(pod, one)?.ports ?? []
+    return declared.length === 0 || declared.some(({ containerPort }: any) => containerPort === port)
+  })
 }

@@ -1,7 +1,7 @@
-import { deepFreeze } from '../../lib/freeze.ts'
 import { Kernel } from '../containers/kernel/kernel.ts'
 import type { Image } from '../containers/images/image.ts'
 import type { KernelState, Signal } from '../containers/kernel/types.ts'
+import { usageOf, type ContainerUse } from '../containers/usage.ts'
 import type { NetworkEvent } from '../network/types.ts'
 import { call, giveUp } from './calls.ts'
 import { ContainerKernel, hostOf, hostnameOf } from './container-kernel.ts'
@@ -11,8 +11,8 @@ import { userOf } from './container-status.ts'
 import { later, type KubeletEnvironment } from './environment.ts'
 import { hookDone } from './hooks.ts'
 import { finish, newLog, type LogLine } from './logs.ts'
-import { portOf, probed } from './probes.ts'
-import { specOf, type ContainerState, type PodState, type ProbeType } from './state.ts'
+import { probed } from './probes.ts'
+import { type ContainerState, type PodState, type ProbeType } from './state.ts'
 import { mountsOf } from './volumes.ts'
 
 /** From a container's start until its first process does something. */
@@ -33,9 +33,8 @@ export class Containers {
     if (container.log) container.previousLog = container.log
     delete container.log
     delete container.kernel
-    delete container.behaviour
     const image = this.environment.images.find(config.image)
-    if (!image) return this.behave(pod, container, config)
+    if (!image) return `image ${JSON.stringify(config.image)}: not found`
     container.log = newLog()
     const user = userOf(pod, spec, uidOf(image))
     const ended: number[] = []
@@ -80,13 +79,7 @@ export class Containers {
   }
 
   signal(pod: PodState, container: ContainerState, signal: string): void {
-    const kernel = this.kernelOf(pod, container)
-    if (kernel) return this.act(pod, container, (one) => one.signal(signal as Signal))
-    if (signal === 'KILL') return this.environment.workers.exited(pod, container, 137)
-    const { stopMs, stopCode } = container.behaviour!
-    if (stopMs > 3_600_000) return
-    const step = { pod: pod.uid, container: container.name, run: container.run, step: 'exit', code: stopCode } as const
-    later(this.environment, stopMs, step)
+    this.act(pod, container, (one) => one.signal(signal as Signal))
   }
 
   /** Runs a command in a container. Its end is told to whom it is for; returns why it cannot be run. */
@@ -97,10 +90,6 @@ export class Containers {
     argv: readonly string[],
     options: { readonly stdin?: boolean; readonly tty?: boolean; readonly attached?: 'command' } = {},
   ): string | undefined {
-    if (!container.kernel) {
-      this.sessionEnded(pod, container, name, 0)
-      return undefined
-    }
     const sessions = (container.sessions ??= {})
     const { attached, ...how } = options
     sessions[name] = { argv, stdout: '', stderr: '', ...(attached && { attached }) }
@@ -141,14 +130,7 @@ export class Containers {
 
   /** Asks over the network, for a probe or a hook. */
   request(pod: PodState, container: ContainerState, purpose: ProbeType | 'hook', probe: any): void {
-    const { environment } = this
-    if (container.kernel) return call(environment, pod, container, purpose, probe)
-    if (purpose === 'hook') return hookDone(environment, pod, container, undefined)
-    const kind = probe.httpGet ? 'http' : probe.tcpSocket ? 'tcp' : 'grpc'
-    const port = portOf((probe.httpGet ?? probe.tcpSocket ?? probe.grpc).port, specOf(pod, container))
-    const running = environment.clock.now() - container.startedMs
-    const found = environment.runtime.probe(container.behaviour!, running, { kind, port }, pod.ip ?? '')
-    probed(environment, pod, container, purpose, found.ok ? found : { ok: false, output: found.message })
+    call(this.environment, pod, container, purpose, probe)
   }
 
   /** An attempt has taken too long: what is said of it. */
@@ -156,18 +138,6 @@ export class Containers {
     if (!probe?.exec) return giveUp(this.environment, container, type, probe)
     delete container.sessions?.[`probe-${type}`]
     return `command ${JSON.stringify((probe.exec.command ?? []).join(' '))} timed out`
-  }
-
-  /** The container asks for a host again, until somebody answers. */
-  waited(pod: PodState, container: ContainerState): void {
-    const { environment } = this
-    const { behaviour } = container
-    if (container.state !== 'running' || !behaviour?.waitsFor) return
-    const { host, port, everyMs } = behaviour.waitsFor
-    const run = { pod: pod.uid, container: container.name, run: container.run }
-    if (!environment.answers(pod.pod.metadata.namespace ?? '', host, port))
-      later(environment, Math.max(100, everyMs), { ...run, step: 'wait' }, true)
-    else if (behaviour.exit) later(environment, 50, { ...run, step: 'exit', code: behaviour.exit.code })
   }
 
   /** A container is over: what ran in it is gone, its log stays. */
@@ -208,31 +178,15 @@ export class Containers {
     return text
   }
 
-  log({ behaviour, startedMs, log }: ContainerState): readonly LogLine[] {
-    if (log) return log.lines
-    const now = this.environment.clock.now()
-    return (behaviour?.log ?? [])
-      .map(({ atMs, text }) => ({ at: startedMs + atMs, text }))
-      .filter(({ at }) => at <= now)
+  log({ log }: ContainerState): readonly LogLine[] {
+    return log?.lines ?? []
   }
 
-  /** What a running container uses now, where a kernel knows. */
-  usage(pod: PodState, container: ContainerState): { memoryBytes: number; milliCPU: number } | undefined {
-    return this.kernelOf(pod, container)?.kernel.usage()
-  }
-
-  private behave(pod: PodState, container: ContainerState, config: StartSpec): undefined {
-    const behaviour = deepFreeze(this.environment.runtime.behaviour(config))
-    container.behaviour = behaviour
-    const run = { pod: pod.uid, container: container.name, run: container.run }
-    if (behaviour.waitsFor) later(this.environment, 50, { ...run, step: 'wait' })
-    else if (behaviour.exit)
-      later(this.environment, Math.max(firstStepMs, behaviour.exit.afterMs), {
-        ...run,
-        step: 'exit',
-        code: behaviour.exit.code,
-      })
-    return undefined
+  /** What a running container uses now. */
+  usage(pod: PodState, container: ContainerState): ContainerUse | undefined {
+    const used = this.kernelOf(pod, container)?.kernel.usage()
+    const sharers = pod.containers.filter(({ state }) => state === 'running').length
+    return used && usageOf(pod.pod, container.name, used, sharers)
   }
 
   private kernelOf(pod: PodState, container: ContainerState): ContainerKernel | undefined {
@@ -261,7 +215,7 @@ export class Containers {
     const limit = this.environment.memoryLimitOf(pod, container)
     if (limit === undefined) return
     const used = this.usage(pod, container)
-    if (used && used.memoryBytes > limit) this.environment.workers.exited(pod, container, 137, 'OOMKilled')
+    if (used && used.heldBytes > limit) this.environment.workers.exited(pod, container, 137, 'OOMKilled')
   }
 
   private sessionEnded(pod: PodState, container: ContainerState, name: string, code: number): void {

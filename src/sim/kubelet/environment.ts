@@ -4,7 +4,6 @@ import type { Clock } from '../clock/clock.ts'
 import type { Images } from '../containers/images/image.ts'
 import type { Programs } from '../containers/kernel/start.ts'
 import type { DirectoryNode } from '../containers/kernel/types.ts'
-import type { ContainerRuntime } from '../containers/runtime.ts'
 import type { Latencies } from '../latencies.ts'
 import type { Machine } from '../machines/machine.ts'
 import type { Network } from '../network/network.ts'
@@ -20,7 +19,6 @@ export interface KubeletEnvironment {
   readonly client: Client
   readonly clock: Clock
   readonly api: ApiServer
-  readonly runtime: ContainerRuntime
   readonly images: Images
   readonly programs: Programs
   readonly network: Network
@@ -36,8 +34,6 @@ export interface KubeletEnvironment {
   keepImage(name: string, sizeBytes: number): void
   /** Can it talk to the API server? */
   online(): boolean
-  /** Does a host of the cluster's network (a Service, an address) answer? */
-  answers(namespace: string, host: string, port: number | undefined): boolean
   /** Writes what changed in a pod's status, now or when the line is back. */
   report(pod: PodState): void
   /** Writes which attached volumes the node's pods use. */
@@ -65,7 +61,6 @@ export interface PodStep {
     | 'hook'
     | 'exit'
     | 'run'
-    | 'wait'
     | 'probe'
     | 'timeout'
   readonly turn?: number

@@ -91,8 +91,8 @@ function pullMs(environment: KubeletEnvironment, image: string): number {
   return overheadMs + (sizeOf(environment, image) / speed) * 1000
 }
 
-function sizeOf({ machine, runtime }: KubeletEnvironment, image: string): number {
-  return machine().registry?.images?.[imageReference(image)]?.sizeBytes ?? runtime.image(image).sizeBytes
+function sizeOf({ machine, images }: KubeletEnvironment, image: string): number {
+  return machine().registry?.images?.[imageReference(image)]?.sizeBytes ?? images.find(image)?.sizeBytes ?? 0
 }
 
 /** The first pull is over: tells the worker of the pod that it was for. */

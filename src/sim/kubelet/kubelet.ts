@@ -10,7 +10,6 @@ import { wholeValue } from '../../machinery/quantity.ts'
 import type { End, NetworkEvent, Place } from '../network/types.ts'
 import { called } from './calls.ts'
 import { listenerOn } from './container-kernel.ts'
-import { usageOf } from '../containers/usage.ts'
 import type { ContainerUsage } from '../metrics.ts'
 import { reportVolumes } from './attached-volumes.ts'
 import { releaseAddresses, releaseAddressesOf } from './addresses.ts'
@@ -42,7 +41,6 @@ const leasePeriodMs = 10_000
 const statusPeriodMs = 300_000
 /** From a cable's being plugged in until the API answers. */
 const reconnectMs = 300
-const nothing = { memoryBytes: 0, milliCPU: 0 }
 const ready = { status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' } as const
 const starting = {
   status: 'False',
@@ -215,9 +213,8 @@ export class Kubelet {
       return {
         pod: state.pod,
         containers: running.map((one) => {
-          const { name, startedMs, behaviour } = one
-          const now = this.containers.usage(state, one)
-          return { name, startedMs, ...usageOf(state.pod, name, behaviour ?? now ?? nothing, running.length) }
+          const { milliCPU = 0, memoryBytes = 0 } = this.containers.usage(state, one) ?? {}
+          return { name: one.name, startedMs: one.startedMs, milliCPU, memoryBytes }
         }),
       }
     })

@@ -92,8 +92,6 @@ export class PodWorkers {
         return this.exited(pod, container, step.code ?? 0)
       case 'run':
         return environment.containers.runDue(pod, container, step.due!)
-      case 'wait':
-        return environment.containers.waited(pod, container)
       case 'probe':
         return probeDue(environment, pod, container, step.probe!, step.due!)
       case 'timeout':

@@ -1,7 +1,6 @@
 import type { KubeObject } from '../../machinery/objects.ts'
 import type { Addresses } from './addresses.ts'
 import type { KernelState, DirectoryNode, FileNode } from '../containers/kernel/types.ts'
-import type { Behaviour } from '../containers/runtime.ts'
 import type { Log } from './logs.ts'
 
 /** How an instance of a container ended, as a status tells it. */
@@ -63,7 +62,6 @@ export interface ContainerState {
   finishedMs: number
   /** Of the end of the instance before. */
   lastFinishedMs?: number
-  behaviour?: Behaviour
   /** What runs in it. */
   kernel?: KernelState
   /** When the kernel wants to run again: another time's task is void. */

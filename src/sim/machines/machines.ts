@@ -6,7 +6,6 @@ import type { Clock } from '../clock/clock.ts'
 import type { Images } from '../containers/images/image.ts'
 import type { Programs } from '../containers/kernel/start.ts'
 import type { DirectoryNode } from '../containers/kernel/types.ts'
-import type { ContainerRuntime } from '../containers/runtime.ts'
 import type { Latencies } from '../latencies.ts'
 import type { Network } from '../network/network.ts'
 import type { NetworkEvent, Place } from '../network/types.ts'
@@ -30,11 +29,9 @@ export interface MachinesParts {
   readonly api: ApiServer
   readonly informers: Informers
   readonly latencies: Latencies
-  readonly runtime: ContainerRuntime
   readonly images: Images
   readonly programs: Programs
   readonly network: Network
-  readonly answers: (namespace: string, host: string, port: number | undefined) => boolean
 }
 
 /** The physical world: hosts with power and a cable each, and the kubelet that runs on each. */
@@ -168,7 +165,7 @@ export class Machines {
   }
 
   private newKubelet(name: string, state?: KubeletState): Kubelet {
-    const { clock, api, informers, latencies, runtime, answers, images, programs, network } = this.parts
+    const { clock, api, informers, latencies, images, programs, network } = this.parts
     const machine = () => this.must(name)
     const client = new Client({ api, informers, component: `node:${name}`, fieldManager: 'kubelet' })
     return new Kubelet(
@@ -177,14 +174,12 @@ export class Machines {
         client,
         clock,
         api,
-        runtime,
         images,
         programs,
         network,
         disks: this.disks,
         latencies,
         machine,
-        answers,
         online: () => machine().plugged && machine().powered,
         keepImage: (image, sizeBytes) => {
           const present = machine()

@@ -53,8 +53,15 @@ export function treeWith(below: DirectoryNode | undefined, entries: Entries): Di
       at = at.entries[name] = own(next?.type === 'directory' ? next : undefined)
     }
     const node = nodeOf(entry)
-    if (node.type === 'directory') made.add(node)
-    at.entries[last] = node
+    const there = at.entries[last]
+    if (node.type !== 'directory') at.entries[last] = node
+    else if (there?.type === 'directory') {
+      const { mode, uid, gid } = node
+      at.entries[last] = Object.assign(own(there), { mode, uid, gid })
+    } else {
+      made.add(node)
+      at.entries[last] = node
+    }
   }
   for (const one of made) {
     for (const node of Object.values(one.entries)) Object.freeze(node)

@@ -42,7 +42,7 @@ export const nginx: Server = {
     const tests = argv.includes('-t') || argv.includes('-T')
     try {
       const stock = file === configuration && isStock(system)
-      const config = stock ? stockConfig(system) : readNginx(system, file)
+      const config = stock ? stockConfig : readNginx(system, file)
       if (tests)
         return {
           ports: [],
@@ -64,7 +64,7 @@ export const nginx: Server = {
     }
   },
   http: (request, system, memory, asked) => {
-    const config = (memory.config as unknown as NginxConfig | undefined) ?? stockConfig(system)
+    const config = (memory.config as unknown as NginxConfig | undefined) ?? stockConfig
     const server = serverFor(config, request)
     return server ? answer(config, server, request, system, asked) : page(404)
   },
@@ -92,9 +92,24 @@ function isStock(system: System): boolean {
   return [configuration, own].every((path) => readText(system, path) === nginxFiles[path])
 }
 
-// What a constant text comes to.
-let stock: NginxConfig | undefined
-const stockConfig = (system: System): NginxConfig => (stock ??= readNginx(system, configuration))
+const html = { root: ['/usr/share/nginx/html'], 'error_page 500': ['500', '502', '503', '504', '/50x.html'] }
+
+/** What the image's own configuration comes to. */
+const stockConfig: NginxConfig = {
+  servers: [
+    {
+      ports: [80],
+      names: ['localhost'],
+      isDefault: false,
+      rules: html,
+      locations: [
+        { kind: 'prefix', path: '/', rules: { ...html, index: ['index.html', 'index.htm'] } },
+        { kind: 'exact', path: '/50x.html', rules: html },
+      ],
+    },
+  ],
+  upstreams: {},
+}
 
 /** `nginx -s reload` tells the server that runs. */
 function signalled(system: System, what: string | undefined) {
