@@ -95,7 +95,7 @@ export function expandFields(shell: Expander, word: Word, results: Results): str
 
 /** A word as one text: of an assignment, a redirection, a here-document. */
 export function expandText(shell: Expander, word: Word, results: Results): string {
-  const joiner = ' '
+  const joiner = (shell.parameter('IFS') ?? ' ').slice(0, 1)
   return pieces(shell, word, results, false)
     .map((piece) => (piece === 'break' ? joiner : piece.text))
     .join('')

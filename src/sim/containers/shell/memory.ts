@@ -119,6 +119,10 @@ export interface ShellMemory {
   /** The word of getopts that is read: its letter. */
   option?: number
   subshell?: true
+  /** A function runs that subshell: it may have variables of its own. */
+  inFunction?: true
+  /** What read the commands of a subshell: eval, or a file. */
+  within?: string
   /** Its command line has been read. */
   started?: true
   /** Commands are read from standard input: what has come of the next one; on a terminal with prompts. */

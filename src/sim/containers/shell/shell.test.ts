@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { shellCases } from './shell.cases.ts'
+import { randomScript } from './random-scripts.ts'
 import { runScript } from './test-shell.ts'
 
 const where = (name: string) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout?.trim()
@@ -52,5 +54,22 @@ describe.each(['ash', 'dash'] as const)('%s', (flavour) => {
         expect(said(runScript(flavour, script))).toEqual(said(runReal(path, script)))
       })
     })
+
+    // More of them: SCRIPTS=1000 npx vitest run src/sim/containers/shell
+    const numRuns = Number(process.env['SCRIPTS'] ?? 40)
+    test('scripts made at random', { timeout: 30_000 + numRuns * 200 }, () => {
+      fc.assert(
+        fc.property(randomScript, (script) => {
+          expect(inSomeOrder(runScript(flavour, script))).toEqual(inSomeOrder(runReal(path, script)))
+        }),
+        { numRuns, seed: Number(process.env['SEED'] ?? 1) },
+      )
+    })
   })
+})
+
+/** What a pipeline's processes say comes in any order. */
+const inSomeOrder = <Answer extends { stderr: string }>(answer: Answer) => ({
+  ...answer,
+  stderr: answer.stderr.split('\n').sort(),
 })

@@ -68,9 +68,12 @@ export class Shell implements Expander {
       memory.line = thrown.line
       delete memory.builtin
       this.say(this.ash ? `syntax error: ${thrown.message}` : `Syntax error: ${thrown.message}`)
+      this.flush()
       this.abort(2)
     } else if (thrown instanceof ShellFault) {
       this.say(thrown.message)
+      // It is said where standard error goes there.
+      this.flush()
       this.abort(thrown.status)
     } else throw thrown
   }
@@ -182,6 +185,7 @@ export class Shell implements Expander {
     this.forgetJobs()
     const { memory, system } = this
     const { place } = memory.frames.at(-1)!
+    const within = this.reading()
     const traps = Object.fromEntries(Object.entries(memory.traps).filter(([, action]) => action === ''))
     const { exiting: _exiting, input: _input, caught: _caught, lastJob, ...rest } = memory
     const child: ShellMemory = {
@@ -197,6 +201,8 @@ export class Shell implements Expander {
       queue: [],
       caught: [],
       subshell: true,
+      ...(within !== undefined && { within }),
+      ...(memory.frames.some(({ kind }) => kind === 'function') && { inFunction: true as const }),
       frames: [
         {
           kind: 'block',
@@ -369,7 +375,7 @@ export class Shell implements Expander {
   /** What reads commands: eval, or a file. */
   private reading(): string | undefined {
     const frame = this.memory.frames.findLast(({ kind }) => kind === 'eval' || kind === 'file')
-    return frame?.kind === 'eval' ? 'eval' : frame?.name
+    return frame?.kind === 'eval' ? 'eval' : (frame?.name ?? this.memory.within)
   }
 }
 

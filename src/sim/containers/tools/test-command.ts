@@ -86,7 +86,7 @@ export function evaluateTest(
         return operator === '-nt' ? a.mtime > b.mtime : a.mtime < b.mtime
       }
       case '-ef':
-        return system.resolve(left) === system.resolve(right)
+        return !isFailure(system.status(left)) && system.resolve(left) === system.resolve(right)
     }
     return undefined
   }

@@ -41,11 +41,11 @@ export function halves(arg: string): [string, string | undefined] {
 const local: Builtin = (shell, args) => {
   const { memory } = shell
   const frame = memory.frames.findLast(({ kind }) => kind === 'function')
-  if (!frame) throw new ShellFault('not in a function')
+  if (!frame && !memory.inFunction) throw new ShellFault('not in a function')
   for (const arg of args) {
     const [name, value] = halves(arg)
     if (!isName(name)) throw new ShellFault(`${name}: bad variable name`)
-    if (!Object.hasOwn(frame.locals!, name))
+    if (frame && !Object.hasOwn(frame.locals!, name))
       frame.locals![name] = Object.hasOwn(memory.variables, name) ? memory.variables[name]! : null
     if (value !== undefined) shell.assign(name, value)
     else if (shell.ash) delete memory.variables[name]
