@@ -140,7 +140,7 @@ export async function runClientNode() {
         let text = ''
         stream.on('data', (chunk) => (text += chunk))
         const stop = await log.log('default', 'web', 'main', stream, { follow: true, tailLines: 5 })
-        await run(['sh', '-c', 'wget -q -O /dev/null http://localhost/'], '')
+        expect('a request', (await run(['curl', '-s', '-o', '/dev/null', 'http://localhost/'], '')).exit, '0')
         await until('the request is in the log', () => text.includes('GET / HTTP/1'))
         stop.abort()
       },
