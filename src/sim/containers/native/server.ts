@@ -100,9 +100,15 @@ const drainMs = 10_000
 
 /** A line's times: `{%Y/%m/%d}` as strftime has it; `{host}` and `{ip}`. */
 export function filled(text: string, system: System): string {
-  return text.replace(/\{(%[^}]*|host|ip)\}/g, (_all, what: string) =>
-    what === 'host' ? system.hostname : what === 'ip' ? (system.addresses[0] ?? '') : formatDate(what, system.wall()),
-  )
+  if (!text.includes('{')) return text
+  let last = ''
+  let shown = ''
+  return text.replace(/\{(%[^}]*|host|ip)\}/g, (_all, what: string) => {
+    if (what === 'host') return system.hostname
+    if (what === 'ip') return system.addresses[0] ?? ''
+    if (what !== last) shown = formatDate((last = what), system.wall())
+    return shown
+  })
 }
 
 /** A program that listens and answers, as its description says. */
