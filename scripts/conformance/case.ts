@@ -90,6 +90,7 @@ function pairsOf(step: any, actual: { results?: unknown; result?: unknown }, isS
     if (step.timeline) pairs.push({ ...timelinePair(step.result, actual.result), isSorted: false })
     else if (step.schedule) pairs.push({ expected: withoutZeroScores(step.result), actual: withoutZeroScores(actual.result), isSorted: false })
     else if (step.nodeTimeline || step.leaseWatch) pairs.push({ expected: withoutMoments(step.result), actual: withoutMoments(actual.result), isSorted: false })
+    else if (/get events .*involvedObject\.kind=Node/.test(step.kubectl ?? '')) pairs.push({ ...beginningOf(step.result, actual.result), isSorted: false })
     else if (isPreviousLog(step)) pairs.push({ ...previousLogPair(step.result, actual.result), isSorted: false })
     else if (step.snapshot) pairs.push({ expected: withoutUnlimited(step.result), actual: withoutUnlimited(actual.result), isSorted })
     else pairs.push({ expected: step.result, actual: actual.result, isSorted })
@@ -119,7 +120,8 @@ function withoutMoments(result: any): unknown {
 function withoutUnlimited(result: any): unknown {
   const pods = result['v1/pods']
   if (!Array.isArray(pods)) return result
-  const shown = (pod: any) => {
+  const shown = (original: any) => {
+    const pod = withoutHashes(original)
     const { phase, resources } = pod.status ?? {}
     if ((phase !== 'Failed' && phase !== 'Succeeded') || resources?.limits?.memory !== '9007199254740988Ki') return pod
     const { memory: _unlimited, ...limits } = resources.limits
@@ -127,6 +129,20 @@ function withoutUnlimited(result: any): unknown {
     return { ...pod, status: { ...pod.status, resources: { ...others, ...(Object.keys(limits).length > 0 && { limits }) } } }
   }
   return { ...result, 'v1/pods': pods.map(shown) }
+}
+
+/** The hash of a static pod is of a Go struct's dump and of its file's path. */
+function withoutHashes(pod: any): any {
+  const { annotations } = pod.metadata ?? {}
+  if (!annotations?.['kubernetes.io/config.hash']) return pod
+  const hidden = Object.fromEntries(Object.entries(annotations).map(([key, value]) => [key, /\/config\.(hash|mirror)$/.test(key) ? '<hash>' : value]))
+  return { ...pod, metadata: { ...pod.metadata, annotations: hidden } }
+}
+
+/** Of the events of a node that had been through a lot, those that any node begins with. */
+function beginningOf(expected: any, actual: any): { expected: unknown; actual: unknown } {
+  const lines = (text = '') => text.split('\n').filter(Boolean)
+  return { expected: lines(expected.stdout).slice(0, Math.max(8, lines(actual.stdout).length)), actual: lines(actual.stdout) }
 }
 
 const collected = 'unable to retrieve container logs for '

@@ -118,7 +118,8 @@ export class Normaliser {
     if (key === 'token' && typeof value === 'string' && value.startsWith('eyJ')) return '<token>'
     if (this.#area !== 'kubelet') return undefined
     if (['machineID', 'systemUUID', 'bootID'].includes(key)) return `<${key}>`
-    if ((parentKey === 'capacity' || parentKey === 'allocatable') && ['memory', 'ephemeral-storage', 'cpu'].includes(key) && /^\d+(Ki)?$/.test(value)) return '<quantity>'
+    if (key === 'kernelVersion') return '<kernel>'
+    if ((parentKey === 'capacity' || parentKey === 'allocatable') && ['memory', 'ephemeral-storage', 'cpu'].includes(key) && /^\d+([KMGT]i)?$/.test(value)) return '<quantity>'
     if (parentKey === 'kubeletEndpoint' && key === 'Port') return '<port>'
     if (key === 'sizeBytes') return '<size>'
     return undefined

@@ -18,7 +18,7 @@ export const recordedMachine: RecordedMachine = {
   labels: { disktype: 'ssd' },
   images,
   registry: {
-    images: Object.fromEntries(Object.entries(images).map(([name, sizeBytes]) => [name, { sizeBytes, content: name.replace(/:[^:]*$/, '') }])),
+    images: Object.fromEntries(Object.entries(images).filter(([name]) => !name.includes('/pause:')).map(([name, sizeBytes]) => [name, { sizeBytes, content: name.replace(/:[^:]*$/, '') }])),
     unreachable: { 'registry.unreachable.example': '<ip>' },
   },
 }

@@ -1,3 +1,4 @@
+import { parse as load } from 'yaml'
 import { httpExtras } from '../../src/node/http-extras.ts'
 import { createCluster } from '../../src/sim/cluster.ts'
 import { milliValue, wholeValue } from '../../src/machinery/quantity.ts'
@@ -29,6 +30,8 @@ export function openSimulatedCluster(options: ClusterOptions): ConformanceCluste
       labels,
       taints: [],
       cgroups: 1,
+      podCIDR: false,
+      nodeInfo: { osImage: 'Debian GNU/Linux 12 (bookworm)', containerRuntimeVersion: 'containerd://2.1.9+unknown' },
       ...(images && { images }),
       ...(registry && { registry }),
     })),
@@ -54,6 +57,9 @@ export function openSimulatedCluster(options: ClusterOptions): ConformanceCluste
       if (!record?.node) return undefined
       const scored = record.nodes.filter(({ total }) => total !== undefined)
       return Object.fromEntries(scored.map(({ node, scores = {}, total = 0 }) => [node, { total, plugins: { ...scores } }]))
+    },
+    staticPod(node, file, manifest) {
+      cluster.machines.setManifest(node, file, manifest === undefined ? undefined : load(manifest))
     },
     kubeletProcess(node, state) {
       if (state === 'stop') cluster.machines.unplug(node)

@@ -13,7 +13,8 @@ import { hookDone } from './hooks.ts'
 import { finish, newLog, type LogLine } from './logs.ts'
 import { probed } from './probes.ts'
 import { type ContainerState, type PodState, type ProbeType } from './state.ts'
-import { mountsOf } from './volumes.ts'
+import { memoryChanged } from './eviction.ts'
+import { inMemory, mountsOf, sizeOfVolume } from './volumes.ts'
 
 /** From a container's start until its first process does something. */
 const firstStepMs = 30
@@ -23,6 +24,11 @@ export class Containers {
   private readonly environment: KubeletEnvironment
   /** By pod and container. Derived: what they know is in the containers' states. */
   private readonly kernels = new Map<string, { readonly state: KernelState; readonly kernel: ContainerKernel }>()
+
+  /** Bytes of memory by pod, and of all. Derived. */
+  private readonly byPod = new Map<string, number>()
+  private total = 0
+  private isCounted = false
 
   constructor(environment: KubeletEnvironment) {
     this.environment = environment
@@ -147,6 +153,7 @@ export class Containers {
     this.kernels.delete(`${pod.uid}/${container.name}`)
     if (!container.kernel) return
     delete container.kernel
+    if (this.isCounted) this.count(pod)
     delete container.wakeMs
     for (const [name, one] of Object.entries(container.sessions ?? {}))
       if (one.attached) one.code ??= one.attached === 'command' ? 137 : 0
@@ -209,13 +216,46 @@ export class Containers {
     this.watchMemory(pod, container)
   }
 
-  /** A container that uses more memory than it may is killed. */
+  /** Bytes that all containers of the machine use. */
+  memoryUsed(): number {
+    this.countAll()
+    return this.total
+  }
+
+  /** Bytes that a pod uses: its processes, and its volumes in memory. */
+  memoryOf(pod: PodState): number {
+    let bytes = 0
+    for (const one of pod.containers) bytes += this.usage(pod, one)?.heldBytes ?? 0
+    for (const volume of pod.pod.spec.volumes ?? [])
+      if (volume.emptyDir?.medium === 'Memory') bytes += sizeOfVolume(pod, volume.name)
+    return bytes
+  }
+
+  /** A container that uses more memory than it may, or than there is, is killed. */
   private watchMemory(pod: PodState, container: ContainerState): void {
-    if (container.state !== 'running') return
-    const limit = this.environment.memoryLimitOf(pod, container)
-    if (limit === undefined) return
-    const used = this.usage(pod, container)
-    if (used && used.heldBytes > limit) this.environment.workers.exited(pod, container, 137, 'OOMKilled')
+    this.count(pod)
+    const { environment } = this
+    const limit = container.state === 'running' ? environment.memoryLimitOf(pod, container) : undefined
+    const used = limit === undefined ? 0 : (this.usage(pod, container)?.heldBytes ?? 0) + inMemory(pod, container)
+    const isOver = (limit !== undefined && used > limit) || this.total > environment.machine().memoryBytes
+    if (isOver && container.state === 'running') environment.workers.exited(pod, container, 137, 'OOMKilled')
+    memoryChanged(environment, this.total)
+  }
+
+  private count(pod: PodState): void {
+    this.countAll()
+    const before = this.byPod.get(pod.uid) ?? 0
+    const now = this.memoryOf(pod)
+    if (now === 0) this.byPod.delete(pod.uid)
+    else this.byPod.set(pod.uid, now)
+    this.total += now - before
+  }
+
+  /** What others use is worked out once, when somebody first asks; then it is kept up to date. */
+  private countAll(): void {
+    if (this.isCounted) return
+    this.isCounted = true
+    for (const pod of this.environment.state.pods) this.count(pod)
   }
 
   private sessionEnded(pod: PodState, container: ContainerState, name: string, code: number): void {

@@ -42,6 +42,8 @@ export interface KubeletEnvironment {
   finished(pod: PodState): void
   /** Bytes of memory that a container may use; undefined when it may use all. */
   memoryLimitOf(pod: PodState, container: ContainerState): number | undefined
+  /** Writes the Node's status. */
+  reportNode(): void
   find(uid: string): PodState | undefined
 }
 
@@ -55,6 +57,8 @@ export interface PodStep {
     | 'sandboxed'
     | 'created'
     | 'deadline'
+    | 'storage'
+    | 'forget'
     | 'torndown'
     /** Of one container's run. */
     | 'kill'

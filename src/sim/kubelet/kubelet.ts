@@ -1,54 +1,34 @@
 import { deepEqual } from '../../lib/deep-equal.ts'
 import { isFinished } from '../../kinds/pod/conditions.ts'
-import { parseTime, rfc3339Micro } from '../../lib/time.ts'
-import { StatusError } from '../../machinery/errors.ts'
 import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import type { Watch } from '../apiserver/watches.ts'
 import { isNotFound } from '../client/client.ts'
-import { addressOf } from '../machines/machine.ts'
-import { wholeValue } from '../../machinery/quantity.ts'
-import type { End, NetworkEvent, Place } from '../network/types.ts'
-import { called } from './calls.ts'
-import { listenerOn } from './container-kernel.ts'
 import type { ContainerUsage } from '../metrics.ts'
-import { reportVolumes } from './attached-volumes.ts'
+import type { End, NetworkEvent, Place } from '../network/types.ts'
 import { releaseAddresses, releaseAddressesOf } from './addresses.ts'
 import { refusalOf, type Refusal } from './admission.ts'
+import { reportVolumes } from './attached-volumes.ts'
+import { called } from './calls.ts'
 import { imagePulled } from './container-starter.ts'
 import { Containers } from './containers.ts'
 import type { KubeletEnvironment, PodStep } from './environment.ts'
+import { memoryDue } from './eviction.ts'
 import { finishPull } from './image-puller.ts'
-import { imagesOf, nodeConditions, nodeObject, nodeStatus } from './node-object.ts'
+import { locate } from './locate.ts'
 import type { LogLine } from './logs.ts'
+import { memoryLimitOf, newContainer, newPodState } from './new-pods.ts'
+import { leaseDelay, register, renewLease, reportImages, reportNode } from './node-reporter.ts'
 import { shownState } from './pod-phase.ts'
-import { podStatus, terminationOf } from './pod-status.ts'
+import { podStatus } from './pod-status.ts'
 import { ended, terminate } from './pod-terminator.ts'
 import { graceOf, PodWorkers } from './pod-workers.ts'
-import {
-  containerNamed,
-  newKubeletState,
-  specOf,
-  type ContainerState,
-  type KubeletState,
-  type PodState,
-} from './state.ts'
+import { isMirror, isStatic, mirrorOf, removeFromApi, staticPods } from './static-pods.ts'
+import { containerNamed, newKubeletState, type KubeletState, type PodState } from './state.ts'
 
-const leases = 'leases.coordination.k8s.io'
-/** Upstream: nodeLeaseDurationSeconds 40, renewed every quarter of it. */
-const leaseSeconds = 40
-const leasePeriodMs = 10_000
 /** Upstream: nodeStatusReportFrequency, when nothing changed. */
 const statusPeriodMs = 300_000
 /** From a cable's being plugged in until the API answers. */
 const reconnectMs = 300
-const ready = { status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' } as const
-const starting = {
-  status: 'False',
-  reason: 'KubeletNotReady',
-  message:
-    'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized',
-} as const
-
 /** The agent on one machine: keeps its Node and its lease, and makes the machine's pods be what the API says. */
 export class Kubelet {
   readonly name: string
@@ -73,6 +53,7 @@ export class Kubelet {
       | 'containers'
       | 'workers'
       | 'memoryLimitOf'
+      | 'reportNode'
     >,
     openWatch: (actor: string) => Watch,
     snapshot?: KubeletState,
@@ -93,6 +74,7 @@ export class Kubelet {
       finished: (pod) => this.finished(pod),
       find: (uid) => this.byUid.get(uid),
       memoryLimitOf,
+      reportNode: () => reportNode(this.environment, true),
       get containers() {
         return self.containers
       },
@@ -131,8 +113,8 @@ export class Kubelet {
   /** The line is back: everything is told again. */
   private reconnected(): void {
     if (!this.environment.online()) return
-    this.renewLease()
-    this.reportNode(true)
+    renewLease(this.environment)
+    reportNode(this.environment, true)
     // What the node's controller said of its pods meanwhile is not so any more.
     for (const pod of [...this.state.pods]) this.report(pod)
     this.relist()
@@ -149,13 +131,15 @@ export class Kubelet {
     if (payload.lease) return this.leaseDue()
     if (payload.status) return this.statusDue()
     if (payload.line) return this.reconnected()
-    if (payload.netReady) return this.reportNode(true)
+    if (payload.netReady) return reportNode(this.environment, true)
+    if (payload.memory) return memoryDue(this.environment)
     if (payload.relist) return this.workers.relist()
     if (payload.pulled !== undefined)
       return finishPull(this.environment, payload.pulled, (pod, container, outcome) =>
         imagePulled(this.environment, pod, container, outcome),
       )
     const pod = this.byUid.get(payload.pod)
+    if (pod && payload.step === 'forget') return this.forget(pod)
     if (pod) this.workers.step(pod, payload as PodStep)
   }
 
@@ -222,19 +206,7 @@ export class Kubelet {
 
   /** Who listens at a port of one of the machine's addresses. */
   locate(address: string, port: number): Place {
-    const isNode = address === addressOf(this.environment.machine())
-    const end = (pod: PodState, { name: container, run }: ContainerState) =>
-      ({ kind: 'container', node: this.name, pod: pod.uid, container, run }) as const
-    let found: Place = isNode ? { found: 'closed' } : { found: 'nobody' }
-    for (const pod of this.state.pods) {
-      const { hostNetwork } = pod.pod.spec
-      const isOwn = isNode ? hostNetwork : pod.ip === address && pod.sandbox === 'ready'
-      const wanted = isOwn ? port : isNode ? hostPort(pod, port) : undefined
-      if (isOwn) found = { found: 'closed' }
-      const listener = wanted === undefined ? undefined : listenerOn(pod, wanted)
-      if (listener) return { found: 'listener', end: end(pod, listener), port: wanted! }
-    }
-    return found
+    return locate(this.environment, address, port)
   }
 
   /** Something that the network brings; false when it is for nobody. */
@@ -256,78 +228,29 @@ export class Kubelet {
     this.state.registered = true
     if (this.environment.online()) {
       this.environment.api.watches.setCut(this.watch, false)
-      this.register()
+      register(this.environment)
       this.relist()
       reportVolumes(this.environment)
     }
+    this.syncStaticPods()
     this.schedule(leaseDelay(this.environment), { lease: true }, true)
     this.schedule(statusPeriodMs, { status: true }, true)
     this.schedule(first ? 600 : 200, { netReady: true })
   }
 
-  private register(): void {
-    const { client } = this.environment
-    if (!client.live('nodes', this.name)) client.create('nodes', nodeObject(this.environment.machine()))
-    this.reportNode(false)
-    this.renewLease()
-    client.events.normal(this.nodeReference(), 'Starting', 'Starting kubelet.')
-  }
-
   private leaseDue(): void {
     this.schedule(leaseDelay(this.environment), { lease: true }, true)
-    if (this.environment.online()) this.renewLease()
+    if (this.environment.online()) renewLease(this.environment)
   }
 
   private statusDue(): void {
     this.schedule(statusPeriodMs, { status: true }, true)
-    if (this.environment.online()) this.reportNode(true)
-  }
-
-  private renewLease(): void {
-    const { client, clock } = this.environment
-    const key = `kube-node-lease/${this.name}`
-    const renewTime = rfc3339Micro(clock.wall())
-    const lease = client.live(leases, key)
-    if (lease) {
-      client.update(leases, { ...lease, spec: { ...lease.spec, renewTime } })
-      return
-    }
-    const node = client.live('nodes', this.name)
-    if (!node) return
-    const owner = { apiVersion: 'v1', kind: 'Node', name: this.name, uid: node.metadata.uid }
-    const spec = { holderIdentity: this.name, leaseDurationSeconds: leaseSeconds, renewTime }
-    client.create(
-      leases,
-      { metadata: { name: this.name, namespace: 'kube-node-lease', ownerReferences: [owner] }, spec },
-      'kube-node-lease',
-    )
-  }
-
-  private reportNode(isReady: boolean): void {
-    const { client, machine } = this.environment
-    if (!this.environment.online()) return
-    const node = client.live('nodes', this.name)
-    if (!node) return
-    const conditions = nodeConditions(isReady ? ready : starting, client.timestamp(), node.status?.conditions)
-    const status = { ...node.status, ...nodeStatus(machine()), conditions }
-    const wasReady = node.status?.conditions?.find((one: any) => one.type === 'Ready')?.status === 'True'
-    client.updateStatus('nodes', { ...node, status })
-    if (isReady && !wasReady)
-      client.events.normal(this.nodeReference(), 'NodeReady', `Node ${this.name} status is now: NodeReady`)
+    if (this.environment.online()) reportNode(this.environment, true)
   }
 
   /** A node's own list of images changed. */
   reportImages(): void {
-    const { client, machine } = this.environment
-    const node = this.environment.online() ? client.live('nodes', this.name) : undefined
-    if (!node) return
-    const images = imagesOf(machine())
-    if (!deepEqual(images, node.status?.images))
-      client.updateStatus('nodes', { ...node, status: { ...node.status, images } })
-  }
-
-  private nodeReference() {
-    return { apiVersion: 'v1', kind: 'Node', metadata: { name: this.name, uid: this.name } }
+    reportImages(this.environment)
   }
 
   private deliver(): void {
@@ -346,13 +269,53 @@ export class Kubelet {
     const wanted = new Map<string, KubeObject>()
     for (const pod of this.environment.api.list('pods'))
       if (pod.spec.nodeName === this.name) wanted.set(pod.metadata.uid, pod)
-    for (const pod of [...this.state.pods]) if (!wanted.has(pod.uid)) this.gone(pod.pod)
+    for (const pod of [...this.state.pods]) if (!wanted.has(pod.uid) && !isStatic(pod)) this.gone(pod.pod)
     for (const pod of wanted.values()) this.seen(pod)
-    releaseAddresses(this.environment, (uid) => wanted.has(uid))
+    releaseAddresses(this.environment, (uid) => wanted.has(uid) || this.byUid.has(uid))
+  }
+
+  /** Makes what runs here be what the files on the machine's disk say. */
+  syncStaticPods(): void {
+    const wanted = staticPods(this.environment)
+    const { client, clock } = this.environment
+    for (const pod of [...this.state.pods]) {
+      if (!isStatic(pod) || pod.removed || wanted.some(({ metadata }) => metadata.uid === pod.uid)) continue
+      pod.removed = true
+      terminate(this.environment, pod, graceOf(pod))
+    }
+    for (const object of wanted) {
+      // The one before it with this name must be over first.
+      if (this.staticPod(keyOf(object))) continue
+      const pod = newPodState(object, client.timestamp(), clock.epoch)
+      this.state.pods.push(pod)
+      this.byUid.set(pod.uid, pod)
+      this.report(pod)
+      this.workers.begin(pod)
+    }
+  }
+
+  private staticPod(key: string): PodState | undefined {
+    return this.state.pods.find((one) => one.key === key && isStatic(one))
+  }
+
+  /** The mirror of a static pod has changed: nobody but the kubelet may end it. */
+  private mirrored(mirror: KubeObject): void {
+    const pod = this.staticPod(keyOf(mirror))
+    if (!pod || pod.stage === 'terminated' || mirror.metadata.deletionTimestamp)
+      removeFromApi(this.environment.client, mirror)
+  }
+
+  private forget(pod: PodState): void {
+    const mirror = this.environment.online() ? this.environment.client.live('pods', pod.key) : undefined
+    this.drop(pod)
+    releaseAddressesOf(this.environment, pod.uid)
+    if (mirror && isMirror(mirror)) removeFromApi(this.environment.client, mirror)
+    this.syncStaticPods()
   }
 
   private seen(object: KubeObject): void {
     if (object.spec.nodeName !== this.name) return
+    if (isMirror(object)) return this.mirrored(object)
     const known = this.byUid.get(object.metadata.uid)
     if (!known) return this.admit(object)
     if (known.stage === 'terminated') {
@@ -385,30 +348,13 @@ export class Kubelet {
 
   private admit(object: KubeObject): void {
     if (isFinished(object)) {
-      if (object.metadata.deletionTimestamp) this.confirmDeleted(object)
+      if (object.metadata.deletionTimestamp) removeFromApi(this.environment.client, object)
       return
     }
     const ran = object.status?.containerStatuses?.some(({ containerID }: any) => containerID)
     const refusal = object.metadata.deletionTimestamp || ran ? undefined : refusalOf(this.environment, object)
     if (refusal) return this.reject(object, refusal)
-    const now = this.environment.client.timestamp()
-    const startTime = object.status?.startTime ?? now
-    const pod: PodState = {
-      uid: object.metadata.uid,
-      key: keyOf(object),
-      pod: object,
-      stage: 'running',
-      startTime,
-      startedMs: parseTime(startTime) - this.environment.clock.epoch,
-      sandbox: 'none',
-      mounted: false,
-      containers: containersOf(object, now),
-      queue: [],
-      again: false,
-      dirty: false,
-      turn: 0,
-      retries: 0,
-    }
+    const pod = newPodState(object, this.environment.client.timestamp(), this.environment.clock.epoch)
     this.state.pods.push(pod)
     this.byUid.set(pod.uid, pod)
     if (object.metadata.deletionTimestamp) terminate(this.environment, pod, 0)
@@ -434,6 +380,10 @@ export class Kubelet {
 
   /** The object is gone from the API: whatever runs is killed. */
   private gone(object: KubeObject): void {
+    if (isMirror(object)) {
+      const shown = this.staticPod(keyOf(object))
+      return shown && shown.stage !== 'terminated' ? this.report(shown) : undefined
+    }
     const pod = this.byUid.get(object.metadata.uid)
     if (pod) {
       pod.pod = object
@@ -461,18 +411,7 @@ export class Kubelet {
   private confirm(pod: PodState): void {
     if (!this.environment.online()) return
     this.drop(pod)
-    this.confirmDeleted(pod.pod)
-  }
-
-  private confirmDeleted({ metadata }: KubeObject): void {
-    try {
-      this.environment.client.delete('pods', `${metadata.namespace}/${metadata.name}`, {
-        gracePeriodSeconds: 0,
-        preconditions: { uid: metadata.uid },
-      })
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error
-    }
+    removeFromApi(this.environment.client, pod.pod)
   }
 
   /** Writes a pod's status if it is news. Offline, it waits until the line is back. */
@@ -482,8 +421,9 @@ export class Kubelet {
     if (pod.failure?.reason === 'DeadlineExceeded')
       client.events.normal(pod.pod, 'DeadlineExceeded', pod.failure.message)
     if (!this.environment.online()) return
-    const live = client.live('pods', pod.key)
-    if (!live || live.metadata.uid !== pod.uid) return
+    const own = isStatic(pod)
+    const live = own ? mirrorOf(this.environment, pod) : client.live('pods', pod.key)
+    if (!live || (!own && live.metadata.uid !== pod.uid)) return
     const status = podStatus(pod, live.status, client.timestamp(), this.environment.machine())
     if (deepEqual(status, live.status)) return
     try {
@@ -500,64 +440,5 @@ export class Kubelet {
       { ...payload, boot: this.state.boots },
       { background },
     )
-  }
-}
-
-/** Renewals come a little apart, so that not all nodes' come at once. Upstream: the controller's JitterFactor of 0.04. */
-function leaseDelay({ api }: KubeletEnvironment): number {
-  return leasePeriodMs + api.random.below(leasePeriodMs * 0.04)
-}
-
-/** A pod's containers before anything ran; after a power cut they carry on counting from what the API remembers. */
-function containersOf(pod: KubeObject, now: string): ContainerState[] {
-  const make = (spec: any, kind: ContainerState['kind'], statuses: readonly any[] | undefined): ContainerState => {
-    const container = newContainer(spec.name, kind)
-    const before = statuses?.find((one) => one.name === spec.name)
-    if (before?.containerID === undefined) return container
-    container.restartCount = before.restartCount + 1
-    if (before.state?.running)
-      container.last = {
-        ...terminationOf(container, 255, 'Unknown', now),
-        startedAt: before.state.running.startedAt,
-        containerID: before.containerID,
-      }
-    else if (before.state?.terminated) container.last = before.state.terminated
-    return container
-  }
-  const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec
-  const { status } = pod
-  return [
-    ...initContainers.map((spec: any) =>
-      make(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init', status?.initContainerStatuses),
-    ),
-    ...containers.map((spec: any) => make(spec, 'main', status?.containerStatuses)),
-    ...ephemeralContainers.map((spec: any) => make(spec, 'ephemeral', status?.ephemeralContainerStatuses)),
-  ]
-}
-
-/** The container's port behind one of the node's. */
-function hostPort({ pod }: PodState, port: number): number | undefined {
-  for (const { ports = [] } of [...pod.spec.containers, ...(pod.spec.initContainers ?? [])])
-    for (const one of ports) if (one.hostPort === port) return one.containerPort
-  return undefined
-}
-
-function memoryLimitOf(pod: PodState, container: ContainerState): number | undefined {
-  const limit = specOf(pod, container)?.resources?.limits?.memory ?? pod.pod.spec.resources?.limits?.memory
-  return limit === undefined ? undefined : wholeValue(limit)
-}
-
-function newContainer(name: string, kind: ContainerState['kind']): ContainerState {
-  return {
-    name,
-    kind,
-    state: 'none',
-    restartCount: 0,
-    run: 0,
-    startedMs: 0,
-    finishedMs: 0,
-    started: false,
-    ready: false,
-    probes: {},
   }
 }

@@ -1,4 +1,5 @@
 import { bytesQuantity, milliQuantity } from '../../machinery/quantity.ts'
+import { imageIdOf } from './container-status.ts'
 import { addressOf, podCidrOf, type Machine } from '../machines/machine.ts'
 
 const mebibyte = 1024 * 1024
@@ -23,8 +24,7 @@ export function nodeObject(machine: Machine): unknown {
       annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
     },
     spec: {
-      podCIDR: podCidrOf(machine),
-      podCIDRs: [podCidrOf(machine)],
+      ...(machine.podCIDR !== false && { podCIDR: podCidrOf(machine), podCIDRs: [podCidrOf(machine)] }),
       ...(taints.length > 0 && { taints: taints.map((taint) => ({ ...taint })) }),
     },
   }
@@ -64,17 +64,38 @@ export function nodeStatus(machine: Machine): Record<string, unknown> {
       kubeProxyVersion: '',
       operatingSystem: 'linux',
       architecture: 'amd64',
+      ...machine.nodeInfo,
     },
+    declaredFeatures: [
+      'ExtendWebSocketsToKubelet',
+      'InPlacePodLevelResourcesVerticalScaling',
+      'InPlacePodVerticalScalingInitContainers',
+      'RestartAllContainersOnContainerExits',
+    ],
+    features: { supplementalGroupsPolicy: true },
+    runtimeHandlers: ['', 'runc'].map((name) => ({
+      features: { recursiveReadOnlyMounts: true, userNamespaces: true },
+      name,
+    })),
     images: imagesOf(machine),
   }
 }
 
 /** Largest first, at most 50. Upstream: nodeStatusMaxImages. */
 export function imagesOf(machine: Machine): { names: string[]; sizeBytes: number }[] {
-  return Object.entries(machine.images)
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, 50)
-    .map(([name, sizeBytes]) => ({ names: [name], sizeBytes }))
+  const byId = new Map<string, { names: string[]; sizeBytes: number }>()
+  for (const [tag, sizeBytes] of Object.entries(machine.images)) {
+    // What the registry does not know was put there by hand, and has no digest.
+    const isKnown = !machine.registry?.images || Object.hasOwn(machine.registry.images, tag)
+    const id = isKnown ? imageIdOf(tag, machine) : tag
+    const image = byId.get(id)
+    if (image) image.names.push(tag)
+    else byId.set(id, { names: isKnown ? [id, tag] : [tag], sizeBytes })
+  }
+  const list = [...byId.values()]
+  for (const { names } of list)
+    names.sort((a, b) => Number(b.includes('@')) - Number(a.includes('@')) || (a < b ? -1 : 1))
+  return list.sort((a, b) => b.sizeBytes - a.sizeBytes || (a.names[0]! < b.names[0]! ? -1 : 1)).slice(0, 50)
 }
 
 function machineId(index: number): string {
@@ -84,15 +105,16 @@ function machineId(index: number): string {
 /** The four conditions of a kubelet, in its order. */
 export function nodeConditions(
   ready: { readonly status: 'True' | 'False'; readonly reason: string; readonly message: string },
+  isLow: boolean,
   now: string,
   before: readonly any[] | undefined,
 ): unknown[] {
   const wanted = [
     {
       type: 'MemoryPressure',
-      status: 'False',
-      reason: 'KubeletHasSufficientMemory',
-      message: 'kubelet has sufficient memory available',
+      status: isLow ? 'True' : 'False',
+      reason: isLow ? 'KubeletHasInsufficientMemory' : 'KubeletHasSufficientMemory',
+      message: `kubelet has ${isLow ? 'insufficient' : 'sufficient'} memory available`,
     },
     {
       type: 'DiskPressure',

@@ -56,7 +56,9 @@ export function conditionsOf(
       : make('ContainersReady', false, completed || 'ContainersNotReady', completed ? '' : notReady),
     make('PodScheduled', true),
   ]
-  const others = (before ?? []).filter(({ type }) => !owned.has(type))
+  const isDisrupted = state.failure === state.eviction && state.eviction?.isDisruption
+  const others = (before ?? []).filter(({ type }) => !owned.has(type) && !(isDisrupted && type === 'DisruptionTarget'))
+  if (isDisrupted) conditions.push(make('DisruptionTarget', true, 'TerminationByKubelet', state.eviction!.message))
   if (restartsAll(pod)) {
     const restarting = state.containers.some((one) => ruleFor(state, one) === 'RestartAllContainers')
     conditions.push(

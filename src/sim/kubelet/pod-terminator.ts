@@ -4,6 +4,9 @@ import { later, type KubeletEnvironment } from './environment.ts'
 import { isInitialized } from './pod-phase.ts'
 import type { PodState } from './state.ts'
 
+/** From a static pod's end until it is forgotten. Upstream: housekeepingPeriod. */
+const housekeepingMs = 1500
+
 /** Begins to end a pod, or shortens its end. Upstream: SyncTerminatingPod. */
 export function terminate(environment: KubeletEnvironment, pod: PodState, grace: number): void {
   if (pod.stage === 'terminated') return
@@ -37,7 +40,14 @@ export function proceed(environment: KubeletEnvironment, pod: PodState): void {
 /** Its sandbox is gone: what it was is written down. Upstream: SyncTerminatedPod, and TerminatePod of the status manager. */
 export function ended(environment: KubeletEnvironment, pod: PodState): void {
   delete pod.work
+  if (pod.eviction) pod.failure = pod.eviction
   pod.sandbox = 'stopped'
+  // Nobody is told how a static pod ended whose file is gone.
+  if (pod.removed) {
+    environment.report(pod)
+    pod.stage = 'terminated'
+    return later(environment, housekeepingMs, { pod: pod.uid, step: 'forget' })
+  }
   const initialized = isInitialized(pod)
   const neverStarted = pod.containers.filter(({ state, kind }) => state === 'none' && initialized && kind === 'main')
   // Of a pod that was taken away before it began nobody knows how its containers ended.

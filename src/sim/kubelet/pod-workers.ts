@@ -3,6 +3,7 @@ import { actionsOf } from './pod-actions.ts'
 import { containerReady, startNext, sandboxed } from './container-starter.ts'
 import { kill, killDue } from './container-killer.ts'
 import { later, type KubeletEnvironment, type PodStep } from './environment.ts'
+import { storageDue, watchStorage } from './eviction.ts'
 import { mount } from './mounter.ts'
 import { phaseOf } from './pod-phase.ts'
 import { proceed, terminate } from './pod-terminator.ts'
@@ -34,6 +35,7 @@ export class PodWorkers {
     const { activeDeadlineSeconds } = pod.pod.spec
     if (activeDeadlineSeconds !== undefined)
       later(this.environment, this.deadlineIn(pod), { pod: pod.uid, step: 'deadline' })
+    watchStorage(this.environment, pod)
     this.sync(pod)
   }
 
@@ -72,6 +74,8 @@ export class PodWorkers {
         return this.request(pod)
       case 'deadline':
         return this.deadlineIn(pod) > 0 ? undefined : this.request(pod)
+      case 'storage':
+        return storageDue(environment, pod)
       case 'mount':
         return mount(environment, pod)
       case 'sandboxed':

@@ -152,8 +152,12 @@ export interface PodState {
   dirty: boolean
   /** Counts pieces of work; tasks of earlier ones are void. */
   turn: number
+  /** A static pod whose file is gone. */
+  removed?: true
   /** Set when the node itself ended the pod. */
   failure?: { readonly reason: string; readonly message: string }
+  /** The same while it still ends: it is told of when all is over. */
+  eviction?: { readonly reason: string; readonly message: string; readonly isDisruption?: true }
   /** Seconds that the pod has to end when the node ends it. */
   grace?: number
   /** Names of its volumes that must be attached to the node. */
@@ -192,6 +196,9 @@ export interface KubeletState {
   /** A relist is on its way. */
   relisting: boolean
   addresses: Addresses
+  /** Memory was scarce when it was last looked at, and since when. */
+  watchesMemory?: true
+  pressureSince?: number
   /** What host paths hold, by path. */
   disk?: DirectoryNode
 }

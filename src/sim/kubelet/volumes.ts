@@ -225,9 +225,25 @@ function link(target: string, mtime: number): LinkNode {
 
 /** Bytes in a tree. */
 export function sizeOfTree(node: TreeNode): number {
-  if (node.type === 'file') return node.data.length
+  if (node.type === 'file') return Math.max(node.data.length, node.size ?? 0)
   if (node.type !== 'directory') return 0
   return Object.values(node.entries).reduce((sum, one) => sum + sizeOfTree(one), 0)
+}
+
+/** Bytes in one of a pod's volumes, as far as somebody has looked at it. */
+export function sizeOfVolume({ trees }: PodState, name: string): number {
+  return trees && Object.hasOwn(trees, name) ? sizeOfTree(trees[name]!.node) : 0
+}
+
+/** Bytes in volumes in memory that count as a container's: of what several mount, as the first one's. */
+export function inMemory(pod: PodState, { name }: ContainerState): number {
+  let bytes = 0
+  for (const volume of pod.pod.spec.volumes ?? []) {
+    if (volume.emptyDir?.medium !== 'Memory') continue
+    const mounts = (spec: any) => spec.volumeMounts?.some((one: any) => one.name === volume.name)
+    if (pod.pod.spec.containers.find(mounts)?.name === name) bytes += sizeOfVolume(pod, volume.name)
+  }
+  return bytes
 }
 
 /** The first of a pod's emptyDirs that holds more than it may. */

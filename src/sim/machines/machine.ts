@@ -21,8 +21,14 @@ export interface Machine {
   readonly images: Readonly<Record<string, number>>
   /** What its disk has beyond what every Linux has, for host paths: `/data` is a Directory. */
   readonly paths?: Readonly<Record<string, string>>
+  /** Manifests of static pods on its disk, by file. */
+  readonly manifests?: Readonly<Record<string, unknown>>
   /** Where it pulls from. */
   readonly registry?: Registry
+  /** False where nobody gives nodes ranges of addresses for their pods. */
+  readonly podCIDR?: false
+  /** What its Node says of its system, where that is not what all machines' say. */
+  readonly nodeInfo?: Readonly<Record<string, string>>
   /** The version of control groups, which a kubelet shows in a few places; 2 when it is not said. */
   readonly cgroups?: 1 | 2
 }

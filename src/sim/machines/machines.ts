@@ -129,6 +129,14 @@ export class Machines {
     this.kubelets.get(name)!.boot(this.parts.latencies.boot)
   }
 
+  /** Puts a manifest of a static pod on a host's disk, or takes it away. */
+  setManifest(name: string, file: string, manifest: unknown): void {
+    const machine = this.must(name)
+    const { [file]: _before, ...others } = machine.manifests ?? {}
+    this.set({ ...machine, manifests: manifest === undefined ? others : { ...others, [file]: manifest } })
+    if (machine.powered) this.kubelets.get(name)!.syncStaticPods()
+  }
+
   private locate(address: string, port: number, from: string): Place {
     const name = this.byPrefix.get(address) ?? this.byPrefix.get(address.slice(0, address.lastIndexOf('.')))
     if (name === undefined) return { found: 'nobody' }
