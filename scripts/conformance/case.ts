@@ -142,7 +142,7 @@ function withoutHashes(pod: any): any {
 /** Of the events of a node that had been through a lot, those that any node begins with. */
 function beginningOf(expected: any, actual: any): { expected: unknown; actual: unknown } {
   const lines = (text = '') => text.split('\n').filter(Boolean)
-  return { expected: lines(expected.stdout).slice(0, Math.max(8, lines(actual.stdout).length)), actual: lines(actual.stdout) }
+  return { expected: lines(expected.stdout).slice(0, Math.max(7, lines(actual.stdout).length)), actual: lines(actual.stdout) }
 }
 
 const collected = 'unable to retrieve container logs for '
