@@ -20,7 +20,7 @@ export const agnhost: Server = {
   stop: { TERM: { code: 143, ms: 10 } },
   begin,
   http: answer,
-  talk(input, system, memory, port) {
+  talk(input, system, memory, { port }) {
     const { mode } = memory.config as unknown as Config
     if (/^[A-Z]+ \S+ HTTP/.test(input)) return 'http'
     if (mode === 'serve-hostname' && port === 9376) return { text: system.hostname, rest: '', close: true }

@@ -184,6 +184,7 @@ const psql: Client = {
   port: 5432,
   hostNames: ['h', 'host'],
   reads: (argv) =>
+    !argv.some((one) => /^-[A-Za-z]*c$/.test(one)) &&
     flagged(argv, ['c', 'command', 'f', 'file', 'l', 'V', 'version']) === undefined &&
     !argv.includes('-l') &&
     !argv.includes('--version'),
@@ -191,7 +192,7 @@ const psql: Client = {
     argv.includes('--version') || argv.includes('-V') ? { print: 'psql (PostgreSQL) 17.6\n', exit: 0 } : '',
   isWhole: () => true,
   show(_text, argv) {
-    const sql = sqlOf(argv, ['c', 'command'], undefined)
+    const sql = sqlOf(argv, ['command'], argv.find((_, at) => /^-[A-Za-z]*c$/.test(argv[at - 1] ?? '')))
     const plain = argv.some((one) => /^-[A-Za-z]*[tA]/.test(one))
     const value = sqlAnswer(sql)
     if (value === undefined)

@@ -7,6 +7,8 @@ import { type Asked, type Asking, type Server, type ServerMemory, write } from '
 
 /** One connection to a server, as it remembers it. */
 export interface Conversation {
+  /** It has said who it is. */
+  known?: true
   /** What came and was not answered. */
   input: string
   readonly port: number
@@ -86,7 +88,7 @@ function hold(server: Server, system: System, memory: ServerMemory, fd: number, 
     const ended = text === undefined || isFailure(text)
     if (!ended) one.input += text
     if (one.input !== '' && server.talk) {
-      const reply = server.talk(one.input, system, memory, one.port)
+      const reply = server.talk(one.input, system, memory, one)
       if (reply !== 'http') {
         if (reply) {
           burn(server, system)

@@ -60,22 +60,21 @@ export function readNginx(system: System, file: string): NginxConfig {
       `open() "${file}" failed (${text.errno === 'ENOENT' ? '2: No such file or directory' : '13: Permission denied'})`,
     )
   let includes = 0
-  const expand = (list: readonly Directive[], inMap = false): Directive[] =>
+  const expand = (list: readonly Directive[], parent = ''): Directive[] =>
     list.flatMap((one) => {
-      if (!inMap && !known.has(one.name))
-        throw new NginxFault(`unknown directive "${one.name}" in ${one.file}:${one.line}`)
-      if (one.name === 'include' && !inMap) {
+      if (!known.has(one.name)) throw new NginxFault(`unknown directive "${one.name}" in ${one.file}:${one.line}`)
+      if (one.name === 'include') {
         if (++includes > includesAtMost) throw new NginxFault(`too many includes in ${one.file}:${one.line}`)
         return included(system, one).flatMap((path) => {
           if (path.endsWith('mime.types')) return []
-          return expand(parseNginx(readText(system, path) as string, path))
+          return expand(parseNginx(readText(system, path) as string, path), parent)
         })
       }
-      if (!one.block && 'events http server location'.split(' ').includes(one.name))
+      if (!one.block && parent !== 'upstream' && ['events', 'http', 'server', 'location'].includes(one.name))
         throw new NginxFault(`directive "${one.name}" has no opening "{" in ${one.file}:${one.line}`)
       if (!one.block) return [one]
-      const raw = inMap || ['map', 'types', 'geo', 'split_clients'].includes(one.name)
-      return [{ ...one, block: raw ? [] : expand(one.block, one.name === 'upstream' && false) }]
+      const raw = ['map', 'types', 'geo', 'split_clients'].includes(one.name)
+      return [{ ...one, block: raw ? [] : expand(one.block, one.name) }]
     })
   const all = expand(parseNginx(text, file))
   if (!all.some(({ name }) => name === 'events')) throw new NginxFault('no "events" section in configuration')

@@ -1,6 +1,7 @@
 import type { System } from '../kernel/types.ts'
 import { fnv1a } from '../../../lib/fnv1a.ts'
 import { flagged } from './arguments.ts'
+import type { Conversation } from './conversation.ts'
 import { readText } from './files.ts'
 import type { Reply, Server, ServerMemory } from './server.ts'
 
@@ -60,7 +61,7 @@ export const redisServer: Server = {
     if (memory.kept) save(system, memory.config as { dir: string }, memory.kept as Kept)
   },
   held: ({ kept }) => (kept as Kept | undefined)?.bytes ?? 0,
-  talk(input, system, memory): Reply | undefined {
+  talk(input, system, memory, connection): Reply | undefined {
     let text = ''
     let rest = input
     for (;;) {
@@ -70,7 +71,7 @@ export const redisServer: Server = {
       rest = found.rest
       if (found.argv.length === 0) continue
       if (found.argv[0]!.toUpperCase() === 'QUIT') return { text: text + simple('OK'), rest, close: true }
-      text += run(found.argv, system, memory)
+      text += run(found.argv, system, memory, connection)
     }
     return text === '' ? undefined : { text, rest }
   },
@@ -106,7 +107,12 @@ function commandIn(text: string): { argv: string[]; rest: string } | 'bad' | und
   return { argv, rest: text.slice(at) }
 }
 
-function run([name, ...args]: readonly string[], system: System, memory: ServerMemory): string {
+function run(
+  [name, ...args]: readonly string[],
+  system: System,
+  memory: ServerMemory,
+  connection: Conversation,
+): string {
   const config = memory.config as { password?: string; dir: string; load?: true }
   const kept: Kept = (memory.kept ??= loaded(system, config))
   const command = name!.toUpperCase()
@@ -116,8 +122,10 @@ function run([name, ...args]: readonly string[], system: System, memory: ServerM
         'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
       )
     if (args.at(-1) !== config.password) return fault('WRONGPASS invalid username-password pair or user is disabled.')
+    connection.known = true
     return simple('OK')
   }
+  if (config.password !== undefined && !connection.known) return fault('NOAUTH Authentication required.')
   const [key = '', ...rest] = args
   if (!Object.hasOwn(arity, command))
     return fault(`ERR unknown command '${name}', with args beginning with: ${args.map((one) => `'${one}' `).join('')}`)

@@ -57,7 +57,7 @@ export interface Server {
   /** What it writes for a request that was answered. */
   access?(request: HttpRequest, answer: HttpAnswer, system: System, tookMs: number): string
   /** Speaks something else than HTTP on a port: a reply, or undefined while it must hear more. */
-  talk?(input: string, system: System, memory: ServerMemory, port: number): Reply | 'http' | undefined
+  talk?(input: string, system: System, memory: ServerMemory, connection: Conversation): Reply | 'http' | undefined
   /** Is told when somebody connects, and may speak first. */
   greeting?(system: System, memory: ServerMemory, port: number): string
   /** Reads its configuration again. */
@@ -126,7 +126,8 @@ export function serverProgram(server: Server): Program {
       converse(server, system, memory)
       if (memory.exit !== undefined && Object.keys(memory.open ?? {}).length === 0 && system.now() >= memory.due!)
         return { exit: memory.exit }
-      return { for: 'any', of: waits(memory) }
+      const all = waits(memory)
+      return all.length === 1 ? all[0]! : { for: 'any', of: all }
     },
     usage: ({ memory }) => ({
       memoryBytes: server.held && memory ? server.held(memory as unknown as ServerMemory) : 0,
@@ -138,8 +139,8 @@ export function serverProgram(server: Server): Program {
 }
 
 function start(server: Server, system: System): ServerMemory {
-  for (const signal of ['TERM', 'INT', 'QUIT', 'HUP', 'USR1'] as const)
-    if (server.stop?.[signal] || signal !== 'USR1') system.handle(signal, 'catch')
+  for (const signal of ['TERM', 'INT', 'QUIT', 'HUP', ...Object.keys(server.stop ?? {})] as Signal[])
+    system.handle(signal, 'catch')
   const { ports, startupMs = 0, log, ready, config, exit } = server.begin(system)
   if (log) write(system, log)
   const crash = crashAfterOf(system)

@@ -72,7 +72,7 @@ export function simpleServer(name: string, one: Simple): Server {
     },
     ...(one.access && { access: one.access }),
     ...(one.opaque && {
-      talk: (input, _system, _memory, port) =>
+      talk: (input, _system, _memory, { port }) =>
         port === one.ports[0] && !/^(GET|HEAD|POST|PUT|DELETE|OPTIONS) /.test(input) ? undefined : 'http',
     }),
     ...(one.greeting && {
