@@ -1,6 +1,7 @@
 import type { ApiServer } from '../apiserver/server.ts'
 import type { Patch } from '../apiserver/patch.ts'
 import { componentIdentity, type DeleteOptions, type Identity, type UpdateOptions } from '../apiserver/request.ts'
+import { issueToken, type TokenContent } from '../apiserver/tokens/service-account-tokens.ts'
 import type { KubeObject, ObjectKey } from '../../machinery/objects.ts'
 import { StatusError } from '../../machinery/errors.ts'
 import type { Cache } from './cache.ts'
@@ -94,6 +95,11 @@ export class Client {
     } catch (error) {
       if (!isNotFound(error)) throw error
     }
+  }
+
+  /** A token of a ServiceAccount, for whom and what it is bound to. */
+  token(content: TokenContent): string {
+    return issueToken(this.api, content)
   }
 
   /** Virtual wall time as a metav1.Time. */

@@ -1,7 +1,6 @@
 import { addressOf } from '../machines/machine.ts'
 import type { NetworkEvent } from '../network/types.ts'
 import type { KubeletEnvironment } from './environment.ts'
-import { hookDone } from './hooks.ts'
 import { portOf, probed, type ProbeOutcome } from './probes.ts'
 import { containerNamed, specOf, type Call, type ContainerState, type PodState, type ProbeType } from './state.ts'
 
@@ -65,7 +64,7 @@ export function called(environment: KubeletEnvironment, probe: string, event: Ne
   delete holder.call
   environment.network.shut(made.connection, true)
   if (purpose !== 'hook') probed(environment, pod, container, purpose, outcome)
-  else hookDone(environment, pod, container, outcome.ok ? undefined : outcome.output)
+  else environment.workers.hookDone(pod, container, outcome.ok ? undefined : outcome.output)
   return true
 }
 

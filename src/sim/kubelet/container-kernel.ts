@@ -5,6 +5,7 @@ import type { Programs } from '../containers/kernel/start.ts'
 import type { Caller, NetworkEvent } from '../network/types.ts'
 import { addressOf } from '../machines/machine.ts'
 import { later, type KubeletEnvironment } from './environment.ts'
+import { hostnameOf } from './hostname.ts'
 import { append } from './logs.ts'
 import { specOf, type ContainerState, type PodState, type Session } from './state.ts'
 import { volumeTree } from './volumes.ts'
@@ -201,17 +202,6 @@ function aliasOf({ pod, ip }: PodState, host: string): string[] | undefined {
   return alias && [alias.ip]
 }
 
-/** What a pod's containers are called. */
-export function hostnameOf(pod: PodState['pod'], nodeName?: string): string {
-  if (pod.spec.hostNetwork && nodeName !== undefined) return nodeName
-  return (pod.spec.hostname ?? pod.metadata.name).slice(0, 63).replace(/[-.]+$/, '')
-}
-
-/** Who declares ports is there to serve, even where it is not to be restarted. */
-function hasPorts({ pod }: PodState): boolean {
-  return pod.spec.containers.some(({ ports }: any) => ports?.length > 0)
-}
-
 /** Does something in a pod listen on a port? */
 export function listenerOn(pod: PodState, port: number): ContainerState | undefined {
   return pod.containers.find((one) => {
@@ -223,4 +213,9 @@ export function listenerOn(pod: PodState, port: number): ContainerState | undefi
     const declared = specOf(pod, one)?.ports ?? []
     return declared.length === 0 || declared.some(({ containerPort }: any) => containerPort === port)
   })
+}
+
+/** Who declares ports is there to serve, even where it is not to be restarted. */
+function hasPorts({ pod }: PodState): boolean {
+  return pod.spec.containers.some(({ ports }: any) => ports?.length > 0)
 }

@@ -4,12 +4,12 @@ import type { KernelState, Signal } from '../containers/kernel/types.ts'
 import { usageOf, type ContainerUse } from '../containers/usage.ts'
 import type { NetworkEvent } from '../network/types.ts'
 import { call, giveUp } from './calls.ts'
-import { ContainerKernel, hostOf, hostnameOf } from './container-kernel.ts'
+import { ContainerKernel, hostOf } from './container-kernel.ts'
+import { hostnameOf } from './hostname.ts'
 import type { StartSpec } from './container-starter.ts'
 import { containerId } from './container-id.ts'
 import { userOf } from './container-status.ts'
 import { later, type KubeletEnvironment } from './environment.ts'
-import { hookDone } from './hooks.ts'
 import { finish, newLog, type LogLine } from './logs.ts'
 import { probed } from './probes.ts'
 import { type ContainerState, type PodState, type ProbeType } from './state.ts'
@@ -268,7 +268,7 @@ export class Containers {
     const { stdout = '', stderr = '', argv = [] } = session ?? {}
     if (name === 'hook') {
       const why = `command '${argv.join(' ')}' exited with ${code}: ${stderr}, message: ${JSON.stringify(stdout + stderr)}`
-      hookDone(this.environment, pod, container, code === 0 ? undefined : why)
+      this.environment.workers.hookDone(pod, container, code === 0 ? undefined : why)
     } else if (name.startsWith('probe-')) {
       const output = (stdout + stderr).slice(0, 10_240)
       const type = name.slice('probe-'.length) as ProbeType

@@ -21,9 +21,9 @@ import { leaseDelay, register, renewLease, reportImages, reportNode } from './no
 import { shownState } from './pod-phase.ts'
 import { podStatus } from './pod-status.ts'
 import { ended, terminate } from './pod-terminator.ts'
-import { graceOf, PodWorkers } from './pod-workers.ts'
+import { PodWorkers } from './pod-workers.ts'
 import { isMirror, isStatic, mirrorOf, removeFromApi, staticPods } from './static-pods.ts'
-import { containerNamed, newKubeletState, type KubeletState, type PodState } from './state.ts'
+import { containerNamed, graceOf, newKubeletState, type KubeletState, type PodState } from './state.ts'
 
 /** Upstream: nodeStatusReportFrequency, when nothing changed. */
 const statusPeriodMs = 300_000

@@ -1,5 +1,5 @@
 import { addressOf } from '../machines/machine.ts'
-import { hostnameOf } from './container-kernel.ts'
+import { hostnameOf } from './hostname.ts'
 import type { KubeletEnvironment } from './environment.ts'
 import type { PodState } from './state.ts'
 

@@ -8,10 +8,10 @@ import { mount } from './mounter.ts'
 import { phaseOf } from './pod-phase.ts'
 import { proceed, terminate } from './pod-terminator.ts'
 import { askAgain, isAsked, probeDue, probeTimedOut } from './probes.ts'
-import { containerNamed, type ContainerState, type PodState } from './state.ts'
+import { containerNamed, graceOf, type ContainerState, type PodState } from './state.ts'
 import { terminationOf } from './pod-status.ts'
 import { terminationMessage } from './termination-message.ts'
-import { hookDone } from './hooks.ts'
+import { hookDone } from './hook-outcome.ts'
 
 /** Upstream: genericPlegRelistPeriod. */
 const relistMs = 1000
@@ -221,17 +221,17 @@ export class PodWorkers {
     this.changed(pod)
   }
 
+  /** A hook is over; `failure` says how it failed. */
+  hookDone(pod: PodState, container: ContainerState, failure: string | undefined): void {
+    hookDone(this.environment, pod, container, failure)
+  }
+
   /** Milliseconds until a pod has been active for too long. */
   private deadlineIn(pod: PodState): number {
     const { activeDeadlineSeconds } = pod.pod.spec
     if (activeDeadlineSeconds === undefined) return Infinity
     return pod.startedMs + activeDeadlineSeconds * 1000 - this.environment.clock.now()
   }
-}
-
-/** Seconds that a pod has to end. */
-export function graceOf({ pod }: PodState): number {
-  return pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
 }
 
 /** All containers are as if they had never been. */

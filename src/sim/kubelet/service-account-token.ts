@@ -1,19 +1,21 @@
 import type { KubeObject } from '../../machinery/objects.ts'
-import { issueToken, issuer } from '../apiserver/tokens/service-account-tokens.ts'
 import type { KubeletEnvironment } from './environment.ts'
+
+/** Who a token is for that says nothing: the API server itself. */
+const ownAudience = 'https://kubernetes.default.svc'
 
 /** The token that a projected volume holds, bound to its pod. */
 export function serviceAccountToken(
-  { api, name }: KubeletEnvironment,
+  { client, name }: KubeletEnvironment,
   { metadata, spec }: KubeObject,
   source: any,
 ): string {
-  const account = api.find('serviceaccounts', `${metadata.namespace}/${spec.serviceAccountName ?? 'default'}`)
+  const account = client.live('serviceaccounts', `${metadata.namespace}/${spec.serviceAccountName ?? 'default'}`)
   if (!account) return ''
-  const node = api.find('nodes', name)
-  return issueToken(api, {
+  const node = client.live('nodes', name)
+  return client.token({
     account,
-    audiences: [source.audience ?? issuer],
+    audiences: [source.audience ?? ownAudience],
     lifetimeSeconds: source.expirationSeconds ?? 3600,
     bound: { kind: 'Pod', name: metadata.name, uid: metadata.uid },
     node: { name, ...(node && { uid: node.metadata.uid }) },

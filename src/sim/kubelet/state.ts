@@ -237,3 +237,8 @@ export function containerNamed(pod: PodState, name: string): ContainerState | un
 export function isSuccess({ state, termination }: ContainerState): boolean {
   return state === 'terminated' && termination!.exitCode === 0
 }
+
+/** Seconds that a pod has to end. */
+export function graceOf({ pod }: PodState): number {
+  return pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
+}
