@@ -12,6 +12,12 @@ import { findTools } from './find.ts'
 import { grepTools } from './grep.ts'
 import { listTools } from './list.ts'
 import { machineTools } from './machine.ts'
+import { curlTools } from './curl.ts'
+import { httpdTools } from './httpd.ts'
+import { interfaceTools } from './interfaces.ts'
+import { ncTools } from './nc.ts'
+import { nameTools } from './names.ts'
+import { wgetTools } from './wget.ts'
 import { processTools } from './processes.ts'
 import { runTools } from './run.ts'
 import { sedTools } from './sed.ts'
@@ -32,6 +38,12 @@ const list = [
   grepTools,
   listTools,
   machineTools,
+  curlTools,
+  httpdTools,
+  interfaceTools,
+  ncTools,
+  nameTools,
+  wgetTools,
   processTools,
   runTools,
   sedTools,
