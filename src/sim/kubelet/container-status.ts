@@ -24,7 +24,7 @@ export function containerStatus(pod: PodState, container: ContainerState, machin
     ready:
       kind === 'init' ? shown === 'terminated' && termination?.exitCode === 0 : kind !== 'ephemeral' && container.ready,
     restartCount: container.restartCount,
-    image: made ? imageReference(container.image ?? spec.image ?? '') : (spec.image ?? ''),
+    image: made ? firstName(container.image ?? spec.image ?? '', machine) : (spec.image ?? ''),
     imageID: made ? imageIdOf(container.image ?? spec.image ?? '', machine) : '',
     ...(container.containerID && { containerID: container.containerID }),
     ...(kind !== 'ephemeral' && { started: kind === 'init' ? shown === 'running' : container.started }),
@@ -100,6 +100,17 @@ export function podResources({ pod }: PodState, before: any, unlimited: boolean)
     ...(some(requests) && { allocatedResources: requests }),
     resources: { ...(some(limits) && { limits }), ...(some(requests) && { requests }) },
   }
+}
+
+/** An image is called by the first of its names on the machine: several tags may mean the same one. */
+function firstName(image: string, machine: Machine): string {
+  const reference = imageReference(image)
+  const contents = machine.registry?.images
+  if (!contents) return reference
+  const content = contents[reference]?.content
+  if (content === undefined) return reference
+  const same = Object.keys(machine.images).filter((one) => contents[one]?.content === content)
+  return same.sort()[0] ?? reference
 }
 
 /** `docker.io/library/nginx@sha256:…` */

@@ -289,7 +289,6 @@ export class Kubelet {
       const pod = newPodState(object, client.timestamp(), clock.epoch)
       this.state.pods.push(pod)
       this.byUid.set(pod.uid, pod)
-      this.report(pod)
       this.workers.begin(pod)
     }
   }
@@ -382,7 +381,9 @@ export class Kubelet {
   private gone(object: KubeObject): void {
     if (isMirror(object)) {
       const shown = this.staticPod(keyOf(object))
-      return shown && shown.stage !== 'terminated' ? this.report(shown) : undefined
+      if (!shown || shown.stage === 'terminated') return
+      this.report(shown)
+      return this.report(shown)
     }
     const pod = this.byUid.get(object.metadata.uid)
     if (pod) {

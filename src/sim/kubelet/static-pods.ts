@@ -64,13 +64,15 @@ export function mirrorOf({ client, name }: KubeletEnvironment, state: PodState):
   const { uid: _uid, ...own } = metadata
   const owner = { apiVersion: 'v1', controller: true, kind: 'Node', name, uid: node.metadata.uid }
   const annotations = { ...metadata.annotations, [mirrorAnnotation]: hash }
-  return tried(() =>
+  tried(() =>
     client.create(
       'pods',
       { apiVersion: 'v1', kind: 'Pod', metadata: { ...own, annotations, ownerReferences: [owner] }, spec },
       metadata.namespace,
     ),
   )
+  // What it was made for is told by the status after this one.
+  return undefined
 }
 
 /** Does a pod of the API only show one that comes from a file? */
