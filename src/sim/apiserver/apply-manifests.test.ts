@@ -82,7 +82,6 @@ describe('what is wrong is said on its line', () => {
       18,
       /unknown field "spec.template.spec.containers\[0\].imagePolicy"/,
     ],
-    ['a field twice', filled({ field: 'name: twice' }), 18, /duplicated mapping key/],
     [
       'a text where a number belongs',
       filled({ replicas: 'many' }),
@@ -129,6 +128,15 @@ describe('what is wrong is said on its line', () => {
       problems.some((problem) => problem.line === line + shift && message.test(problem.message)),
       texts.join('\n'),
     ).toBe(true)
+  })
+
+  test('a field twice is warned of, and the last one counts, as for kubectl', () => {
+    const { results } = apply(filled({ field: 'name: twice' }))
+    const [{ result, problems }] = results as [(typeof results)[number]]
+    expect(result).toBe('created')
+    expect(problems).toMatchObject([
+      { line: 18, severity: 'warning', message: expect.stringMatching(/name.*already set/) },
+    ])
   })
 
   test('a namespace that is not there refuses what goes into it, and nothing else', () => {

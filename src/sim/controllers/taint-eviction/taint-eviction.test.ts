@@ -13,7 +13,10 @@ function withPod(tolerations: object[]) {
       type: 'merge',
       patch: { spec: { taints: keys.map((key) => ({ key, effect: 'NoExecute' })) } },
     })
-  const isGoing = () => cluster.api.find('pods', 'default/app')?.metadata.deletionTimestamp !== undefined
+  const isGoing = () => {
+    const pod = cluster.api.find('pods', 'default/app')
+    return !pod || pod.metadata.deletionTimestamp !== undefined
+  }
   const events = () =>
     (cluster.api.list('events') as any[])
       .filter(({ reason }) => reason === 'TaintManagerEviction')
