@@ -1,5 +1,6 @@
 import { fnv1a } from '../../../lib/fnv1a.ts'
-import { catalogue, type Entry } from './catalogue.ts'
+import { catalogue } from './catalogue.ts'
+import type { Entry } from './entry.ts'
 import type { Image, Images } from './image.ts'
 import { rootOf } from './roots.ts'
 import { type Entries, type Entry as TreeEntry, treeWith } from './tree.ts'

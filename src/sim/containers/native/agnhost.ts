@@ -1,7 +1,7 @@
 import type { System } from '../kernel/types.ts'
 import { flagged } from './arguments.ts'
 import type { HttpAnswer, HttpRequest } from './http.ts'
-import type { Beginning, Server } from './server.ts'
+import type { Beginning, Server } from './types.ts'
 import { body } from './simple.ts'
 
 interface Config {

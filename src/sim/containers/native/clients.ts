@@ -192,7 +192,11 @@ const psql: Client = {
     argv.includes('--version') || argv.includes('-V') ? { print: 'psql (PostgreSQL) 17.6\n', exit: 0 } : '',
   isWhole: () => true,
   show(_text, argv) {
-    const sql = sqlOf(argv, ['command'], argv.find((_, at) => /^-[A-Za-z]*c$/.test(argv[at - 1] ?? '')))
+    const sql = sqlOf(
+      argv,
+      ['command'],
+      argv.find((_, at) => /^-[A-Za-z]*c$/.test(argv[at - 1] ?? '')),
+    )
     const plain = argv.some((one) => /^-[A-Za-z]*[tA]/.test(one))
     const value = sqlAnswer(sql)
     if (value === undefined)

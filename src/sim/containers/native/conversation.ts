@@ -3,37 +3,8 @@ import type { System } from '../kernel/types.ts'
 import { isFailure } from '../kernel/walk.ts'
 import { callsOf, cpuPerRequestOf, isToFail, latencyOf } from './behaviour.ts'
 import { answerText, type HttpAnswer, type HttpRequest, readAnswer, readRequest } from './http.ts'
-import { type Asked, type Asking, type Server, type ServerMemory, write } from './server.ts'
-
-/** One connection to a server, as it remembers it. */
-export interface Conversation {
-  /** It has said who it is. */
-  known?: true
-  /** What came and was not answered. */
-  input: string
-  readonly port: number
-  readonly peer: string
-  /** What is being answered, and since when. */
-  request?: HttpRequest
-  since?: number
-  /** Others that it asks for that. */
-  asking?: Question[]
-  /** Its answer, and when it is sent. */
-  answer?: HttpAnswer
-  due?: number
-}
-
-/** A connection to another whom a server asks. */
-interface Question {
-  readonly fd: number
-  readonly request: string
-  readonly until: number
-  sent?: true
-  received: string
-  came?: Asked
-  /** It is one of the annotation's. */
-  readonly called?: string
-}
+import { write } from './log.ts'
+import type { Asked, Asking, Conversation, Question, Server, ServerMemory } from './types.ts'
 
 const askMs = 60_000
 

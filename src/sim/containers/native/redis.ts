@@ -1,9 +1,9 @@
 import type { System } from '../kernel/types.ts'
 import { fnv1a } from '../../../lib/fnv1a.ts'
 import { flagged } from './arguments.ts'
-import type { Conversation } from './conversation.ts'
+import type { Conversation } from './types.ts'
 import { readText } from './files.ts'
-import type { Reply, Server, ServerMemory } from './server.ts'
+import type { Reply, Server, ServerMemory } from './types.ts'
 
 type Value = string | readonly string[] | Readonly<Record<string, string>>
 

@@ -1,115 +1,13 @@
-import type { Data, Program, Signal, Step, System, Wait } from '../kernel/types.ts'
+import type { Program, Signal, Step, System, Wait } from '../kernel/types.ts'
 import { isFailure } from '../kernel/walk.ts'
-import { formatDate } from '../tools/date-format.ts'
 import { crashAfterOf, startupOf } from './behaviour.ts'
-import { type Conversation, converse, hangUp } from './conversation.ts'
-import type { HttpAnswer, HttpRequest } from './http.ts'
-
-/** What a server makes of its command line, its environment and its files when it is started. */
-export interface Beginning {
-  readonly ports: readonly number[]
-  /** From the start until it listens. */
-  readonly startupMs?: number
-  /** Written at once, and when it listens. */
-  readonly log?: string
-  readonly ready?: string
-  /** What it remembers of all that. */
-  readonly config?: Data
-  /** It cannot: it ends with this code once it has said so. */
-  readonly exit?: number
-}
-
-/** What a request needs besides: others that are asked first, all at once. */
-export interface Asking {
-  readonly ask: readonly {
-    readonly host: string
-    readonly port: number
-    readonly request: string
-  }[]
-}
-
-/** What came of asking another: its answer, or why there is none. */
-export type Asked = HttpAnswer | 'refused' | 'unreachable' | 'timeout'
-
-/** Bytes that answer what has come in a protocol of the server's own. */
-export interface Reply {
-  readonly text: string
-  /** What was not read yet. */
-  readonly rest: string
-  readonly close?: boolean
-}
-
-/** A server as data and a few functions of it. */
-export interface Server {
-  readonly name: string
-  readonly memoryMiB: number
-  /** When nobody asks for anything. */
-  readonly milliCPU?: number
-  /** Milliseconds of CPU that an answer takes. */
-  readonly cpuMs?: number
-  /** At least this part of what is requested for it, since nobody knows what it needs. */
-  readonly shareOfRequest?: number
-  readonly serverHeader?: string
-  readonly stop?: Partial<Record<Signal, StopRule>>
-  begin(system: System): Beginning
-  /** Answers a request, or asks others first (`asked` holds what came of that). */
-  http?(request: HttpRequest, system: System, memory: ServerMemory, asked?: readonly Asked[]): HttpAnswer | Asking
-  /** What it writes for a request that was answered. */
-  access?(request: HttpRequest, answer: HttpAnswer, system: System, tookMs: number): string
-  /** Speaks something else than HTTP on a port: a reply, or undefined while it must hear more. */
-  talk?(input: string, system: System, memory: ServerMemory, connection: Conversation): Reply | 'http' | undefined
-  /** Is told when somebody connects, and may speak first. */
-  greeting?(system: System, memory: ServerMemory, port: number): string
-  /** Reads its configuration again. */
-  reload?(system: System, memory: ServerMemory): string
-  /** Is told that it is to end. */
-  stopping?(system: System, memory: ServerMemory): void
-  /** More than what it always needs, as it grows. */
-  held?(memory: ServerMemory): number
-}
-
-/** How a signal ends it. */
-export interface StopRule {
-  readonly code?: number
-  readonly ms?: number
-  readonly log?: string
-  /** It does not: what else it does is `reload`'s. */
-  readonly reload?: true
-}
-
-/** What a server's process remembers. */
-export interface ServerMemory {
-  ports?: readonly number[]
-  /** Then it listens, or ends with `exit`. */
-  due?: number
-  exit?: number
-  ready?: string
-  crashAt?: number
-  config?: Data
-  /** Its own, which it may change. */
-  kept?: any
-  /** Listening descriptors. */
-  listeners?: number[]
-  /** By descriptor. */
-  open?: Record<string, Conversation>
-}
+import { converse, hangUp } from './conversation.ts'
+import { write } from './log.ts'
+import type { Server, ServerMemory } from './types.ts'
 
 const defaultStopMs = 60
 /** Upstream: none; a server that was told to end does not wait longer for those who still speak to it. */
 const drainMs = 10_000
-
-/** A line's times: `{%Y/%m/%d}` as strftime has it; `{host}` and `{ip}`. */
-export function filled(text: string, system: System): string {
-  if (!text.includes('{')) return text
-  let last = ''
-  let shown = ''
-  return text.replace(/\{(%[^}]*|host|ip)\}/g, (_all, what: string) => {
-    if (what === 'host') return system.hostname
-    if (what === 'ip') return system.addresses[0] ?? ''
-    if (what !== last) shown = formatDate((last = what), system.wall())
-    return shown
-  })
-}
 
 /** A program that listens and answers, as its description says. */
 export function serverProgram(server: Server): Program {
@@ -152,11 +50,6 @@ function start(server: Server, system: System): ServerMemory {
     ...(config !== undefined && { config }),
     ...(crash !== undefined && { crashAt: system.now() + crash }),
   }
-}
-
-/** Writes what a server logs; standard error is the same log. */
-export function write(system: System, text: string): void {
-  if (text !== '') system.write(1, filled(text.endsWith('\n') ? text : `${text}\n`, system))
 }
 
 function crash(system: System): Step {

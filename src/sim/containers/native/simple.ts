@@ -1,7 +1,7 @@
 import type { System } from '../kernel/types.ts'
 import { askedPort } from './arguments.ts'
 import type { HttpAnswer, HttpRequest } from './http.ts'
-import type { Server, StopRule } from './server.ts'
+import type { Server, StopRule } from './types.ts'
 
 /** A server that a line or two describe. */
 export interface Simple {

@@ -2,7 +2,7 @@ import type { System } from '../kernel/types.ts'
 import { isFailure } from '../kernel/walk.ts'
 import { flagged } from './arguments.ts'
 import { redisServer } from './redis.ts'
-import type { Server } from './server.ts'
+import type { Server } from './types.ts'
 import { type Simple, simpleServer } from './simple.ts'
 
 /* What databases and queues do when they start, are refused, are asked, and stop. */
