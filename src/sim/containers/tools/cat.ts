@@ -424,4 +424,4 @@ function lastOf(text: string, { lines, count }: Ends): string {
 }
 
 /** Tools that show files, or parts of them. */
-export const catTools = tools({ cat, tac, rev, nl, wc, head, tail, more: cat, less: cat, vi: cat })
+export const catTools = tools({ cat, tac, rev, nl, wc, head, tail })

@@ -22,6 +22,10 @@ import { processTools } from './processes.ts'
 import { runTools } from './run.ts'
 import { sedTools } from './sed.ts'
 import { sortTools } from './sort.ts'
+import { gzipTools } from './gzip.ts'
+import { tarTools } from './tar.ts'
+import { splitTools } from './split.ts'
+import { viewTools } from './view.ts'
 import { testTools } from './test-command.ts'
 
 const list = [
@@ -48,6 +52,10 @@ const list = [
   runTools,
   sedTools,
   sortTools,
+  gzipTools,
+  tarTools,
+  splitTools,
+  viewTools,
   testTools,
 ].flat()
 
