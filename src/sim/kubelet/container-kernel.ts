@@ -4,6 +4,7 @@ import type { KernelHost, ProcessState, Signal } from '../containers/kernel/type
 import type { Programs } from '../containers/kernel/start.ts'
 import type { Caller, NetworkEvent } from '../network/types.ts'
 import { addressOf } from '../machines/machine.ts'
+import { behaviourOf } from './behaviours.ts'
 import { later, type KubeletEnvironment } from './environment.ts'
 import { hostnameOf } from './hostname.ts'
 import { append } from './logs.ts'
@@ -128,10 +129,7 @@ export function hostOf(
     connect: (_socket, host, port) => network.connect(caller(), aliasOf(pod, host)?.[0] ?? host, port),
     send: (connection, text) => network.send(connection, text),
     shut: (connection) => network.shut(connection),
-    annotation: (key) => {
-      const { annotations = {} } = pod.pod.metadata
-      return Object.hasOwn(annotations, `kubecosm.dev/${key}`) ? annotations[`kubecosm.dev/${key}`] : undefined
-    },
+    annotation: (key) => behaviourOf(environment, pod, key),
     ports: () => (specOf(pod, container)?.ports ?? []).map(({ containerPort }: any) => containerPort),
     isToEnd: container.kind === 'init' || (pod.pod.spec.restartPolicy !== 'Always' && !hasPorts(pod)),
     ...(image.unknownProgram !== undefined && { unknownProgram: image.unknownProgram }),

@@ -3,6 +3,7 @@ import type { Image } from '../containers/images/image.ts'
 import type { KernelState, Signal } from '../containers/kernel/types.ts'
 import { usageOf, type ContainerUse } from '../containers/usage.ts'
 import type { NetworkEvent } from '../network/types.ts'
+import { behaviourOf } from './behaviours.ts'
 import { call, giveUp } from './calls.ts'
 import { ContainerKernel, hostOf } from './container-kernel.ts'
 import { hostnameOf } from './hostname.ts'
@@ -193,7 +194,7 @@ export class Containers {
   usage(pod: PodState, container: ContainerState): ContainerUse | undefined {
     const used = this.kernelOf(pod, container)?.kernel.usage()
     const sharers = pod.containers.filter(({ state }) => state === 'running').length
-    return used && usageOf(pod.pod, container.name, used, sharers)
+    return used && usageOf(pod.pod, container.name, used, sharers, (name) => behaviourOf(this.environment, pod, name))
   }
 
   private kernelOf(pod: PodState, container: ContainerState): ContainerKernel | undefined {

@@ -407,7 +407,7 @@ export class Kernel {
     for (const process of Object.values(this.state.processes)) {
       if (process.ended) continue
       const used = this.programs.get(process.program)?.usage?.(process)
-      sum.memoryBytes += used?.memoryBytes ?? memoryOf(process)
+      sum.memoryBytes += Math.max(used?.memoryBytes ?? 0, memoryOf(process))
       sum.spareBytes += used?.spareBytes ?? 0
       sum.milliCPU += used?.milliCPU ?? 0
       sum.shareOfRequest = Math.max(sum.shareOfRequest, used?.shareOfRequest ?? 0)
