@@ -241,7 +241,9 @@ export class ProcessSystem implements System {
   }
 
   reap(pid?: number): { readonly pid: number; readonly status: ExitStatus } | undefined {
-    for (const child of Object.values(this.state.processes)) {
+    const { processes } = this.state
+    const one = pid === undefined ? undefined : processes[pid]
+    for (const child of pid === undefined ? Object.values(processes) : one ? [one] : []) {
       if (child.ppid !== this.process.pid || !child.ended || (pid !== undefined && child.pid !== pid)) continue
       delete this.state.processes[child.pid]
       return { pid: child.pid, status: child.ended }
@@ -249,9 +251,10 @@ export class ProcessSystem implements System {
     return undefined
   }
   children(): readonly number[] {
-    return Object.values(this.state.processes)
-      .filter(({ ppid }) => ppid === this.process.pid)
-      .map(({ pid }) => pid)
+    const found: number[] = []
+    const { processes } = this.state
+    for (const pid in processes) if (processes[pid]!.ppid === this.process.pid) found.push(Number(pid))
+    return found
   }
   kill(pid: number, signal: Signal): Failure | undefined {
     this.fuel -= 1

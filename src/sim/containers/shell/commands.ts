@@ -269,11 +269,10 @@ function isText(shell: Shell, name: string): boolean {
 export function waitFor(shell: Shell, work: Work): Step | number {
   const { system } = shell
   work.statuses ??= {}
-  const children = new Set(system.children())
   for (const pid of work.pids!) {
     if (Object.hasOwn(work.statuses, pid)) continue
     const child = system.reap(pid)
-    if (!child && children.has(pid)) return { for: 'child', pid }
+    if (!child && system.children().includes(pid)) return { for: 'child', pid }
     work.statuses[pid] = child?.status.code ?? 127
     if (child) sayEnd(shell, child.status)
   }
