@@ -9,8 +9,8 @@ const unknown: Usage = { memoryBytes: 0, spareBytes: 48 * mebibyte, milliCPU: 10
 const grows: Usage = { memoryBytes: 300 * mebibyte, milliCPU: 0 }
 
 function used(usage: Usage, resources: object = {}, annotations: Record<string, string> = {}, sharers = 1) {
-  const pod = { metadata: { annotations }, spec: { containers: [{ name: 'main', resources }] } }
-  return usageOf(pod as unknown as KubeObject, 'main', usage, sharers)
+  const pod = { metadata: {}, spec: { containers: [{ name: 'main', resources }] } }
+  return usageOf(pod as unknown as KubeObject, 'main', usage, sharers, (name) => annotations[`kubecosm.dev/${name}`])
 }
 
 describe('what a container uses', () => {

@@ -2,9 +2,6 @@ import type { KubeObject } from '../../machinery/objects.ts'
 import { milliValue, parseQuantity } from '../../machinery/quantity.ts'
 import type { Usage } from './kernel/types.ts'
 
-/** Annotations of a pod that say what it uses, its containers together: `kubecosm.dev/cpu: 250m`. */
-const annotations = { cpu: 'kubecosm.dev/cpu', memory: 'kubecosm.dev/memory' } as const
-
 /** What one container uses. */
 export interface ContainerUse {
   readonly milliCPU: number
@@ -13,14 +10,23 @@ export interface ContainerUse {
   readonly heldBytes: number
 }
 
-/** What one of a pod's running containers uses. `sharers` is how many there are to divide an annotation's amount among. */
-export function usageOf(pod: KubeObject, container: string, used: Usage, sharers: number): ContainerUse {
+/**
+ * What one of a pod's running containers uses. `behaviour` says what the pod uses where that was said
+ * (`kubecosm.dev/cpu: 250m`), its containers together; `sharers` is how many there are.
+ */
+export function usageOf(
+  pod: KubeObject,
+  container: string,
+  used: Usage,
+  sharers: number,
+  behaviour: (name: 'cpu' | 'memory') => string | undefined,
+): ContainerUse {
   const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec
   const named = (one: any): boolean => one.name === container
   const spec = containers.find(named) ?? initContainers.find(named) ?? ephemeralContainers.find(named)
   const { requests, limits } = spec?.resources ?? {}
   const said = (name: 'cpu' | 'memory'): number | undefined => {
-    const text = pod.metadata.annotations?.[annotations[name]]
+    const text = behaviour(name)
     return text !== undefined && parseQuantity(text) ? Math.max(0, milliValue(text) / sharers) : undefined
   }
   const amount = (name: 'cpu' | 'memory', own: number): number => {
