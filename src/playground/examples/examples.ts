@@ -1,3 +1,4 @@
+import { callingServices } from './calling-services.ts'
 import type { Example } from './example.ts'
 import { initAndSidecar } from './init-and-sidecar.ts'
 import { jobsAndLoad } from './jobs-and-load.ts'
@@ -20,4 +21,5 @@ export const examples: readonly Example[] = [
   twoBackends,
   statefulStore,
   jobsAndLoad,
+  callingServices,
 ]
