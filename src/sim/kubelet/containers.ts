@@ -226,10 +226,16 @@ export class Containers {
   /** Bytes that a pod uses: its processes, and its volumes in memory. */
   memoryOf(pod: PodState): number {
     let bytes = 0
-    for (const one of pod.containers) bytes += this.usage(pod, one)?.heldBytes ?? 0
+    for (const one of pod.containers) bytes += this.heldBy(pod, one)
     for (const volume of pod.pod.spec.volumes ?? [])
       if (volume.emptyDir?.medium === 'Memory') bytes += sizeOfVolume(pod, volume.name)
     return bytes
+  }
+
+  private heldBy(pod: PodState, container: ContainerState): number {
+    // What nobody has said is what its processes use.
+    if (behaviourOf(this.environment, pod, 'memory') !== undefined) return this.usage(pod, container)?.heldBytes ?? 0
+    return this.kernelOf(pod, container)?.kernel.usage().memoryBytes ?? 0
   }
 
   /** A container that uses more memory than it may, or than there is, is killed. */
@@ -237,7 +243,7 @@ export class Containers {
     this.count(pod)
     const { environment } = this
     const limit = container.state === 'running' ? environment.memoryLimitOf(pod, container) : undefined
-    const used = limit === undefined ? 0 : (this.usage(pod, container)?.heldBytes ?? 0) + inMemory(pod, container)
+    const used = limit === undefined ? 0 : this.heldBy(pod, container) + inMemory(pod, container)
     const isOver = (limit !== undefined && used > limit) || this.total > environment.machine().memoryBytes
     if (isOver && container.state === 'running') environment.workers.exited(pod, container, 137, 'OOMKilled')
     memoryChanged(environment, this.total)
