@@ -1,12 +1,14 @@
 import type { Step } from '../kernel/types.ts'
-import { expandFields, expandPattern, expandText, Pending, type Results } from './expand.ts'
-import { advanceSubstitution, startSubstitution } from './substitution.ts'
-import type { Frame, Work } from './memory.ts'
+import { expandPattern, expandText } from './expand.ts'
+import { advanceSubstitution } from './substitution.ts'
+import type { Frame } from './memory.ts'
 import { matches } from './patterns.ts'
 import { moveUp, redirect, restore } from './redirects.ts'
 import type { Shell } from './shell.ts'
-import { runCommand, waitFor } from './commands.ts'
-import type { Op, Word } from './syntax.ts'
+import { runCommand } from './commands.ts'
+import { waitFor } from './external.ts'
+import type { Op } from './syntax.ts'
+import { checkStatus, expandAll, expanded, finish, isTested, nextWord, workOf } from './work.ts'
 
 /** Carries out one instruction, or goes on with it. Returns what must be waited for. */
 export function advance(shell: Shell, frame: Frame): Step | undefined {
@@ -112,36 +114,6 @@ function each(shell: Shell, frame: Frame, end: number): undefined {
   shell.assign(loop.name!, loop.items![index]!)
   frame.pc++
   return undefined
-}
-
-export const workOf = (frame: Frame): Work => (frame.work ??= { phase: 'expand', fields: [], word: 0, cache: [] })
-
-/** Expands the words one by one; undefined while a substitution has to run first. */
-export function expandAll(shell: Shell, frame: Frame, words: readonly Word[]): string[] | undefined {
-  const work = workOf(frame)
-  while (work.word < words.length) {
-    const fields = expanded(shell, work, (results) => expandFields(shell, words[work.word]!, results))
-    if (!fields) return undefined
-    for (const field of fields) work.fields.push(field)
-    nextWord(work)
-  }
-  return work.fields
-}
-
-export function nextWord(work: Work): void {
-  work.word++
-  work.cache = []
-}
-
-/** An expansion, or undefined when a substitution was started for it. */
-export function expanded<Result>(shell: Shell, work: Work, expand: (results: Results) => Result): Result | undefined {
-  try {
-    return expand({ cache: work.cache, next: 0 })
-  } catch (thrown) {
-    if (!(thrown instanceof Pending)) throw thrown
-    startSubstitution(shell, work, thrown.block)
-    return undefined
-  }
 }
 
 function choose(shell: Shell, frame: Frame, op: Op & { op: 'case' }): undefined {
@@ -268,20 +240,4 @@ function pipeline(shell: Shell, frame: Frame, op: Op & { op: 'pipeline' }): Step
     ? work.pids.map((pid) => work.statuses![pid]!).findLast((one) => one !== 0)
     : undefined
   return finish(shell, frame, op, failed ?? status)
-}
-
-/** Is its failure asked for? Then `set -e` does not mind it. */
-export const isTested = (frame: Frame, op: Op): boolean => op.tested === true || frame.tested === true
-
-export function finish(shell: Shell, frame: Frame, op: Op, status: number): undefined {
-  delete frame.work
-  shell.memory.status = status
-  frame.pc++
-  checkStatus(shell, frame, op)
-  return undefined
-}
-
-/** `set -e`. */
-function checkStatus(shell: Shell, frame: Frame, op: Op): void {
-  if (shell.memory.status !== 0 && shell.option('e') && !isTested(frame, op)) shell.exit(shell.memory.status)
 }

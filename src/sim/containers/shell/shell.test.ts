@@ -4,9 +4,9 @@ import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { shellCases } from './shell.cases.ts'
-import { randomScript } from './random-scripts.ts'
-import { runScript } from './test-shell.ts'
+import { shellCases } from './testing/shell-cases.ts'
+import { randomScript } from './testing/random-scripts.ts'
+import { runScript } from './testing/test-shell.ts'
 
 const where = (name: string) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout?.trim()
 const busybox = where('busybox')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Kernel } from '../kernel/kernel.ts'
-import { shellCases } from './shell.cases.ts'
-import { runScript, shellContainer } from './test-shell.ts'
+import { shellCases } from './testing/shell-cases.ts'
+import { runScript, shellContainer } from './testing/test-shell.ts'
 
 /** The same, saved and read back after every few instructions. */
 function runInPieces(flavour: 'ash' | 'dash', script: string) {

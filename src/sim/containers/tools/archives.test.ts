@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { shellContainer } from '../shell/test-shell.ts'
+import { shellContainer } from '../shell/testing/test-shell.ts'
 import { runTool } from './test-tool.ts'
 
 /** What a script prints in a container, with something on its input. */

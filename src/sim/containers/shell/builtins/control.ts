@@ -1,11 +1,11 @@
 import { isFailure } from '../../kernel/walk.ts'
 import { errorText } from '../../tools/errors.ts'
-import { become } from '../commands.ts'
+import { become } from '../external.ts'
 import { ShellFault } from '../expand.ts'
 import { keep, restore } from '../redirects.ts'
 import type { Frame } from '../memory.ts'
 import type { Shell } from '../shell.ts'
-import type { Builtin } from './registry.ts'
+import type { Builtin } from './builtin.ts'
 
 /** Ends what a frame's instruction was at, and puts back what it had changed. */
 function leave(shell: Shell, frame: Frame): void {

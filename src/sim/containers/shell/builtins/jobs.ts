@@ -2,12 +2,12 @@ import type { Signal } from '../../kernel/types.ts'
 import { signalNumbers } from '../../kernel/signals.ts'
 import { errorText } from '../../tools/errors.ts'
 import { signalNamed } from '../../tools/signal-names.ts'
-import { sayEnd } from '../commands.ts'
+import { sayEnd } from '../external.ts'
 import { ShellFault } from '../expand.ts'
 import type { Job } from '../memory.ts'
 import { quoted } from '../quoting.ts'
 import type { Shell } from '../shell.ts'
-import type { Builtin } from './registry.ts'
+import type { Builtin } from './builtin.ts'
 
 /** Sees which jobs have ended. */
 function lookAtJobs(shell: Shell): void {

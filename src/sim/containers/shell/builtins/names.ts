@@ -1,48 +1,54 @@
 import { errorText } from '../../tools/errors.ts'
-import { inPath } from '../commands.ts'
+import { inPath } from '../external.ts'
 import { ShellFault } from '../expand.ts'
 import { isReserved } from '../parser.ts'
 import { quoted } from '../quoting.ts'
 import type { Shell } from '../shell.ts'
-import { builtins, type Builtin, isSpecial } from './registry.ts'
+import { type Builtin, isSpecial } from './builtin.ts'
 import { byName, halves } from './variables.ts'
 
-const type: Builtin = (shell, names) => {
-  let status = 0
-  for (const name of names) {
-    const told = describe(shell, name)
-    // Even what is not found is told on standard output.
-    if (told === undefined) status = 127
-    shell.write(1, `${name}${told === undefined ? ': not found' : ` is ${told}`}\n`)
-  }
-  return status
-}
+type IsBuiltin = (shell: Shell, name: string) => boolean
 
-function describe(shell: Shell, name: string): string | undefined {
+const typeWith =
+  (isBuiltin: IsBuiltin): Builtin =>
+  (shell, names) => {
+    let status = 0
+    for (const name of names) {
+      const told = describe(shell, name, isBuiltin)
+      // Even what is not found is told on standard output.
+      if (told === undefined) status = 127
+      shell.write(1, `${name}${told === undefined ? ': not found' : ` is ${told}`}\n`)
+    }
+    return status
+  }
+
+function describe(shell: Shell, name: string, isBuiltin: IsBuiltin): string | undefined {
   const { memory } = shell
   if (isReserved(name)) return 'a shell keyword'
   if (Object.hasOwn(memory.aliases, name)) return `an alias for ${memory.aliases[name]}`
   if (Object.hasOwn(memory.functions, name)) return shell.ash ? 'a function' : 'a shell function'
-  if (builtins(shell, name)) return isSpecial(name) ? 'a special shell builtin' : 'a shell builtin'
+  if (isBuiltin(shell, name)) return isSpecial(name) ? 'a special shell builtin' : 'a shell builtin'
   return inPath(shell, name)
 }
 
-const command: Builtin = (shell, [option, ...names]) => {
-  if (option === '-V') return type(shell, names, undefined as never, undefined as never)
-  if (option !== '-v') return 0
-  const { memory } = shell
-  let status = 0
-  for (const name of names) {
-    const found = Object.hasOwn(memory.aliases, name)
-      ? `alias ${name}=${quoted(memory.aliases[name]!)}`
-      : isReserved(name) || Object.hasOwn(memory.functions, name) || builtins(shell, name)
-        ? name
-        : inPath(shell, name)
-    if (found === undefined) status = 127
-    else shell.write(1, `${found}\n`)
+const commandWith =
+  (isBuiltin: IsBuiltin): Builtin =>
+  (shell, [option, ...names], work, context) => {
+    if (option === '-V') return typeWith(isBuiltin)(shell, names, work, context)
+    if (option !== '-v') return 0
+    const { memory } = shell
+    let status = 0
+    for (const name of names) {
+      const found = Object.hasOwn(memory.aliases, name)
+        ? `alias ${name}=${quoted(memory.aliases[name]!)}`
+        : isReserved(name) || Object.hasOwn(memory.functions, name) || isBuiltin(shell, name)
+          ? name
+          : inPath(shell, name)
+      if (found === undefined) status = 127
+      else shell.write(1, `${found}\n`)
+    }
+    return status
   }
-  return status
-}
 
 const alias: Builtin = (shell, args) => {
   const { aliases } = shell.memory
@@ -151,7 +157,17 @@ const times: Builtin = (shell) => {
   return 0
 }
 
-export const names = { type, command, alias, unalias, cd, pwd, umask, ulimit, times, hash: () => 0 } satisfies Record<
-  string,
-  Builtin
->
+/** Builtins about names and places; `isBuiltin` tells which there are. */
+export const names = (isBuiltin: IsBuiltin) =>
+  ({
+    type: typeWith(isBuiltin),
+    command: commandWith(isBuiltin),
+    alias,
+    unalias,
+    cd,
+    pwd,
+    umask,
+    ulimit,
+    times,
+    hash: () => 0,
+  }) satisfies Record<string, Builtin>

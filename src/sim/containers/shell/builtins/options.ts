@@ -1,7 +1,7 @@
 import { ShellFault } from '../expand.ts'
 import { quoted } from '../quoting.ts'
 import type { Shell } from '../shell.ts'
-import type { Builtin } from './registry.ts'
+import type { Builtin } from './builtin.ts'
 import { byName } from './variables.ts'
 
 const named: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { matches } from '../patterns.ts'
 import { regex } from '../../tools/regex.ts'
 import { ShellFault } from '../expand.ts'
 import type { Shell } from '../shell.ts'
-import type { Builtin } from './registry.ts'
+import type { Builtin } from './builtin.ts'
 
 const echo: Builtin = (shell, args) => {
   shell.write(1, shell.ash ? echoText(args) : dashEcho(args))

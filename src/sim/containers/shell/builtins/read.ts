@@ -1,7 +1,7 @@
 import { isFailure } from '../../kernel/walk.ts'
 import { ShellFault } from '../expand.ts'
 import { isName } from '../memory.ts'
-import type { Builtin } from './registry.ts'
+import type { Builtin } from './builtin.ts'
 
 interface Reading {
   text: string

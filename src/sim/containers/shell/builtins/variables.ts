@@ -1,7 +1,7 @@
 import { calculate, ShellFault } from '../expand.ts'
 import { isName, type Variable } from '../memory.ts'
 import { quoted } from '../quoting.ts'
-import type { Builtin } from './registry.ts'
+import type { Builtin } from './builtin.ts'
 
 /** Marks variables, and gives them values: export and readonly. */
 const marking =

@@ -1,7 +1,7 @@
-import { testHost, treeOf } from '../kernel/test-host.ts'
-import { tools } from '../tools/registry.ts'
-import { ash, dash } from './program.ts'
-import type { Flavour } from './syntax.ts'
+import { testHost, treeOf } from '../../kernel/test-host.ts'
+import { tools } from '../../tools/registry.ts'
+import { ash, dash } from '../program.ts'
+import type { Flavour } from '../syntax.ts'
 
 /** For tests: an exec session `s` in a container in which `sh` is a shell of this flavour, and what it prints. */
 export function shellContainer(flavour: Flavour, argv: readonly string[], stdin = '') {
