@@ -120,7 +120,13 @@ export class Watches {
 
   private add(watch: Watch): void {
     this.byId.set(watch.id, watch)
-    this.setOf(watch).add(watch)
+    const set = this.setOf(watch)
+    set.add(watch)
+    // Who is told first must not depend on who came first: a restored cluster does not know that any more.
+    const sorted = [...set].sort((a, b) => (a.id < b.id ? -1 : 1))
+    if (sorted.at(-1) === watch) return
+    set.clear()
+    for (const one of sorted) set.add(one)
   }
 
   private setOf(watch: Watch): Set<Watch> {
