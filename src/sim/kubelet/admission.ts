@@ -1,3 +1,4 @@
+import { qosClassOf } from '../../kinds/pod/qos.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { isTolerated } from '../../machinery/taints.ts'
 import { askedBy, type Resources } from '../scheduler/framework/pod-info.ts'
@@ -5,7 +6,7 @@ import { matchesNodeAffinity } from '../scheduler/framework/node-selector.ts'
 import { reservedMemory } from './node-object.ts'
 import type { KubeletEnvironment } from './environment.ts'
 
-export interface Refusal {
+interface Refusal {
   readonly reason: string
   readonly message: string
 }
@@ -13,6 +14,9 @@ export interface Refusal {
 /** Why a node does not take a pod that was bound to it. Upstream: the predicate admit handler. */
 export function refusalOf(environment: KubeletEnvironment, pod: KubeObject): Refusal | undefined {
   const { state, client, name, machine } = environment
+  // Upstream: the eviction manager's Admit.
+  if (state.pressureSince !== undefined && qosClassOf(pod) === 'BestEffort')
+    return { reason: 'Evicted', message: 'The node had condition: [MemoryPressure]. ' }
   const others = state.pods.filter(({ uid, stage }) => uid !== pod.metadata.uid && stage !== 'terminated')
   const lacking = insufficient(
     machine(),
@@ -84,4 +88,20 @@ function insufficient(
         )
       : undefined)
   )
+}
+
+/** Says that the node does not take a pod. Upstream: rejectPod. */
+export function reject({ client }: KubeletEnvironment, pod: KubeObject, { reason, message }: Refusal): void {
+  client.events.warning(pod, reason, message)
+  const { qosClass, startTime = client.timestamp(), conditions } = pod.status ?? {}
+  const status = {
+    ...(conditions && { conditions }),
+    observedGeneration: pod.metadata.generation,
+    phase: 'Failed',
+    reason,
+    message: `Pod was rejected: ${message}`,
+    startTime,
+    qosClass,
+  }
+  client.updateStatus('pods', { ...pod, status })
 }

@@ -3,10 +3,9 @@ import { isFinished } from '../../kinds/pod/conditions.ts'
 import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import type { Watch } from '../apiserver/watches.ts'
 import { isNotFound } from '../client/client.ts'
-import type { ContainerUsage } from '../metrics.ts'
 import type { End, NetworkEvent, Place } from '../network/types.ts'
 import { releaseAddresses, releaseAddressesOf } from './addresses.ts'
-import { refusalOf, type Refusal } from './admission.ts'
+import { refusalOf, reject } from './admission.ts'
 import { reportVolumes } from './attached-volumes.ts'
 import { called } from './calls.ts'
 import { imagePulled } from './container-starter.ts'
@@ -16,10 +15,11 @@ import { memoryDue } from './eviction.ts'
 import { finishPull } from './image-puller.ts'
 import { locate } from './locate.ts'
 import type { LogLine } from './logs.ts'
-import { memoryLimitOf, newContainer, newPodState } from './new-pods.ts'
+import { addEphemeral, memoryLimitOf, newPodState } from './new-pods.ts'
 import { leaseDelay, register, renewLease, reportImages, reportNode } from './node-reporter.ts'
 import { shownState } from './pod-phase.ts'
 import { podStatus } from './pod-status.ts'
+import { podUsages, usageOfAll, type PodUsage } from './pod-usage.ts'
 import { ended, terminate } from './pod-terminator.ts'
 import { PodWorkers } from './pod-workers.ts'
 import { isMirror, isStatic, mirrorOf, removeFromApi, staticPods } from './static-pods.ts'
@@ -175,33 +175,12 @@ export class Kubelet {
 
   /** What the machine's containers use now. */
   usage(): { milliCPU: number; memoryBytes: number } {
-    let milliCPU = 0
-    let memoryBytes = 0
-    for (const { containers } of this.podUsages()) {
-      for (const one of containers) {
-        milliCPU += one.milliCPU
-        memoryBytes += one.memoryBytes
-      }
-    }
-    return { milliCPU, memoryBytes }
+    return usageOfAll(this.environment)
   }
 
   /** The same, told by pods and containers, of the pods that are asked for. */
-  podUsages(
-    asked: (pod: KubeObject) => boolean = () => true,
-  ): { pod: KubeObject; containers: (ContainerUsage & { readonly startedMs: number })[] }[] {
-    const found = this.state.pods.filter(({ pod }) => asked(pod))
-    return found.map((state) => {
-      const { containers } = state
-      const running = containers.filter(({ state }) => state === 'running')
-      return {
-        pod: state.pod,
-        containers: running.map((one) => {
-          const { milliCPU = 0, memoryBytes = 0 } = this.containers.usage(state, one) ?? {}
-          return { name: one.name, startedMs: one.startedMs, milliCPU, memoryBytes }
-        }),
-      }
-    })
+  podUsages(asked?: (pod: KubeObject) => boolean): PodUsage[] {
+    return podUsages(this.environment, asked)
   }
 
   /** Who listens at a port of one of the machine's addresses. */
@@ -325,7 +304,7 @@ export class Kubelet {
     known.pod = object
     const { deletionTimestamp, deletionGracePeriodSeconds: grace } = object.metadata
     if (!deletionTimestamp) {
-      this.ephemeral(known)
+      addEphemeral(known)
       if (before.spec !== object.spec || this.isGated(object, before)) this.workers.request(known)
       return
     }
@@ -338,13 +317,6 @@ export class Kubelet {
     return spec.readinessGates !== undefined && status?.conditions !== before.status?.conditions
   }
 
-  /** Containers that were added to a running pod. */
-  private ephemeral(pod: PodState): void {
-    for (const spec of pod.pod.spec.ephemeralContainers ?? [])
-      if (!pod.containers.some(({ name }) => name === spec.name))
-        pod.containers.push(newContainer(spec.name, 'ephemeral'))
-  }
-
   private admit(object: KubeObject): void {
     if (isFinished(object)) {
       if (object.metadata.deletionTimestamp) removeFromApi(this.environment.client, object)
@@ -352,29 +324,12 @@ export class Kubelet {
     }
     const ran = object.status?.containerStatuses?.some(({ containerID }: any) => containerID)
     const refusal = object.metadata.deletionTimestamp || ran ? undefined : refusalOf(this.environment, object)
-    if (refusal) return this.reject(object, refusal)
+    if (refusal) return reject(this.environment, object, refusal)
     const pod = newPodState(object, this.environment.client.timestamp(), this.environment.clock.epoch)
     this.state.pods.push(pod)
     this.byUid.set(pod.uid, pod)
     if (object.metadata.deletionTimestamp) terminate(this.environment, pod, 0)
     else this.workers.begin(pod)
-  }
-
-  /** The node does not take a pod. Upstream: rejectPod. */
-  private reject(pod: KubeObject, { reason, message }: Refusal): void {
-    const { client } = this.environment
-    client.events.warning(pod, reason, message)
-    const { qosClass, startTime = client.timestamp(), conditions } = pod.status ?? {}
-    const status = {
-      ...(conditions && { conditions }),
-      observedGeneration: pod.metadata.generation,
-      phase: 'Failed',
-      reason,
-      message: `Pod was rejected: ${message}`,
-      startTime,
-      qosClass,
-    }
-    client.updateStatus('pods', { ...pod, status })
   }
 
   /** The object is gone from the API: whatever runs is killed. */

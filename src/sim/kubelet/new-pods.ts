@@ -59,7 +59,7 @@ export function memoryLimitOf(pod: PodState, container: ContainerState): number 
 }
 
 /** A container before it was ever started. */
-export function newContainer(name: string, kind: ContainerState['kind']): ContainerState {
+function newContainer(name: string, kind: ContainerState['kind']): ContainerState {
   return {
     name,
     kind,
@@ -72,4 +72,10 @@ export function newContainer(name: string, kind: ContainerState['kind']): Contai
     ready: false,
     probes: {},
   }
+}
+
+/** Containers that were added to a running pod. */
+export function addEphemeral({ pod, containers }: PodState): void {
+  for (const { name } of pod.spec.ephemeralContainers ?? [])
+    if (!containers.some((one) => one.name === name)) containers.push(newContainer(name, 'ephemeral'))
 }
