@@ -33,9 +33,12 @@ export interface Expander {
   option(letter: string): boolean
 }
 
-/** Results of a word's substitutions and calculations, in their order: they happen once. */
+/**
+ * What a word's variables, substitutions and calculations came to, in their order: they happen once, although the word
+ * is expanded anew after each substitution. Null is a variable that was not set.
+ */
 export interface Results {
-  readonly cache: string[]
+  readonly cache: (string | null)[]
   next: number
 }
 
@@ -120,7 +123,7 @@ function pieces(shell: Expander, word: Word, results: Results, nested: boolean):
         break
       case 'command':
         if (results.next >= results.cache.length) throw new Pending(part.block)
-        found.push({ text: results.cache[results.next++]!, quoted: part.quoted, split: !part.quoted })
+        found.push({ text: results.cache[results.next++] ?? '', quoted: part.quoted, split: !part.quoted })
         break
       case 'arithmetic': {
         const text = expandText(shell, part.word, results)
@@ -167,7 +170,11 @@ function homeOf(shell: Expander, user: string): string {
 function variable(shell: Expander, part: Part & { kind: 'variable' }, results: Results): Pieces {
   const { name, quoted, operator } = part
   const one = (text: string): Pieces => [{ text, quoted, split: !quoted }]
-  const value = name === '@' || name === '*' ? joined(shell, name, quoted) : shell.parameter(name)
+  let value = results.cache[results.next++] ?? undefined
+  if (results.next > results.cache.length) {
+    value = name === '@' || name === '*' ? joined(shell, name, quoted) : shell.parameter(name)
+    results.cache.push(value ?? null)
+  }
   if (operator === undefined) {
     if (name === '@' || (name === '*' && !quoted)) return allParameters(shell, quoted)
     if (value === undefined && shell.option('u') && name !== '*') throw new ShellFault(`${name}: parameter not set`)

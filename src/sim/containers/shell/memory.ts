@@ -64,7 +64,7 @@ export interface Work {
   fields: string[]
   word: number
   /** Results of what is in the current word, in its order. */
-  cache: string[]
+  cache: (string | null)[]
   /** A substitution that runs: its process and where its output comes from. */
   substitution?: { readonly pid: number; readonly fd: number; text: string; ended?: true }
   /** Status of the last substitution. */

@@ -126,6 +126,7 @@ b'`,
     `x='  pad  '; echo "[\${x# }]" "[\${x##* }]"`,
     `x=abc; y=b; echo \${x%%$y*}\${x##*$y}`,
     `x="a'b"; echo "\${x%\\'*}"`,
+    `a="\${b=$((n = 1))}$(echo x)"; echo $a $b $n; c=$b$((b = 5))$(echo y)$b; echo $c`,
     `x='\\'; echo "$x" "\${x#\\\\}"`,
   ],
   arithmetic: [
