@@ -135,11 +135,6 @@ export function finishPull(
   done(pod, container, { ok: true })
 }
 
-/** Is somebody still waiting for a pull that was asked for? Pods that are gone are not. */
-export function isPulling({ state }: KubeletEnvironment, uid: string): boolean {
-  return state.pulls.some(({ waiting }) => waiting.some((one) => one.uid === uid))
-}
-
 /** Why a registry does not give an image, in containerd's words. */
 function pullProblem(environment: KubeletEnvironment, pod: PodState | undefined, image: string): string | undefined {
   const registry = environment.machine().registry

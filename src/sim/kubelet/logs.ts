@@ -43,8 +43,3 @@ function add(log: Log, line: LogLine): void {
   log.bytes += line.text.length
   while (log.lines.length > mostLines || log.bytes > mostBytes) log.bytes -= log.lines.shift()!.text.length
 }
-
-/** A log as text. */
-export function textOf(lines: readonly LogLine[]): string {
-  return lines.map(({ text, open }) => (open ? text : `${text}\n`)).join('')
-}
