@@ -6,7 +6,7 @@ export type Flavour = 'busybox' | 'alpine' | 'debian' | 'ubuntu' | 'scratch' | '
 
 /** Tools that busybox does not have. */
 const notBusybox = new Set(
-  'bash busybox curl dig dumb-init gawk getent gosu host jq mawk pause ss stdbuf su-exec tini zcat-real'.split(' '),
+  'bash busybox curl dig dumb-init gawk getent gosu host jq mawk pause ss stdbuf su-exec tini'.split(' '),
 )
 /** Tools that Debian's own image does not have, which people miss in it. */
 const notDebian = new Set(
@@ -88,7 +88,15 @@ function build(flavour: Flavour, tools: readonly string[]): DirectoryNode {
           '/usr/bin',
           'busybox',
         ),
-        ...(flavour === 'alpine' ? { '/sbin/apk': { program: 'quick' } } : otherPeoples),
+        ...(flavour === 'alpine'
+          ? { '/sbin/apk': { program: 'quick' } }
+          : {
+              ...otherPeoples,
+              ...commands(
+                tools.filter((name) => more.has(name)),
+                '/usr/bin',
+              ),
+            }),
       })
     case 'debian':
     case 'ubuntu':
@@ -120,9 +128,13 @@ function build(flavour: Flavour, tools: readonly string[]): DirectoryNode {
   }
 }
 
+/** Tools that many images add. */
+const more = new Set('curl dig host ip jq ss getent dumb-init tini gosu su-exec'.split(' '))
+
 /** What an image that nobody knows may hold beside a shell: tools that do what they are for and are done. */
 const otherPeoples: Entries = {
   '/bin/bash': { program: 'sh' },
+  ...commands('psql pg_isready mysql mysqladmin mariadb redis-cli valkey-cli mongosh'.split(' '), '/usr/bin'),
   ...commands(
     (
       'apk apt apt-get aws az bundle cargo composer createdb dotnet-ef flask-migrate gcloud git go gsutil helm ' +
