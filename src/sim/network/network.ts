@@ -23,6 +23,8 @@ interface Connection {
   callee?: End
   /** Sides that send no more. */
   readonly shut: { caller: boolean; callee: boolean }
+  /** The end that has heard that the other sends no more. */
+  told?: string
 }
 
 export interface NetworkSnapshot {
@@ -183,7 +185,7 @@ export class Network {
     const { to, text, reset = false, tries = 0 } = delivery
     const connection = this.connections.get(idOf(to))
     if (!connection) return
-    const { caller, callee, shut } = connection
+    const { caller, callee } = connection
     const end = sideOf(to) === 'caller' ? caller.end : callee
     if (!end) return
     const other = end === callee ? caller.end : callee
@@ -196,7 +198,10 @@ export class Network {
     const event: NetworkEvent =
       text === undefined ? { type: 'ended', connection: to, reset } : { type: 'received', connection: to, text }
     if (!this.ends.tell(end, event) && text !== undefined) this.shut(to, true)
-    if (text === undefined && shut.caller && shut.callee) this.connections.delete(connection.id)
+    if (text !== undefined) return
+    // What one side had sent before it was done may still be on the way when the other side's end arrives.
+    if (reset || (connection.told !== undefined && connection.told !== to)) this.connections.delete(connection.id)
+    else connection.told = to
   }
 }
 
