@@ -3,7 +3,7 @@ import { type Builtin, isSpecial } from './builtins/builtin.ts'
 import { builtins } from './builtins/registry.ts'
 import { expandFields, expandText, ShellFault } from './expand.ts'
 import { external, waitFor } from './external.ts'
-import { expanded, finish, isTested, nextWord, workOf } from './work.ts'
+import { expanded, finish, isTested, nextWord, targetText, workOf } from './work.ts'
 import type { Frame, Variable, Work } from './memory.ts'
 import { redirect, restore } from './redirects.ts'
 import type { Shell } from './shell.ts'
@@ -48,8 +48,11 @@ function expandCommand(shell: Shell, work: Work, op: Run): boolean {
   work.targets ??= []
   while (work.word < words.length + redirects.length + assignments.length) {
     const at = work.word - words.length
-    const word = at < redirects.length ? redirects[at]!.word : assignments[at - redirects.length]!.word
-    const text = expanded(shell, work, (results) => expandText(shell, word, results))
+    const text = expanded(shell, work, (results) =>
+      at < redirects.length
+        ? targetText(shell, work, redirects[at]!, results)
+        : expandText(shell, assignments[at - redirects.length]!.word, results),
+    )
     if (text === undefined) return false
     work.targets.push(text)
     if (at >= redirects.length && words.length === 0) shell.assign(assignments[at - redirects.length]!.name, text)
@@ -74,7 +77,7 @@ function begin(shell: Shell, frame: Frame, work: Work, op: Run, ops: readonly Op
   const [name = '', ...args] = work.fields
   const isFunction = !plain && Object.hasOwn(memory.functions, name)
   const special = work.fields.length > 0 && !isFunction && !plain && isSpecial(name)
-  const saves = op.redirects.length > 0 ? redirect(shell, op.redirects, targets) : []
+  const saves = work.fault ?? (op.redirects.length > 0 ? redirect(shell, op.redirects, targets) : [])
   if (typeof saves === 'string') {
     if (special) throw new ShellFault(saves, shell.ash ? 1 : 2)
     shell.say(saves)

@@ -8,7 +8,7 @@ import type { Shell } from './shell.ts'
 import { runCommand } from './commands.ts'
 import { waitFor } from './external.ts'
 import type { Op } from './syntax.ts'
-import { checkStatus, expandAll, expanded, finish, isTested, nextWord, workOf } from './work.ts'
+import { checkStatus, expandAll, expanded, finish, isTested, nextWord, targetText, workOf } from './work.ts'
 
 /** Carries out one instruction, or goes on with it. Returns what must be waited for. */
 export function advance(shell: Shell, frame: Frame): Step | undefined {
@@ -146,12 +146,12 @@ function redirectAll(shell: Shell, frame: Frame, op: Op & { op: 'redirect' }): u
   const work = workOf(frame)
   shell.memory.line = op.line
   while (work.word < op.redirects.length) {
-    const text = expanded(shell, work, (results) => expandText(shell, op.redirects[work.word]!.word, results))
+    const text = expanded(shell, work, (results) => targetText(shell, work, op.redirects[work.word]!, results))
     if (text === undefined) return undefined
     work.fields.push(text)
     nextWord(work)
   }
-  const saves = redirect(shell, op.redirects, work.fields)
+  const saves = work.fault ?? redirect(shell, op.redirects, work.fields)
   delete frame.work
   if (typeof saves === 'string') {
     shell.say(saves)

@@ -74,6 +74,8 @@ export interface Work {
   variables?: Record<string, Variable | null>
   pids?: number[]
   statuses?: Record<string, number>
+  /** Why a here-document could not be expanded. */
+  fault?: string
   /** Expanded redirections. */
   targets?: string[]
   /** After `command`: no builtin is special. */

@@ -1,8 +1,8 @@
-import { expandFields, Pending, type Results } from './expand.ts'
+import { expandFields, expandText, Pending, type Results, ShellFault } from './expand.ts'
 import type { Frame, Work } from './memory.ts'
 import type { Shell } from './shell.ts'
 import { startSubstitution } from './substitution.ts'
-import type { Op, Word } from './syntax.ts'
+import type { Op, Redirect, Word } from './syntax.ts'
 
 /** What an instruction has come to: it goes on there after a wait. */
 export const workOf = (frame: Frame): Work => (frame.work ??= { phase: 'expand', fields: [], word: 0, cache: [] })
@@ -51,4 +51,15 @@ export function finish(shell: Shell, frame: Frame, op: Op, status: number): unde
 /** `set -e`. */
 export function checkStatus(shell: Shell, frame: Frame, op: Op): void {
   if (shell.memory.status !== 0 && shell.option('e') && !isTested(frame, op)) shell.exit(shell.memory.status)
+}
+
+/** What a redirection is to. A here-document whose text cannot be expanded fails as one to a missing file does. */
+export function targetText(shell: Shell, work: Work, { operator, word }: Redirect, results: Results): string {
+  try {
+    return expandText(shell, word, results)
+  } catch (thrown) {
+    if (!(thrown instanceof ShellFault) || operator !== '<<') throw thrown
+    work.fault = thrown.message
+    return ''
+  }
 }

@@ -75,6 +75,10 @@ EOF
 a\\
 b
 EOF`,
+    `set -u; cat <<EOF
+$nope
+EOF
+echo after`,
     `cat <<EOF
 no end`,
     `cat <<""
