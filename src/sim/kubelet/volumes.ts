@@ -1,3 +1,4 @@
+import { copyState } from '../../lib/freeze.ts'
 import { rfc3339 } from '../../lib/time.ts'
 import { wholeValue } from '../../machinery/quantity.ts'
 import { toBytes } from '../containers/kernel/bytes.ts'
@@ -83,7 +84,7 @@ function make(
   if (copied !== undefined) {
     const whole = volumeTree(environment, pod, container, own)
     const found = whole && within(whole, copied)
-    return found && { node: structuredClone(found) }
+    return found && { node: copyState(found) }
   }
   const volume = volumeNamed(pod, name)
   if (!volume) return undefined
