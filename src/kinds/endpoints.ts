@@ -52,7 +52,8 @@ export function endpointOf(kind: Kind, subresource = ''): Endpoint | undefined {
   const name = subresource ? `${plural}/${subresource}` : plural
   if (!kind.custom) return byName.get(`${groupVersion}/${name}`)
   const shared = { groupVersion, name, namespaced }
-  if (!subresource) return { ...shared, kind: kind.kind, verbs: kind.verbs ?? customVerbs, singularName, shortNames, categories }
+  if (!subresource)
+    return { ...shared, kind: kind.kind, verbs: kind.verbs ?? customVerbs, singularName, shortNames, categories }
   if (!kind.subresources.includes(subresource)) return undefined
   const scale = subresource === 'scale' && { kind: 'Scale', group: 'autoscaling', version: 'v1' }
   return { ...shared, kind: kind.kind, verbs: customSubresourceVerbs, ...scale }

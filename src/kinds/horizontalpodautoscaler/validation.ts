@@ -77,7 +77,8 @@ function validateSource(name: (typeof sources)[number][1], source: any, field: s
   const at = `${field}.target`
   const has = (one: string) => target[one] !== undefined
   const isResource = name === 'resource' || name === 'containerResource'
-  if (name === 'object') errors.push(...validateReference(source.describedObject ?? {}, `${field}.describedObject`, true))
+  if (name === 'object')
+    errors.push(...validateReference(source.describedObject ?? {}, `${field}.describedObject`, true))
   if (isResource) {
     if (name === 'containerResource' && !source.container)
       errors.push(required(`${field}.container`, 'must specify a container'))

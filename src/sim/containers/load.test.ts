@@ -36,7 +36,9 @@ test('an autoscaler sees the load that requests make, and that it is over', () =
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'php-apache' },
       minReplicas: 1,
       maxReplicas: 5,
-      metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }],
+      metrics: [
+        { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } },
+      ],
       behavior: { scaleDown: { stabilizationWindowSeconds: 0 } },
     },
   })
