@@ -229,6 +229,13 @@ describe('ending', () => {
     ],
     ['or of the deletion', { containers: [shell('sleep 3600')] }, { gracePeriodSeconds: 2 }, 2, 4],
     [
+      'its preStop hook has ended before it is told',
+      { containers: [{ ...main, lifecycle: { preStop: { exec: { command: ['sleep', '3'] } } } }] },
+      {},
+      3,
+      5,
+    ],
+    [
       'without grace, the object goes at once',
       { containers: [shell('sleep 3600')] },
       { gracePeriodSeconds: 0 },

@@ -29,7 +29,7 @@ export function proceed(environment: KubeletEnvironment, pod: PodState): void {
   let runs = false
   for (const one of [...pod.containers].reverse()) {
     if (one.state !== 'running') continue
-    takeTurn(environment, pod, one)
+    if (one.kill?.stage === 'turn') takeTurn(environment, pod, one)
     runs ||= one.state === 'running'
   }
   if (runs || pod.stage !== 'terminating' || pod.work?.do === 'end') return
