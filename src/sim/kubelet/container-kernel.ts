@@ -1,3 +1,4 @@
+import { milliValue } from '../../machinery/quantity.ts'
 import { Kernel } from '../containers/kernel/kernel.ts'
 import type { Image } from '../containers/images/image.ts'
 import type { KernelHost, ProcessState, Signal } from '../containers/kernel/types.ts'
@@ -131,6 +132,11 @@ export function hostOf(
     shut: (connection) => network.shut(connection),
     annotation: (key) => behaviourOf(environment, pod, key),
     ports: () => (specOf(pod, container)?.ports ?? []).map(({ containerPort }: any) => containerPort),
+    milliCPU: () => {
+      const limit = specOf(pod, container)?.resources?.limits?.cpu
+      return limit === undefined ? undefined : milliValue(limit)
+    },
+    isTaken: (port) => isTaken(environment, pod, container, port),
     isToEnd: container.kind === 'init' || (pod.pod.spec.restartPolicy !== 'Always' && !hasPorts(pod)),
     ...(image.unknownProgram !== undefined && { unknownProgram: image.unknownProgram }),
     ...neighbours(environment, pod, container),
@@ -202,15 +208,25 @@ function aliasOf({ pod, ip }: PodState, host: string): string[] | undefined {
 
 /** Does something in a pod listen on a port? */
 export function listenerOn(pod: PodState, port: number): ContainerState | undefined {
-  return pod.containers.find((one) => {
-    if (one.state !== 'running' || !one.kernel) return false
-    const { listeners } = one.kernel
-    if (Object.hasOwn(listeners, port) && port !== 0) return true
-    // Who listens on port 0 does on all ports that it declares, or on any.
-    if (!Object.hasOwn(listeners, 0)) return false
+  const listening = pod.containers.filter(({ state, kernel }) => state === 'running' && kernel)
+  const own = listening.find(({ kernel }) => port !== 0 && Object.hasOwn(kernel!.listeners, port))
+  if (own) return own
+  // Who listens on port 0 does on all ports that it declares, or on any.
+  return listening.find((one) => {
+    if (!Object.hasOwn(one.kernel!.listeners, 0)) return false
     const declared = specOf(pod, one)?.ports ?? []
     return declared.length === 0 || declared.some(({ containerPort }: any) => containerPort === port)
   })
+}
+
+/** Does another container of the pod, or of the node's network where that is the pod's, listen on a port? */
+function isTaken({ state }: KubeletEnvironment, pod: PodState, container: ContainerState, port: number): boolean {
+  const { hostNetwork } = pod.pod.spec
+  return (hostNetwork ? state.pods.filter((one) => one.pod.spec.hostNetwork) : [pod]).some(({ containers }) =>
+    containers.some(
+      (one) => one !== container && one.state === 'running' && one.kernel && Object.hasOwn(one.kernel.listeners, port),
+    ),
+  )
 }
 
 /** Who declares ports is there to serve, even where it is not to be restarted. */

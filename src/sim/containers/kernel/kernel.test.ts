@@ -117,6 +117,40 @@ test('a busy loop has its share of virtual time', () => {
   expect(kernel.state.cpu.total).toBeLessThan(40_000 + 110_000)
 })
 
+describe('a loop that burns time', () => {
+  const spun = (milliCPU?: number) => {
+    const node = testHost({ ...files, '/bin/quick': 'quick' }, [spinner, once('quick', () => 0)])
+    if (milliCPU !== undefined) node.host.milliCPU = () => milliCPU
+    const kernel = node.boot(['spinner'])
+    node.finish(kernel, 60_000)
+    return { node, kernel }
+  }
+
+  test.each([
+    [undefined, 1000],
+    [4000, 1000],
+    [250, 250],
+  ])('with a limit of %j uses %j milliCPU', (limit, milliCPU) => {
+    const { node, kernel } = spun(limit)
+    node.time = 60_000
+    expect(Math.abs(kernel.usage().milliCPU - milliCPU)).toBeLessThan(30)
+  })
+
+  test('is really done in small part after a while', () => {
+    const { node, kernel } = spun()
+    expect(node.wakes.length).toBeLessThan(1500)
+    expect(kernel.state.cpu.total).toBeGreaterThan(5_900_000)
+  })
+
+  test('holds up no command that is run beside it', () => {
+    const { node, kernel } = spun()
+    const began = node.time
+    expect(kernel.exec('s', ['quick'])).toBeUndefined()
+    node.finish(kernel, began + 30)
+    expect(node.ended).toEqual([['s', { code: 0 }]])
+  })
+})
+
 test('an exec session has its streams and its exit code', () => {
   const reader = program('reader', (system) => {
     const text = system.read(0)

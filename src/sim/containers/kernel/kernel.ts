@@ -1,5 +1,5 @@
 import { toBytes } from './bytes.ts'
-import { milliCPUOf, turnWindow, unitsPerMs } from './cpu.ts'
+import { attend, charge, creditAtMost, milliCPUOf, rateOf, refill } from './cpu.ts'
 import { closeAll, readable, retain, writable } from './descriptors.ts'
 import { Files } from './files.ts'
 import { bytesInPipes, memoryOf } from './memory.ts'
@@ -44,8 +44,6 @@ export interface ExecOptions {
   readonly cwd?: string
 }
 
-/** Work that was not done while waiting may be done at once, so that short scripts take no time. */
-const creditAtMost = 40_000
 /** What a process may do before it is another's turn. */
 const turnUnits = 400
 const sliceMs = 10
@@ -91,6 +89,7 @@ export class Kernel {
     const first = this.state.processes[1]
     if (!first || first.ended) return 'cannot exec in a stopped container'
     const { uid, gid, groups, env, cwd } = first
+    attend(this.state.cpu)
     return this.begin(session, { argv, uid, gid, ...(groups && { groups }), env, cwd, ...options })
   }
 
@@ -172,22 +171,22 @@ export class Kernel {
     const { state, host } = this
     const now = host.now()
     const { cpu } = state
-    cpu.credit = Math.min(creditAtMost, cpu.credit + Math.floor((now - cpu.at) * unitsPerMs))
-    cpu.at = now
-    turnWindow(cpu, now)
+    const rate = rateOf(cpu, host)
+    refill(cpu, rate, now)
     for (;;) {
       const running = state.processes[1]
       if (!running || running.ended) return
       const next = this.nextToRun(now)
       if (!next) break
       if (cpu.credit <= 0) {
-        host.wakeAt(now + sliceMs + Math.ceil(-cpu.credit / unitsPerMs))
+        host.wakeAt(now + sliceMs + Math.ceil(-cpu.credit / rate))
         return
       }
       state.turn = next.pid
       this.step(next)
     }
     delete state.turn
+    delete cpu.busy
     let until = Infinity
     for (const process of Object.values(state.processes))
       if (process.wait && !process.ended && !process.stopped) until = Math.min(until, timeOf(process.wait))
@@ -234,7 +233,7 @@ export class Kernel {
 
   private step(process: ProcessState): void {
     const { cpu } = this.state
-    const fuel = Math.min(turnUnits, cpu.credit)
+    const fuel = Math.min(turnUnits, Math.ceil(cpu.credit))
     const system = new ProcessSystem(this, process, fuel)
     delete process.wait
     const program = this.programs.get(process.program)
@@ -246,9 +245,7 @@ export class Kernel {
       if (!(thrown instanceof RangeError)) throw thrown
       step = { exit: 139 }
     }
-    const used = Math.max(1, fuel - system.fuel)
-    cpu.credit -= used
-    cpu.total += used
+    charge(cpu, Math.max(1, fuel - system.fuel))
     if (process.ended || step === 'again') return
     if ('exit' in step) this.end(process, { code: step.exit & 255 })
     else process.wait = step
@@ -258,6 +255,7 @@ export class Kernel {
   signal(signal: Signal): void {
     const first = this.state.processes[1]
     if (!first || first.ended) return
+    attend(this.state.cpu)
     if (signal === 'KILL') this.end(first, { code: 137, signal })
     else this.deliver(first, signal)
   }
@@ -320,6 +318,7 @@ export class Kernel {
   write(stream: string, text: string): void {
     const to = this.state.streams[stream]
     if (!to) return
+    attend(this.state.cpu)
     const { tty } = to
     if (!tty) {
       to.input += text
@@ -351,6 +350,7 @@ export class Kernel {
   incoming(connection: string, port: number, peer: SocketState['peer']): boolean {
     const listener = this.listener(port)
     if (!listener || listener.backlog.length >= 4096) return false
+    attend(this.state.cpu)
     const id = this.state.nextSocket++
     this.state.sockets[id] = { connection, status: 'open', received: '', ended: false, references: 0, peer }
     listener.backlog.push(id)
@@ -381,7 +381,9 @@ export class Kernel {
 
   received(connection: string, text: string): void {
     const socket = this.socket(connection)
-    if (socket) socket.received += text
+    if (!socket) return
+    attend(this.state.cpu)
+    socket.received += text
   }
 
   /** The other side sends no more; with an error, the connection is gone. */

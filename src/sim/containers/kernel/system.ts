@@ -281,8 +281,8 @@ export class ProcessSystem implements System {
   }
 
   listen(port: number): number | Failure {
-    if (this.state.listeners[port]) return fail('EADDRINUSE')
     if (port < 0 || port > 65535) return fail('EINVAL')
+    if (this.state.listeners[port] || (port !== 0 && this.host.isTaken?.(port))) return fail('EADDRINUSE')
     this.state.listeners[port] = { pid: this.process.pid, references: 0, backlog: [] }
     return this.give({ kind: 'listener', port })
   }

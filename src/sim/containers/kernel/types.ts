@@ -205,6 +205,8 @@ export interface KernelState {
     at: number
     /** All that was ever done: 1,000 units are 10 ms of one CPU. */
     total: number
+    /** What was done since everything waited the last time. */
+    busy?: number
     /** What had been done when this window of 15 s began, and how much was in the one before. */
     window?: { index: number; from: number; last: number }
   }
@@ -386,10 +388,14 @@ export interface KernelHost {
   annotation?(name: string): string | undefined
   /** Ports that the container declares: what a listener on port 0 stands for; any port when there are none. */
   ports?(): readonly number[]
+  /** Does another container with the same network listen on a port? */
+  isTaken?(port: number): boolean
   /** What runs for a command that the image does not hold, when nobody knows what it holds. */
   readonly unknownProgram?: string
   /** The container is expected to end by itself. */
   readonly isToEnd?: boolean
+  /** The limit of its CPU. */
+  milliCPU?(): number | undefined
   /** What else is seen in a shared process namespace: processes of the pod's other containers. */
   neighbours?(): readonly ProcessState[]
   /**
