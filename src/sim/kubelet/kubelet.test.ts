@@ -44,7 +44,7 @@ describe('starting', () => {
   test('init containers run one after the other, then all others together', () => {
     const init = (name: string) => ({ ...shell('sleep 2'), name })
     const cluster = running(
-      { initContainers: [init('one'), init('two')], containers: [main, { ...main, name: 'second' }] },
+      { initContainers: [init('one'), init('two')], containers: [main, { ...shell('sleep 3600'), name: 'second' }] },
       30_000,
     )
     const [one, two] = ['one', 'two'].map((name) => container(cluster, name).state.terminated)
@@ -61,7 +61,7 @@ describe('starting', () => {
       restartPolicy: 'Always',
       startupProbe: { tcpSocket: { port: 80 }, periodSeconds: 1 },
     }
-    const cluster = running({ initContainers: [sidecar], containers: [main] })
+    const cluster = running({ initContainers: [sidecar], containers: [shell('sleep 3600')] })
     expect(container(cluster, 'proxy')).toMatchObject({ started: true, ready: true, state: { running: {} } })
     expect(container(cluster, 'proxy').state.running.startedAt <= container(cluster).state.running.startedAt).toBe(true)
   })

@@ -17,6 +17,9 @@ const notice = '{%Y/%m/%d %H:%M:%S} [notice] 1#1: '
 const emerg = (system: System, what: string) =>
   filled(`{%Y/%m/%d %H:%M:%S} [emerg] 1#1: ${what}\nnginx: [emerg] ${what}`, system)
 
+/** Upstream: ngx_open_listening_sockets. */
+const bindTries = 5
+
 /** nginx: serves files, returns, redirects and passes on as its configuration says. */
 export const nginx: Server = {
   name: 'nginx',
@@ -57,13 +60,18 @@ export const nginx: Server = {
         // The runtime's own start is all that one sees of it.
         startupMs: 0,
         ...(!stock && { config: config as never }),
-        log: `${notice}using the "epoll" event method\n${notice}nginx/${version}\n${notice}OS: Linux 6.1.0-kubecosm\n${notice}start worker processes`,
+        ready: `${notice}using the "epoll" event method\n${notice}nginx/${version}\n${notice}OS: Linux 6.1.0-kubecosm\n${notice}start worker processes`,
       }
     } catch (thrown) {
       if (!(thrown instanceof NginxFault)) throw thrown
       const failed = tests ? `\nnginx: configuration file ${file} test failed` : ''
       return { ports: [], log: emerg(system, thrown.message) + failed, exit: 1 }
     }
+  },
+  taken(port, tries, system) {
+    const what = isFailure(system.status('/etc/alpine-release')) ? 'Address already in use' : 'Address in use'
+    const log = `${emerg(system, `bind() to 0.0.0.0:${port} failed (98: ${what})`)}\n${notice}try again to bind() after 500ms`
+    return tries <= bindTries ? { log, retryMs: 500 } : { log: emerg(system, 'still could not bind()') }
   },
   http: (request, system, memory, asked) => {
     const config = (memory.config as unknown as NginxConfig | undefined) ?? stockConfig

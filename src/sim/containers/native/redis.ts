@@ -57,6 +57,9 @@ export const redisServer: Server = {
       ready: `1:M ${stamp}* Running mode=standalone, port=${port}.\n1:M ${stamp}* Server initialized\n1:M ${stamp}* Ready to accept connections tcp`,
     }
   },
+  taken: (port) => ({
+    log: `1:M ${stamp}# Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n1:M ${stamp}# Failed listening on port ${port} (tcp), aborting.`,
+  }),
   stopping(system, memory) {
     if (memory.kept) save(system, memory.config as { dir: string }, memory.kept as Kept)
   },

@@ -69,18 +69,30 @@ function isDue(server: Server, system: System, memory: ServerMemory): Step | und
   for (const port of memory.ports ?? []) {
     const fd = system.listen(port)
     if (isFailure(fd)) {
-      if (fd.errno !== 'EADDRINUSE' || system.process.pid === 1) {
-        write(system, `${server.name}: listen tcp 0.0.0.0:${port}: bind: address already in use`)
-        return { exit: 1 }
-      }
+      // Several of a container whose ports nobody knows share them.
+      if (port === 0) continue
+      for (const one of listeners) system.close(one)
+      return portTaken(server, system, memory, port)
     } else listeners.push(fd)
   }
   if (memory.ready) write(system, memory.ready)
   delete memory.due
+  delete memory.tries
   delete memory.ports
   delete memory.ready
   memory.listeners = listeners
   return undefined
+}
+
+function portTaken(server: Server, system: System, memory: ServerMemory, port: number): Step {
+  memory.tries = (memory.tries ?? 0) + 1
+  const { log, retryMs } = server.taken?.(port, memory.tries, system) ?? {
+    log: `${server.name}: listen tcp 0.0.0.0:${port}: bind: address already in use`,
+  }
+  write(system, log)
+  if (retryMs === undefined) return { exit: 1 }
+  memory.due = system.now() + retryMs
+  return { for: 'time', until: memory.due }
 }
 
 function told(server: Server, system: System, memory: ServerMemory, signal: Signal): void {

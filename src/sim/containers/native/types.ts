@@ -56,6 +56,8 @@ export interface Server {
   talk?(input: string, system: System, memory: ServerMemory, connection: Conversation): Reply | 'http' | undefined
   /** Is told when somebody connects, and may speak first. */
   greeting?(system: System, memory: ServerMemory, port: number): string
+  /** Says that somebody else listens on a port, and perhaps tries again; then it ends with 1. */
+  taken?(port: number, tries: number, system: System): { readonly log: string; readonly retryMs?: number }
   /** Reads its configuration again. */
   reload?(system: System, memory: ServerMemory): string
   /** Is told that it is to end. */
@@ -79,6 +81,8 @@ export interface ServerMemory {
   /** Then it listens, or ends with `exit`. */
   due?: number
   exit?: number
+  /** How often it has found a port taken. */
+  tries?: number
   ready?: string
   crashAt?: number
   config?: Data

@@ -39,6 +39,9 @@ const httpd: Server = {
       ready: `${apacheStamp}[mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations\n${apacheStamp}[core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'`,
     }
   },
+  taken: (port) => ({
+    log: `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}\nno listening sockets available, shutting down\nAH00015: Unable to open logs`,
+  }),
   http: (request, system, memory) => files(system, (memory.config as { root: string }).root, request, 'Index of', true),
   access: commonLog,
 }
@@ -114,6 +117,7 @@ const pythonHttp: Server = {
       ready: `Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...`,
     }
   },
+  taken: () => ({ log: 'OSError: [Errno 98] Address already in use' }),
   http: (request, system, { config }) =>
     files(system, (config as { directory: string }).directory, request, 'Directory listing for'),
   access: (request, { status }, system) =>
