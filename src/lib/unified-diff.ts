@@ -32,6 +32,8 @@ interface Operation {
   readonly line: string
 }
 
+const comparedAtMost = 4_000_000
+
 /** Longest common subsequence on what lies between the common head and tail. */
 function diffLines(before: readonly string[], after: readonly string[]): Operation[] {
   let head = 0
@@ -46,6 +48,14 @@ function diffLines(before: readonly string[], after: readonly string[]): Operati
   const a = before.slice(head, before.length - tail)
   const b = after.slice(head, after.length - tail)
   const same = (line: string): Operation => ({ sign: ' ', line })
+  // What would take too much memory is replaced as a whole.
+  if (a.length * b.length > comparedAtMost) {
+    const replaced = [
+      ...a.map((line) => ({ sign: '-', line }) as const),
+      ...b.map((line) => ({ sign: '+', line }) as const),
+    ]
+    return [...before.slice(0, head).map(same), ...replaced, ...before.slice(before.length - tail).map(same)]
+  }
   const lengths = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1))
   for (let i = a.length - 1; i >= 0; i--)
     for (let j = b.length - 1; j >= 0; j--)

@@ -1,3 +1,4 @@
+import { unifiedDiff } from '../../../lib/unified-diff.ts'
 import { isFailure } from '../kernel/walk.ts'
 import { readFile } from './inputs.ts'
 import { options } from './options.ts'
@@ -43,45 +44,6 @@ const cmp: Body = (call) => {
   return 0
 }
 
-type Step = readonly [' ' | '-' | '+', string]
-
-/** Lines kept, taken away and added, by the longest common part. */
-function steps(left: readonly string[], right: readonly string[]): Step[] {
-  let start = 0
-  while (start < left.length && start < right.length && left[start] === right[start]) start++
-  let tail = 0
-  while (
-    tail < left.length - start &&
-    tail < right.length - start &&
-    left[left.length - 1 - tail] === right[right.length - 1 - tail]
-  )
-    tail++
-  const a = left.slice(start, left.length - tail)
-  const b = right.slice(start, right.length - tail)
-  const middle: Step[] = []
-  if (a.length * b.length > 4_000_000)
-    middle.push(...a.map((line): Step => ['-', line]), ...b.map((line): Step => ['+', line]))
-  else {
-    const common = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1))
-    for (let i = a.length - 1; i >= 0; i--)
-      for (let j = b.length - 1; j >= 0; j--)
-        common[i]![j] = a[i] === b[j] ? common[i + 1]![j + 1]! + 1 : Math.max(common[i + 1]![j]!, common[i]![j + 1]!)
-    for (let i = 0, j = 0; i < a.length || j < b.length;) {
-      if (i < a.length && j < b.length && a[i] === b[j]) {
-        middle.push([' ', a[i++]!])
-        j++
-      } else if (i < a.length && (j >= b.length || common[i + 1]![j]! >= common[i]![j + 1]!))
-        middle.push(['-', a[i++]!])
-      else middle.push(['+', b[j++]!])
-    }
-  }
-  return [
-    ...left.slice(0, start).map((line): Step => [' ', line]),
-    ...middle,
-    ...left.slice(left.length - tail).map((line): Step => [' ', line]),
-  ]
-}
-
 const linesOf = (text: string) => {
   const lines = text.split('\n')
   if (lines.at(-1) === '') lines.pop()
@@ -105,27 +67,10 @@ const diff: Body = (call) => {
     call.out(`Files ${one} and ${two} differ\n`)
     return 1
   }
-  const all = steps(linesOf(texts[0]), linesOf(texts[1]))
-  const context = Number(given.get('U') ?? 3)
   const names = given.all('L')
+  const context = Number(given.get('U') ?? 3)
   call.out(`--- ${names[0] ?? one}\n+++ ${names[1] ?? two}\n`)
-  const changed = all.map(([kind], index) => (kind === ' ' ? -1 : index)).filter((index) => index >= 0)
-  for (let at = 0; at < changed.length;) {
-    let last = at
-    while (last + 1 < changed.length && changed[last + 1]! - changed[last]! <= context * 2) last++
-    const from = Math.max(0, changed[at]! - context)
-    const to = Math.min(all.length, changed[last]! + context + 1)
-    const part = all.slice(from, to)
-    const before = all.slice(0, from)
-    const count = (list: readonly Step[], not: string) => list.filter(([kind]) => kind !== not).length
-    const range = (not: string) => {
-      const length = count(part, not)
-      const start = count(before, not) + (length > 0 ? 1 : 0)
-      return length === 1 ? String(start) : `${start},${length}`
-    }
-    call.out(`@@ -${range('+')} +${range('-')} @@\n${part.map(([kind, line]) => `${kind}${line}\n`).join('')}`)
-    at = last + 1
-  }
+  call.out(unifiedDiff(linesOf(texts[0]), linesOf(texts[1]), context))
   return 1
 }
 
