@@ -1,4 +1,5 @@
-import type { KernelHost, KernelState } from './types.ts'
+import type { KernelHost } from './host.ts'
+import type { KernelState } from './types.ts'
 
 type CPU = KernelState['cpu']
 

@@ -1,6 +1,7 @@
 import { Files, sizeOf } from './files.ts'
 import { output } from './terminal.ts'
-import type { Descriptor, Failure, KernelHost, KernelState, ProcessState } from './types.ts'
+import type { KernelHost } from './host.ts'
+import type { Descriptor, Failure, KernelState, ProcessState } from './types.ts'
 import { fail, isFailure } from './walk.ts'
 
 /** What a pipe holds before who writes must wait. */

@@ -1,11 +1,11 @@
 import { randomUuid } from './proc.ts'
+import type { KernelHost } from './host.ts'
 import type {
   Descriptor,
   DirectoryNode,
   Failure,
   FileNode,
   FileStatus,
-  KernelHost,
   KernelState,
   OpenFlags,
   ProcessState,
@@ -227,8 +227,10 @@ export class Files {
     const size = sizeOf(file)
     const end = offset + text.length
     // Zeros at the end take no room, so that a disk can be filled by dd.
-    if (offset >= size && text.length >= 512 && /^\0+$/.test(text)) file.size = end
-    else {
+    if (offset >= size && text.length >= 512 && /^\0+$/.test(text)) {
+      file.size = end
+      this.state.zeros = (this.state.zeros ?? 0) + end - size
+    } else {
       if (end > file.data.length) {
         if (this.state.written + end - file.data.length > writableBytes) return fail('ENOSPC')
         this.state.written += end - file.data.length

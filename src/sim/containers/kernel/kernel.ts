@@ -1,24 +1,15 @@
 import { toBytes } from './bytes.ts'
 import { attend, charge, creditAtMost, milliCPUOf, rateOf, refill } from './cpu.ts'
-import { closeAll, readable, retain, writable } from './descriptors.ts'
+import { closeAll, retain } from './descriptors.ts'
 import { Files } from './files.ts'
 import { bytesInPipes, memoryOf } from './memory.ts'
 import { signalNumbers } from './signals.ts'
-import { commandFor, type Programs, startFailure } from './start.ts'
+import { commandFor, enter, homeOf, type Programs, startFailure } from './start.ts'
 import { ProcessSystem } from './system.ts'
 import { typed } from './terminal.ts'
-import type {
-  Errno,
-  ExitStatus,
-  KernelHost,
-  KernelState,
-  Mount,
-  ProcessState,
-  Signal,
-  SocketState,
-  Usage,
-  Wait,
-} from './types.ts'
+import { satisfied, timeOf } from './waits.ts'
+import type { KernelHost } from './host.ts'
+import type { Errno, ExitStatus, KernelState, Mount, ProcessState, Signal, SocketState, Usage } from './types.ts'
 import { isFailure } from './walk.ts'
 
 /** What a container is started with. */
@@ -124,7 +115,7 @@ export class Kernel {
     const files = new Files(state, host, process)
     env['HOME'] ??= homeOf(files, process.uid)
     const cwd = spec.cwd || '/'
-    const misplaced = this.enter(files, process, toBytes(cwd))
+    const misplaced = enter(new Files(state, host, { ...process, uid: 0 }), files, process, toBytes(cwd))
     if (misplaced) return misplaced
     const name = argv[0] ?? ''
     const failure = startFailure(files, process, host, name, env['PATH'])
@@ -145,24 +136,6 @@ export class Kernel {
       host.output(session, 'stderr', `exec ${name}: ${why}\n`)
       this.end(process, { code: 255 })
     } else Object.assign(process, target)
-    return undefined
-  }
-
-  /** A working directory that is missing is made, as the runtime does. */
-  private enter(files: Files, process: ProcessState, cwd: string): string | undefined {
-    const root = new Files(this.state, this.host, { ...process, uid: 0 })
-    let path = ''
-    for (const name of cwd.split('/').filter(Boolean)) {
-      path += `/${name}`
-      const failure = isFailure(root.status(path)) ? root.makeDirectory(path, 0o755) : undefined
-      if (failure) return `mkdir ${cwd}: ${failure.errno === 'EROFS' ? 'read-only file system' : 'not a directory'}`
-    }
-    const status = files.status(cwd)
-    if (isFailure(status) || !files.allowed(cwd, 1))
-      return `chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: permission denied`
-    if (status.type !== 'directory')
-      return `chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: not a directory`
-    process.cwd = files.real(cwd) as string
     return undefined
   }
 
@@ -194,41 +167,16 @@ export class Kernel {
   }
 
   private nextToRun(now: number): ProcessState | undefined {
-    const { processes, turn = 0 } = this.state
+    const { state } = this
+    const { processes, turn = 0 } = state
     let first: ProcessState | undefined
     for (const process of Object.values(processes)) {
       if (process.ended || process.stopped || (first && process.pid <= turn)) continue
-      if (process.wait && process.pending.length === 0 && !this.satisfied(process, process.wait, now)) continue
+      if (process.wait && process.pending.length === 0 && !satisfied(state, process, process.wait, now)) continue
       if (process.pid > turn) return process
       first ??= process
     }
     return first
-  }
-
-  private satisfied(process: ProcessState, wait: Wait, now: number): boolean {
-    if ('until' in wait && wait.until !== undefined && now >= wait.until) return true
-    switch (wait.for) {
-      case 'readable':
-        return readable(this.state, process.fds[wait.fd])
-      case 'writable':
-        return writable(this.state, process.fds[wait.fd])
-      case 'connected': {
-        const what = process.fds[wait.fd]
-        return what?.kind !== 'socket' || this.state.sockets[what.socket]?.status !== 'connecting'
-      }
-      case 'child': {
-        const { pid } = wait
-        const children = Object.values(this.state.processes).filter(
-          (one) => one.ppid === process.pid && (pid === undefined || one.pid === pid),
-        )
-        return children.length === 0 || children.some(({ ended }) => ended)
-      }
-      case 'any':
-        return wait.of.some((one) => this.satisfied(process, one, now))
-      case 'time':
-      case 'signal':
-        return false
-    }
   }
 
   private step(process: ProcessState): void {
@@ -416,17 +364,4 @@ export class Kernel {
     }
     return sum
   }
-}
-
-/** The earliest time that a wait may be over by. */
-function timeOf(wait: Wait): number {
-  if (wait.for === 'any') return Math.min(...wait.of.map(timeOf))
-  return 'until' in wait && wait.until !== undefined ? wait.until : Infinity
-}
-
-function homeOf(files: Files, uid: number): string {
-  const passwd = files.nodeAt('/etc/passwd')
-  const lines = passwd?.type === 'file' ? passwd.data.split('\n') : []
-  const home = lines.map((line) => line.split(':')).find((fields) => fields[2] === String(uid))?.[5]
-  return home ?? (uid === 0 ? '/root' : '/')
 }

@@ -1,4 +1,5 @@
-import type { DirectoryNode, KernelHost, KernelState, ProcessState, TreeNode } from './types.ts'
+import type { KernelHost } from './host.ts'
+import type { DirectoryNode, KernelState, ProcessState, TreeNode } from './types.ts'
 
 const file = (data: string, mode = 0o444): TreeNode => ({ type: 'file', mode, uid: 0, gid: 0, mtime: 0, data })
 const link = (target: string): TreeNode => ({ type: 'link', mode: 0o777, uid: 0, gid: 0, mtime: 0, target })

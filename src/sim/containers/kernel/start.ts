@@ -1,5 +1,6 @@
 import { Files } from './files.ts'
-import type { Failure, KernelHost, ProcessState, Program } from './types.ts'
+import type { KernelHost } from './host.ts'
+import type { Failure, ProcessState, Program } from './types.ts'
 import { fail, isFailure, mayUse, nodeOf } from './walk.ts'
 
 /** Which programs there are, by name. */
@@ -99,4 +100,29 @@ export function startFailure(
   if (node.type === 'directory') return say('is a directory')
   // LookPath asks for any execute bit, and the system then for this user's.
   return mayUse(process, node, 1) ? undefined : say('permission denied')
+}
+
+/** Enters a working directory: one that is missing is made by root, as the runtime does. Returns why it cannot. */
+export function enter(root: Files, files: Files, process: ProcessState, cwd: string): string | undefined {
+  let path = ''
+  for (const name of cwd.split('/').filter(Boolean)) {
+    path += `/${name}`
+    const failure = isFailure(root.status(path)) ? root.makeDirectory(path, 0o755) : undefined
+    if (failure) return `mkdir ${cwd}: ${failure.errno === 'EROFS' ? 'read-only file system' : 'not a directory'}`
+  }
+  const status = files.status(cwd)
+  if (isFailure(status) || !files.allowed(cwd, 1))
+    return `chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: permission denied`
+  if (status.type !== 'directory')
+    return `chdir to cwd (${JSON.stringify(cwd)}) set in config.json failed: not a directory`
+  process.cwd = files.real(cwd) as string
+  return undefined
+}
+
+/** A user's home, which HOME is by default. */
+export function homeOf(files: Files, uid: number): string {
+  const passwd = files.nodeAt('/etc/passwd')
+  const lines = passwd?.type === 'file' ? passwd.data.split('\n') : []
+  const home = lines.map((line) => line.split(':')).find((fields) => fields[2] === String(uid))?.[5]
+  return home ?? (uid === 0 ? '/root' : '/')
 }

@@ -3,12 +3,12 @@ import { Files } from './files.ts'
 import type { Kernel } from './kernel.ts'
 import { visible } from './proc.ts'
 import { commandFor } from './start.ts'
+import type { KernelHost } from './host.ts'
 import type {
   Descriptor,
   ExitStatus,
   Failure,
   FileStatus,
-  KernelHost,
   KernelState,
   Mount,
   OpenFlags,

@@ -1,4 +1,5 @@
-import type { Descriptor, KernelHost, KernelState, StreamState } from './types.ts'
+import type { KernelHost } from './host.ts'
+import type { Descriptor, KernelState, StreamState } from './types.ts'
 
 /** Gives text to who looks at a stream; a terminal has one channel, and its lines end in CR LF. */
 export function output(

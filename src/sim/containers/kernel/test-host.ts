@@ -1,5 +1,6 @@
 import { type BootSpec, Kernel } from './kernel.ts'
-import type { DirectoryNode, ExitStatus, FileNode, KernelHost, Program } from './types.ts'
+import type { KernelHost } from './host.ts'
+import type { DirectoryNode, ExitStatus, FileNode, Program } from './types.ts'
 
 const directory = (): DirectoryNode => ({ type: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0, entries: {} })
 

@@ -1,5 +1,6 @@
 import { deviceTree, procTree, processTree } from './proc.ts'
-import type { DirectoryNode, Errno, Failure, KernelHost, KernelState, Mount, ProcessState, TreeNode } from './types.ts'
+import type { KernelHost } from './host.ts'
+import type { DirectoryNode, Errno, Failure, KernelState, Mount, ProcessState, TreeNode } from './types.ts'
 
 /** A place in the file tree: what is written there lies over what the image has. */
 export interface Spot {

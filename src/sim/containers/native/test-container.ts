@@ -1,6 +1,7 @@
 import { clusterSoftware } from '../software.ts'
 import { type BootSpec, Kernel } from '../kernel/kernel.ts'
-import type { DirectoryNode, ExitStatus, KernelHost, Signal } from '../kernel/types.ts'
+import type { KernelHost } from '../kernel/host.ts'
+import type { DirectoryNode, ExitStatus, Signal } from '../kernel/types.ts'
 
 interface Started extends Partial<BootSpec> {
   readonly annotations?: Readonly<Record<string, string>>

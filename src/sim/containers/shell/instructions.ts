@@ -8,6 +8,7 @@ import type { Shell } from './shell.ts'
 import { runCommand } from './commands.ts'
 import { waitFor } from './external.ts'
 import type { Op } from './syntax.ts'
+import { addText } from './texts.ts'
 import { checkStatus, expandAll, expanded, finish, isTested, nextWord, targetText, workOf } from './work.ts'
 
 /** Carries out one instruction, or goes on with it. Returns what must be waited for. */
@@ -90,7 +91,7 @@ function endOfBlock(shell: Shell, frame: Frame): undefined {
   const { next } = frame
   if (next && next.at < shell.memory.texts[frame.place.text]!.text.length) {
     // Aliases that were made meanwhile count from here on.
-    const text = shell.addText(shell.memory.texts[frame.place.text]!.text)
+    const text = addText(shell.memory, shell.memory.texts[frame.place.text]!.text)
     const unit = shell.unit({ text, ...next })
     frame.place = { text, ...next, block: 0 }
     frame.next = { at: unit.end, line: unit.line }

@@ -1,28 +1,9 @@
-import { Lexer, type Token } from './lexer.ts'
-import { type Assignment, type Flavour, type Op, type Redirect, SyntaxFault, type Unit, type Word } from './syntax.ts'
+import { Lexer } from './lexer.ts'
+import { isReserved } from './reserved.ts'
+import { SimpleCommands } from './simple-command.ts'
+import { type Flavour, type Op, type Redirect, SyntaxFault, type Unit, type Word } from './syntax.ts'
 
-const reserved = new Set([
-  'if',
-  'then',
-  'else',
-  'elif',
-  'fi',
-  'do',
-  'done',
-  'case',
-  'esac',
-  'while',
-  'until',
-  'for',
-  '{',
-  '}',
-  '!',
-  'in',
-])
 const nestingAtMost = 100
-
-/** Is this a word of the grammar where a command begins? */
-export const isReserved = (word: string): boolean => reserved.has(word)
 
 /** Reads one complete command, from where it begins; undefined when only blanks are left. */
 export function parse(
@@ -36,25 +17,8 @@ export function parse(
   return parser.unit(text, at, line)
 }
 
-class Parser {
-  private readonly blocks: Op[][] = [[]]
-  private readonly flavour: Flavour
-  private readonly aliases: Readonly<Record<string, string>>
-  private lexer!: Lexer
-  private token!: Token
+class Parser extends SimpleCommands {
   private nested = 0
-  private expanding: string[] = []
-  /** An alias's text that ends with a blank ends here: the next word may be an alias too. */
-  private aliasEnd = Infinity
-
-  constructor(flavour: Flavour, aliases: Readonly<Record<string, string>>) {
-    this.flavour = flavour
-    this.aliases = aliases
-  }
-
-  private atEnd(): boolean {
-    return this.token.type === 'end'
-  }
 
   unit(text: string, at: number, line: number): Unit {
     this.lexer = new Lexer(text, at, line, this.flavour, (lexer, end) => this.substitution(lexer, end))
@@ -75,7 +39,7 @@ class Parser {
   }
 
   /** The commands of a substitution, as a block. */
-  private substitution(lexer: Lexer, end: ')' | 'text'): number {
+  protected substitution(lexer: Lexer, end: ')' | 'text'): number {
     const outer = { lexer: this.lexer, token: this.token }
     if (++this.nested > nestingAtMost) throw lexer.fault('nested too deeply')
     this.lexer = lexer
@@ -86,50 +50,6 @@ class Parser {
     this.token = outer.token
     this.nested--
     return this.block(ops)
-  }
-
-  private block(ops: Op[]): number {
-    return this.blocks.push(ops) - 1
-  }
-
-  private advance(): void {
-    this.token = this.lexer.next()
-  }
-
-  private isOperator(text: string): boolean {
-    return this.token.type === 'operator' && this.token.text === text
-  }
-
-  private isWord(text: string): boolean {
-    return this.token.type === 'word' && this.token.text === text
-  }
-
-  /** `plain`: where it stands, no word means anything. */
-  private unexpected(expecting?: string, plain = false): SyntaxFault {
-    const { token } = this
-    const what =
-      token.type === 'end'
-        ? 'end of file'
-        : token.type === 'redirect'
-          ? 'redirection'
-          : token.text === '\n'
-            ? 'newline'
-            : (isReserved(token.text) && !plain) || token.type === 'operator'
-              ? `"${token.text}"`
-              : 'word'
-    const wanted = expecting === undefined ? '' : ` (expecting "${expecting}")`
-    const message = this.flavour === 'ash' ? `unexpected ${what}${wanted}` : `${what} unexpected${wanted}`
-    return new SyntaxFault(message, token.line)
-  }
-
-  private expect(word: string): void {
-    const found = word === ')' ? this.isOperator(')') : this.isWord(word)
-    if (!found) throw this.unexpected(word)
-    this.advance()
-  }
-
-  private skipNewlines(): void {
-    while (this.isOperator('\n')) this.advance()
   }
 
   /** Commands up to something that ends a list; with a `stop`, up to the end of the line. */
@@ -381,88 +301,10 @@ class Parser {
     return this.functionBody(name)
   }
 
-  private functionBody(name: string): Op[] {
+  protected functionBody(name: string): Op[] {
     this.skipNewlines()
     return [{ op: 'define', name, block: this.block(this.command()) }]
   }
-
-  private simple(): Op[] {
-    const assignments: Assignment[] = []
-    const words: Word[] = []
-    const redirects: Redirect[] = []
-    const { line } = this.token
-    this.expanding = []
-    this.aliasEnd = Infinity
-    for (;;) {
-      const { token } = this
-      if (token.type === 'redirect') redirects.push(this.redirect())
-      else if (token.type === 'word') {
-        const assignment = words.length === 0 ? assignmentOf(token) : undefined
-        if (assignment) assignments.push(assignment)
-        else if ((words.length === 0 || token.start >= this.aliasEnd) && this.alias(token)) continue
-        else words.push(token.word)
-        this.advance()
-        if (words.length === 1 && assignments.length === 0 && redirects.length === 0 && this.isOperator('(')) {
-          const called = (token as { text: string }).text
-          this.advance()
-          if (!this.isOperator(')')) throw this.unexpected(')', true)
-          if (!/^[A-Za-z_]\w*$/.test(called))
-            throw new SyntaxFault(this.flavour === 'ash' ? 'bad function name' : 'Bad function name', line)
-          this.advance()
-          return this.functionBody(called)
-        }
-      } else break
-    }
-    if (assignments.length + words.length + redirects.length === 0) throw this.unexpected()
-    return [{ op: 'run', assignments, words, redirects, line }]
-  }
-
-  /** Where an alias stands its text is read in its place. */
-  private alias(token: Token & { type: 'word' }): boolean {
-    if (!Object.hasOwn(this.aliases, token.text) || this.expanding.includes(token.text)) return false
-    if (token.start >= this.aliasEnd) this.expanding = []
-    this.expanding.push(token.text)
-    const value = this.aliases[token.text]!
-    this.aliasEnd = /\s$/.test(value) ? token.start + value.length : Infinity
-    const rest = this.lexer.text.slice(token.start + token.text.length)
-    const outer = this.lexer
-    const text = `${outer.text.slice(0, token.start)}${value}${rest}`
-    const lexer = new Lexer(text, token.start, token.line, this.flavour, (one, end) => this.substitution(one, end))
-    this.lexer = lexer
-    this.advance()
-    return true
-  }
-
-  private redirect(): Redirect {
-    const { fd, operator } = this.token as Token & { type: 'redirect' }
-    const { lexer } = this
-    if (operator === '<<' || operator === '<<-') {
-      const { end, quoted } = lexer.documentEnd()
-      const redirect: Redirect = { ...(fd !== undefined && { fd }), operator: '<<', word: [] }
-      lexer.waiting.push({ redirect, tabs: operator === '<<-', end, quoted })
-      this.advance()
-      return redirect
-    }
-    this.advance()
-    if (this.token.type !== 'word') throw this.unexpected()
-    const redirect = {
-      ...(fd !== undefined && { fd }),
-      operator: operator as Redirect['operator'],
-      word: this.token.word,
-    }
-    this.advance()
-    return redirect
-  }
-}
-
-function assignmentOf(token: Token & { type: 'word' }): Assignment | undefined {
-  const first = token.word[0]
-  if (first?.kind !== 'text' || first.quoted) return undefined
-  const found = /^([A-Za-z_]\w*)=/.exec(first.text)
-  if (!found || found[1] === '__proto__') return undefined
-  const rest = first.text.slice(found[0].length)
-  const word: Word = [...(rest === '' ? [] : [{ ...first, text: rest }]), ...token.word.slice(1)]
-  return { name: found[1]!, word }
 }
 
 function tested(ops: Op[]): Op[] {

@@ -1,4 +1,4 @@
-import { isReserved } from './parser.ts'
+import { isReserved } from './reserved.ts'
 
 /** A text as a shell would read it back: runs of single quotes stand in double ones. */
 export function quoted(text: string): string {

@@ -6,8 +6,8 @@ import { inherited, restore } from './redirects.ts'
 import { advance } from './instructions.ts'
 import { freshMemory, type Frame, isName, type Place, type ShellMemory, type Variable } from './memory.ts'
 import { nextCommand } from './input.ts'
-import { parse } from './parser.ts'
 import { type Flavour, SyntaxFault, type Unit } from './syntax.ts'
+import { addText, unitOf } from './texts.ts'
 
 /** One step of a shell: what it knows is its process's memory. */
 export class Shell implements Expander {
@@ -127,30 +127,9 @@ export class Shell implements Expander {
     return unitOf(text, place.at, place.line, this.memory.flavour, aliases)
   }
 
-  addText(text: string): number {
-    const { memory } = this
-    const aliases = Object.keys(memory.aliases).length > 0 ? { ...memory.aliases } : undefined
-    const wanted = JSON.stringify(aliases)
-    for (const [id, known] of Object.entries(memory.texts))
-      if (known.text === text && JSON.stringify(known.aliases) === wanted) return Number(id)
-    if (Object.keys(memory.texts).length > 32) this.forgetTexts()
-    const id = memory.nextText++
-    memory.texts[id] = { text, ...(aliases && { aliases }) }
-    return id
-  }
-
-  private forgetTexts(): void {
-    const { memory } = this
-    const used = new Set([
-      ...memory.frames.map(({ place }) => place.text),
-      ...Object.values(memory.functions).map(({ text }) => text),
-    ])
-    for (const id of Object.keys(memory.texts)) if (!used.has(Number(id))) delete memory.texts[id]
-  }
-
   pushScript(kind: 'script' | 'eval' | 'file' | 'trap', text: string, line: number, more: Partial<Frame> = {}): void {
     if (this.memory.frames.length > framesAtMost) throw new ShellFault('Out of stack space')
-    const id = this.addText(text)
+    const id = addText(this.memory, text)
     this.memory.frames.push({
       kind,
       place: { text: id, at: 0, line, block: -1 },
@@ -380,24 +359,3 @@ export class Shell implements Expander {
 }
 
 const framesAtMost = 500
-const remembered = new Map<string, Map<string, Unit>>()
-const textsAtMost = 1000
-
-/** What a text says there: worked out once, since it depends on nothing else. */
-function unitOf(
-  text: string,
-  at: number,
-  line: number,
-  flavour: Flavour,
-  aliases: Readonly<Record<string, string>> | undefined,
-): Unit {
-  let units = remembered.get(text)
-  if (!units) {
-    if (remembered.size >= textsAtMost) remembered.clear()
-    remembered.set(text, (units = new Map()))
-  }
-  const key = `${flavour} ${at} ${line}${aliases ? JSON.stringify(aliases) : ''}`
-  let unit = units.get(key)
-  if (!unit) units.set(key, (unit = parse(text, at, line, flavour, aliases)))
-  return unit
-}

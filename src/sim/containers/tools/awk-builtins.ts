@@ -1,6 +1,7 @@
 import { formatDate } from './date-format.ts'
 import type { AwkRun } from './awk-run.ts'
-import { AwkError, type Node } from './awk-syntax.ts'
+import type { Node } from './awk-expressions.ts'
+import { AwkError } from './awk-tokens.ts'
 import { formatted, toNumber, type Value } from './awk-values.ts'
 
 /** A function of the language. */

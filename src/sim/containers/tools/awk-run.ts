@@ -1,57 +1,12 @@
 import { isFailure } from '../kernel/walk.ts'
 import { callBuiltin } from './awk-builtins.ts'
-import { AwkError, type AwkProgram, builtins, type Node } from './awk-syntax.ts'
-import { busyboxOrder, compare, isTrue, toNumber, toText, type Value, formatted } from './awk-values.ts'
-import { regex, type Regex } from './regex.ts'
-import type { Call } from './tool.ts'
-
-/** An array's keys stand behind a colon, so that none of them can be taken for what objects have. */
-export type AwkArray = Record<string, Value | null>
-
-/** What a program remembers between records: plain data. */
-export interface AwkState {
-  globals: Record<string, Value | null>
-  arrays: Record<string, AwkArray>
-  record: string
-  /** Fields, when the record has been split. */
-  fields?: string[]
-  ranges: number[]
-  /** Files that it reads: the rest of each. */
-  files: Record<string, string>
-  /** Commands that it reads, and what it has printed into others. */
-  commands: Record<string, string>
-  pipes: Record<string, string>
-  /** Files that it has begun to write. */
-  written: Record<string, true>
-  seed: number
-  exit: number
-}
-
-/** It must wait in the middle: everything is done again when that is there. */
-export class Blocked {
-  readonly command: string
-  readonly kind: 'system' | 'read' | 'feed' | 'record'
-  readonly input: string
-  constructor(kind: Blocked['kind'], command = '', input = '') {
-    this.kind = kind
-    this.command = command
-    this.input = input
-  }
-}
-
-/** What the run asks of who runs it. */
-export interface Surroundings {
-  readonly call: Call
-  out(text: string): void
-  /** The next record, or undefined at the end. May throw Blocked. */
-  record(): string | undefined
-  /** What a command came to. Throws Blocked until it is known. */
-  result(
-    kind: 'system' | 'read' | 'feed',
-    command: string,
-    input?: string,
-  ): { readonly text: string; readonly code: number }
-}
+import type { Node } from './awk-expressions.ts'
+import { type AwkArray, AwkRecord, type AwkState } from './awk-record.ts'
+import type { AwkProgram } from './awk-syntax.ts'
+import type { Surroundings } from './awk-surroundings.ts'
+import { AwkError, builtins } from './awk-tokens.ts'
+import { busyboxOrder, arithmetic, compare, isTrue, toNumber, toText, type Value, formatted } from './awk-values.ts'
+import type { Regex } from './regex.ts'
 
 type Flow = 'break' | 'continue' | 'next' | 'nextfile' | 'exit' | 'return' | undefined
 
@@ -64,9 +19,8 @@ const maxOperations = 30_000_000
 const maxCalls = 400
 
 /** Runs a program's parts over its state. */
-export class AwkRun {
+export class AwkRun extends AwkRecord {
   readonly program: AwkProgram
-  readonly state: AwkState
   readonly around: Surroundings
   operations = 0
   private frame: Map<string, Cell> | undefined
@@ -74,81 +28,12 @@ export class AwkRun {
   private returned: Value
 
   constructor(program: AwkProgram, state: AwkState, around: Surroundings) {
+    super(state)
     this.program = program
-    this.state = state
     this.around = around
   }
 
   /* ---- variables ---- */
-
-  global(name: string): Value {
-    if (name === 'NF') this.split()
-    return Object.hasOwn(this.state.globals, name) ? (this.state.globals[name] ?? undefined) : undefined
-  }
-
-  setGlobal(name: string, value: Value): void {
-    if (name === 'NF') {
-      const fields = this.split()
-      const count = Math.max(0, Math.min(10_000, Math.trunc(toNumber(value))))
-      while (fields.length < count) fields.push('')
-      fields.length = count
-      this.join()
-    }
-    if (name !== '__proto__') this.state.globals[name] = value ?? null
-  }
-
-  text(name: string): string {
-    return toText(this.global(name))
-  }
-
-  show(value: Value): string {
-    return typeof value === 'number' && !Number.isInteger(value)
-      ? toText(value, this.text('CONVFMT') || '%.6g')
-      : toText(value)
-  }
-
-  setRecord(record: string): void {
-    this.state.record = record
-    delete this.state.fields
-  }
-
-  split(): string[] {
-    const { state } = this
-    if (!state.fields) {
-      state.fields = this.parts(state.record, this.text('FS'))
-      state.globals['NF'] = state.fields.length
-    }
-    return state.fields
-  }
-
-  /** A text taken apart as records are. */
-  parts(text: string, separator: string): string[] {
-    if (text === '') return []
-    if (separator === ' ') return text.split(/[ \t\n]+/).filter((part) => part !== '')
-    if (separator === '') return [...text]
-    if (separator === '\t' || (separator.length === 1 && !/[\\^$.|?*+()[\]{}]/.test(separator)))
-      return this.text('RS') === '' ? text.split(separator).flatMap((one) => one.split('\n')) : text.split(separator)
-    if (separator.length === 1) return text.split(separator)
-    const pattern = this.compiled(separator)
-    const found: string[] = []
-    let from = 0
-    for (let at = 0; at <= text.length;) {
-      const match = pattern.exec(text, at, at > 0)
-      if (!match) break
-      if (match[1] === match[0]) {
-        at = match[1]! + 1
-        continue
-      }
-      found.push(text.slice(from, match[0]))
-      at = from = match[1]!
-    }
-    return [...found, text.slice(from)]
-  }
-
-  private join(): void {
-    this.state.record = this.split().join(this.text('OFS'))
-    this.state.globals['NF'] = this.state.fields!.length
-  }
 
   array(name: string): AwkArray {
     const cell = this.frame?.get(name)
@@ -188,10 +73,6 @@ export class AwkRun {
       }
     }
     return value
-  }
-
-  compiled(source: string): Regex {
-    return regex(source, true)
   }
 
   /** A pattern as it stands, or what a value has as its text. */
@@ -491,20 +372,4 @@ export class AwkRun {
     if (text !== '') call.system.write(fd, text)
     call.system.close(fd)
   }
-}
-
-function arithmetic(operator: string, left: number, right: number): number {
-  switch (operator) {
-    case '+':
-      return left + right
-    case '-':
-      return left - right
-    case '*':
-      return left * right
-    case '^':
-      return left ** right
-  }
-  if (right === 0 && operator === '/') throw new AwkError('Division by zero')
-  if (right === 0) throw new AwkError('Division by zero')
-  return operator === '/' ? left / right : left % right
 }

@@ -1,3 +1,4 @@
+import { AwkError } from './awk-tokens.ts'
 import { float, convert } from './echo.ts'
 
 /** A number, a text, or a text that came from outside and counts as a number where it looks like one. */
@@ -80,4 +81,21 @@ export function busyboxOrder(keys: readonly string[]): string[] {
     else buckets.set(hash % size, [key])
   }
   return [...buckets].sort(([a], [b]) => a - b).flatMap(([, bucket]) => bucket)
+}
+
+/** Two numbers and what stands between them. Throws AwkError where there is no result. */
+export function arithmetic(operator: string, left: number, right: number): number {
+  switch (operator) {
+    case '+':
+      return left + right
+    case '-':
+      return left - right
+    case '*':
+      return left * right
+    case '^':
+      return left ** right
+  }
+  if (right === 0 && operator === '/') throw new AwkError('Division by zero')
+  if (right === 0) throw new AwkError('Division by zero')
+  return operator === '/' ? left / right : left % right
 }

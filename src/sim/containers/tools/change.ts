@@ -1,17 +1,9 @@
 import { isFailure } from '../kernel/walk.ts'
 import { dateOf } from './date-format.ts'
-import { errorText } from './errors.ts'
 import { writeFile } from './inputs.ts'
-import { namesOf } from './list.ts'
 import { options } from './options.ts'
+import { baseName, isDirectory, join } from './paths.ts'
 import { type Body, type Call, tools } from './tool.ts'
-
-const join = (directory: string, name: string) => (directory.endsWith('/') ? directory + name : `${directory}/${name}`)
-const baseName = (path: string) => path.replace(/\/+$/, '').split('/').at(-1) || '/'
-const isDirectory = (call: Call, path: string) => {
-  const status = call.system.status(path)
-  return !isFailure(status) && status.type === 'directory'
-}
 
 const mkdir: Body = (call) => {
   const given = options(call, 'm:p', { parents: 'p', mode: 'm' })
@@ -36,7 +28,7 @@ const mkdir: Body = (call) => {
 }
 
 /** Removes a path with all below it; what fails is told. */
-function removeAll(call: Call, path: string, depth = 0): boolean {
+export function removeAll(call: Call, path: string, depth = 0): boolean {
   const status = call.system.status(path, { follow: false })
   let ok = true
   if (!isFailure(status) && status.type === 'directory' && depth < 100) {
@@ -91,161 +83,6 @@ const rmdir: Body = (call) => {
   return code
 }
 
-interface CopyOptions {
-  readonly deep: boolean
-  readonly links: boolean
-  readonly keep: boolean
-}
-
-/** Copies a file or a tree; what fails is told. */
-export function copy(call: Call, from: string, to: string, how: CopyOptions, depth = 0): boolean {
-  const { system } = call
-  const status = system.status(from, { follow: !how.links })
-  if (isFailure(status)) {
-    call.complain(`can't stat '${from}'`, status)
-    return false
-  }
-  const keep = () => {
-    if (how.keep) system.change(to, { mode: status.mode, uid: status.uid, gid: status.gid, mtime: status.mtime })
-    return true
-  }
-  if (status.type === 'directory') {
-    if (!how.deep) {
-      call.say(`omitting directory '${from}'`)
-      return false
-    }
-    const failure = isDirectory(call, to) ? undefined : system.makeDirectory(to, status.mode)
-    if (failure) return (call.complain(`can't create directory '${to}'`, failure), false)
-    const names = system.list(from)
-    if (isFailure(names)) return (call.complain(`can't open '${from}'`, names), false)
-    let ok = depth < 100
-    for (const name of names) ok = copy(call, join(from, name), join(to, name), how, depth + 1) && ok
-    keep()
-    return ok
-  }
-  if (status.type === 'link') {
-    const target = system.readLink(from)
-    system.remove(to)
-    const failure = isFailure(target) ? target : system.link(target, to)
-    return failure ? (call.complain(`can't create symlink '${to}'`, failure), false) : true
-  }
-  const source = system.open(from, { read: true })
-  if (isFailure(source)) return (call.complain(`can't open '${from}'`, source), false)
-  const target = system.open(to, { write: true, create: true, truncate: true }, status.mode & 0o777)
-  if (isFailure(target)) {
-    system.close(source)
-    call.complain(`can't create '${to}'`, target)
-    return false
-  }
-  let failed = false
-  for (
-    let chunk = system.read(source);
-    typeof chunk === 'string' && chunk !== '' && !failed;
-    chunk = system.read(source)
-  ) {
-    const written = system.write(target, chunk)
-    if (isFailure(written)) {
-      failed = true
-      call.say(`write error: ${errorText(written)}`)
-    }
-  }
-  system.close(source)
-  system.close(target)
-  return !failed && keep()
-}
-
-/** Where each of the operands goes; undefined (and said) when that makes no sense. */
-function targets(
-  call: Call,
-  rest: readonly string[],
-  directory: string | undefined,
-  flat: boolean,
-): [string, string][] | number {
-  const list = directory === undefined ? rest.slice(0, -1) : rest
-  const last = directory ?? rest.at(-1)
-  if (last === undefined || list.length === 0) return call.usage('[OPTIONS] SOURCE... DEST')
-  const into = directory !== undefined || (!flat && isDirectory(call, last))
-  if (list.length > 1 && !into) {
-    call.say(`target '${last}' is not a directory`)
-    return 1
-  }
-  return list.map((from) => [from, into ? join(last, baseName(from)) : last])
-}
-
-const cp: Body = (call) => {
-  const given = options(call, 'arRdPLHpflsinuTt:v', {
-    recursive: 'r',
-    archive: 'a',
-    force: 'f',
-    'no-clobber': 'n',
-    verbose: 'v',
-    parents: 'v',
-  })
-  if (!given) return 1
-  const deep = ['a', 'r', 'R'].some((one) => given.has(one))
-  const pairs = targets(call, given.rest, given.get('t'), given.has('T'))
-  if (typeof pairs === 'number') return pairs
-  let code = 0
-  for (const [from, to] of pairs) {
-    if (call.system.resolve(from) === call.system.resolve(to)) {
-      call.say(`'${from}' and '${to}' are the same file`)
-      code = 1
-      continue
-    }
-    if (given.has('n') && !isFailure(call.system.status(to))) continue
-    if (given.has('v')) call.out(`'${from}' -> '${to}'\n`)
-    if (
-      !copy(call, from.replace(/\/\.?$/, '') || '/', to.replace(/\/\.$/, ''), {
-        deep,
-        links: (deep || given.has('d') || given.has('P')) && !given.has('L'),
-        keep: given.has('a') || given.has('p'),
-      })
-    )
-      code = 1
-  }
-  return code
-}
-
-const mv: Body = (call) => {
-  const given = options(call, 'finTt:v', { force: 'f', verbose: 'v', 'no-clobber': 'n' })
-  if (!given) return 1
-  const pairs = targets(call, given.rest, given.get('t'), given.has('T'))
-  if (typeof pairs === 'number') return pairs
-  let code = 0
-  for (const [from, to] of pairs) {
-    if (given.has('n') && !isFailure(call.system.status(to))) continue
-    const failure = call.system.rename(from, to)
-    if (!failure) continue
-    if (failure.errno !== 'EXDEV') code = call.complain(`can't rename '${from}'`, failure)
-    else if (!copy(call, from, to, { deep: true, links: true, keep: true }) || !removeAll(call, from)) code = 1
-  }
-  return code
-}
-
-const ln: Body = (call) => {
-  const given = options(call, 'sfnbTvr', { symbolic: 's', force: 'f', 'no-dereference': 'n' })
-  if (!given) return 1
-  if (given.rest.length === 0) return call.usage('[-sfnbtv] [-S SUF] TARGET... LINK|DIR')
-  const rest = given.rest.length === 1 ? [...given.rest, baseName(given.rest[0]!)] : given.rest
-  const pairs = targets(call, rest, undefined, given.has('n') || given.has('T'))
-  if (typeof pairs === 'number') return pairs
-  let code = 0
-  for (const [target, path] of pairs) {
-    if (given.has('f') && !isDirectory(call, path)) call.system.remove(path)
-    let failure
-    if (given.has('s')) failure = call.system.link(target, path)
-    else {
-      // There are no hard links here: a copy does for what scripts want of one.
-      const status = call.system.status(target)
-      if (isFailure(status)) failure = status
-      else if (!isFailure(call.system.status(path, { follow: false }))) failure = { errno: 'EEXIST' } as const
-      else copy(call, target, path, { deep: false, links: false, keep: true })
-    }
-    if (failure) code = call.complain(path, failure)
-  }
-  return code
-}
-
 const touch: Body = (call) => {
   const given = options(call, 'camhfd:r:t:', { date: 'd', reference: 'r', 'no-create': 'c' })
   if (!given) return 1
@@ -274,93 +111,6 @@ const touch: Body = (call) => {
   return code
 }
 
-/** A mode as chmod writes it (`755`, `u+x,go-w`); undefined when it is none. */
-export function modeFrom(text: string, before: number, isDirectory: boolean): number | undefined {
-  if (/^[0-7]{1,4}$/.test(text)) return Number.parseInt(text, 8)
-  let mode = before
-  for (const part of text.split(',')) {
-    const match = /^([ugoa]*)((?:[-+=][rwxXst]*)+)$/.exec(part)
-    if (!match) return undefined
-    const who = match[1] === '' || match[1]!.includes('a') ? 'ugo' : match[1]!
-    for (const [, operator, letters] of match[2]!.matchAll(/([-+=])([rwxXst]*)/g)) {
-      for (const one of who) {
-        const shift = { u: 6, g: 3, o: 0 }[one as 'u' | 'g' | 'o']
-        let bits = 0
-        for (const letter of letters!) {
-          if (letter === 'r') bits |= 4 << shift
-          if (letter === 'w') bits |= 2 << shift
-          if (letter === 'x' || (letter === 'X' && (isDirectory || before & 0o111))) bits |= 1 << shift
-          if (letter === 's') bits |= one === 'u' ? 0o4000 : one === 'g' ? 0o2000 : 0
-          if (letter === 't') bits |= 0o1000
-        }
-        if (operator === '=') mode &= ~(7 << shift)
-        mode = operator === '-' ? mode & ~bits : mode | bits
-      }
-    }
-  }
-  return mode
-}
-
-/** Does something to each path, and to all below it with -R. */
-function each(call: Call, paths: readonly string[], deep: boolean, act: (path: string) => boolean): number {
-  let code = 0
-  const visit = (path: string, depth: number) => {
-    if (!act(path)) code = 1
-    const status = call.system.status(path, { follow: false })
-    if (!deep || isFailure(status) || status.type !== 'directory' || depth > 60) return
-    const names = call.system.list(path)
-    for (const name of isFailure(names) ? [] : names) visit(join(path, name), depth + 1)
-  }
-  for (const path of paths) visit(path, 0)
-  return code
-}
-
-const chmod: Body = (call) => {
-  // A mode that takes away begins as an option does.
-  const args = call.args.map((arg) => (/^-[rwxXst]+$/.test(arg) ? `a${arg}` : arg))
-  const given = options(call, 'Rvcf', { recursive: 'R' }, args)
-  if (!given) return 1
-  const [text, ...paths] = given.rest
-  if (text === undefined || paths.length === 0) return call.usage('[-Rcvf] MODE[,MODE]... FILE...')
-  if (modeFrom(text, 0, false) === undefined) {
-    call.say(`invalid mode '${text}'`)
-    return 1
-  }
-  return each(call, paths, given.has('R'), (path) => {
-    const status = call.system.status(path)
-    const failure = isFailure(status)
-      ? status
-      : call.system.change(path, { mode: modeFrom(text, status.mode & 0o7777, status.type === 'directory')! })
-    return call.tried(path, failure)
-  })
-}
-
-const chown: Body = (call) => {
-  const given = options(call, 'RhLHPcvf', { recursive: 'R' })
-  if (!given) return 1
-  const [owner, ...paths] = given.rest
-  if (owner === undefined || paths.length === 0) return call.usage('[-RhLHPcvf]... USER[:[GRP]] FILE...')
-  const [user = '', group = ''] = call.name === 'chgrp' ? ['', owner] : owner.split(/[:.]/)
-  const idOf = (name: string, file: '/etc/passwd' | '/etc/group') =>
-    /^\d+$/.test(name) ? Number(name) : [...namesOf(call, file)].find(([, one]) => one === name)?.[0]
-  const uid = user === '' ? undefined : idOf(user, '/etc/passwd')
-  const gid = group === '' ? undefined : idOf(group, '/etc/group')
-  for (const [name, id, kind] of [
-    [user, uid, 'user'],
-    [group, gid, 'group'],
-  ] as const)
-    if (name !== '' && id === undefined) {
-      call.say(`unknown ${kind} ${name}`)
-      return 1
-    }
-  return each(call, paths, given.has('R'), (path) =>
-    call.tried(
-      path,
-      call.system.change(path, { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) }),
-    ),
-  )
-}
-
 const mktemp: Body = (call) => {
   const given = options(call, 'dqtup:')
   if (!given) return 1
@@ -384,18 +134,12 @@ const mktemp: Body = (call) => {
   return 0
 }
 
-/** Tools that change files. */
+/** Tools that make files and take them away. */
 export const changeTools = tools({
   mkdir,
   rm,
   rmdir,
-  cp,
-  mv,
-  ln,
   touch,
-  chmod,
-  chown,
-  chgrp: chown,
   mktemp,
   unlink: (call) => (call.tried(`can't remove file '${call.args[0]}'`, call.system.remove(call.args[0] ?? '')) ? 0 : 1),
   truncate: (call) => {
@@ -409,31 +153,5 @@ export const changeTools = tools({
   mkfifo: (call) => {
     call.say(`${call.args[0]}: Operation not permitted`)
     return 1
-  },
-  install: (call) => {
-    const given = options(call, 'cdDpsm:o:g:t:')
-    if (!given) return 1
-    if (given.has('d')) {
-      let code = 0
-      for (const path of given.rest) {
-        const names = path.split('/')
-        for (let end = 1; end <= names.length; end++)
-          if (
-            names[end - 1] &&
-            !isDirectory(call, names.slice(0, end).join('/')) &&
-            call.system.makeDirectory(names.slice(0, end).join('/'), 0o755)
-          )
-            code = 1
-      }
-      return code
-    }
-    const pairs = targets(call, given.rest, given.get('t'), false)
-    if (typeof pairs === 'number') return pairs
-    let code = 0
-    for (const [from, to] of pairs) {
-      if (!copy(call, from, to, { deep: false, links: false, keep: false })) code = 1
-      else call.system.change(to, { mode: Number.parseInt(given.get('m') ?? '755', 8) })
-    }
-    return code
   },
 })

@@ -1,5 +1,5 @@
 import { characterClasses } from '../shell/patterns.ts'
-import { cannotOpen, lineTool } from './cat.ts'
+import { cannotOpen, lineTool } from './line-tool.ts'
 import { inputsOf, type Inputs, readInputs } from './inputs.ts'
 import { options } from './options.ts'
 import { type Body, type Call, tools } from './tool.ts'

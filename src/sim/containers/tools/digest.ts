@@ -1,7 +1,7 @@
 import { sha256 } from '../../../lib/sha256.ts'
 import { encodeBase64 } from '../../../lib/base64.ts'
 import { sha512 } from './sha512.ts'
-import { cannotOpen, lineTool, wholeTool } from './cat.ts'
+import { cannotOpen, lineTool, wholeTool } from './line-tool.ts'
 import { readFile } from './inputs.ts'
 import { type Body, type Call, tools } from './tool.ts'
 

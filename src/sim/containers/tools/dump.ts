@@ -1,5 +1,5 @@
 import { isFailure } from '../kernel/walk.ts'
-import { wholeTool } from './cat.ts'
+import { wholeTool } from './line-tool.ts'
 import { errorText } from './errors.ts'
 import { sizeOf } from './options.ts'
 import { type Body, tools } from './tool.ts'

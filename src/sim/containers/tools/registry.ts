@@ -5,6 +5,7 @@ import { changeTools } from './change.ts'
 import { columnTools } from './columns.ts'
 import { compareTools } from './compare.ts'
 import { digestTools } from './digest.ts'
+import { copyTools } from './copy.ts'
 import { dumpTools } from './dump.ts'
 import { echoTools } from './echo.ts'
 import { exprTools } from './expr.ts'
@@ -14,10 +15,12 @@ import { listTools } from './list.ts'
 import { machineTools } from './machine.ts'
 import { curlTools } from './curl.ts'
 import { httpdTools } from './httpd.ts'
+import { endTools } from './head-tail.ts'
 import { interfaceTools } from './interfaces.ts'
 import { ncTools } from './nc.ts'
 import { nameTools } from './names.ts'
 import { wgetTools } from './wget.ts'
+import { permissionTools } from './permissions.ts'
 import { processTools } from './processes.ts'
 import { runTools } from './run.ts'
 import { sedTools } from './sed.ts'
@@ -32,6 +35,9 @@ const list = [
   awkTools,
   catTools,
   changeTools,
+  copyTools,
+  endTools,
+  permissionTools,
   columnTools,
   compareTools,
   digestTools,

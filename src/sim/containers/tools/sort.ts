@@ -1,4 +1,4 @@
-import { cannotOpen, lineTool, wholeTool } from './cat.ts'
+import { cannotOpen, lineTool, wholeTool } from './line-tool.ts'
 import { writeFile } from './inputs.ts'
 import { tools } from './tool.ts'
 

@@ -1,4 +1,4 @@
-import { wholeTool } from './cat.ts'
+import { wholeTool } from './line-tool.ts'
 import { writeFile } from './inputs.ts'
 import { sizeOf } from './options.ts'
 import { tools } from './tool.ts'

@@ -1,4 +1,4 @@
-import { cannotOpen } from './cat.ts'
+import { cannotOpen } from './line-tool.ts'
 import { inputsOf, type Inputs, readInputs } from './inputs.ts'
 import { type Body, type Call, type Outcome, tools } from './tool.ts'
 

@@ -1,7 +1,7 @@
 import { errorText } from '../../tools/errors.ts'
 import { inPath } from '../external.ts'
 import { ShellFault } from '../expand.ts'
-import { isReserved } from '../parser.ts'
+import { isReserved } from '../reserved.ts'
 import { quoted } from '../quoting.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, isSpecial } from './builtin.ts'
