@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest'
-import { Cluster, createCluster } from '../cluster.ts'
+import { Cluster } from '../cluster.ts'
 import { parseSnapshot, serialiseSnapshot } from '../snapshot.ts'
-
-const machines = [1, 2].map((index) => ({
-  name: `node-${index}`,
-  zone: '',
-  milliCPU: 8000,
-  memoryBytes: 16 * 1024 ** 3,
-  diskBytes: 100 * 1024 ** 3,
-  maxPods: 110,
-  labels: {},
-  taints: [],
-}))
+import { testCluster } from '../testing/scenario.ts'
 
 /** A shop as annotations describe it: who asks whom, how slowly, how reliably. */
 function shop(): Cluster {
-  const cluster = createCluster({ machines, seed: 7 })
+  const cluster = testCluster(2, 7)
   const { api } = cluster
   cluster.runFor(10_000)
   const serve = (name: string, annotations: Record<string, string>) => {

@@ -1,20 +1,9 @@
 import { expect, test } from 'vitest'
-import { createCluster } from '../cluster.ts'
-
-const machines = [1, 2].map((index) => ({
-  name: `node-${index}`,
-  zone: '',
-  milliCPU: 8000,
-  memoryBytes: 16 * 1024 ** 3,
-  diskBytes: 100 * 1024 ** 3,
-  maxPods: 110,
-  labels: {},
-  taints: [],
-}))
+import { testCluster } from '../testing/scenario.ts'
 
 /** The walkthrough of the documentation: a server that burns CPU, an autoscaler, and somebody who asks again and again. */
 test('an autoscaler sees the load that requests make, and that it is over', () => {
-  const cluster = createCluster({ machines, metrics: true, seed: 3 })
+  const cluster = testCluster(2, 3, { metrics: true })
   const { api } = cluster
   cluster.runFor(10_000)
   const labels = { run: 'php-apache' }

@@ -1,18 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCluster } from '../cluster.ts'
-
-const machines = [
-  {
-    name: 'node-1',
-    zone: '',
-    milliCPU: 8000,
-    memoryBytes: 16 * 1024 ** 3,
-    diskBytes: 100 * 1024 ** 3,
-    maxPods: 110,
-    labels: {},
-    taints: [],
-  },
-]
+import { testCluster } from '../testing/scenario.ts'
 
 const definition = {
   metadata: { name: 'behaviours.kubecosm.dev' },
@@ -32,7 +19,7 @@ const definition = {
 }
 
 test('a Behaviour says how the pods that it selects behave, until their own annotations do', () => {
-  const cluster = createCluster({ machines, seed: 5 })
+  const cluster = testCluster(1, 5)
   const { api } = cluster
   cluster.runFor(10_000)
   api.create('customresourcedefinitions.apiextensions.k8s.io', definition)
