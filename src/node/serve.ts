@@ -122,7 +122,8 @@ function openCluster(file: string | undefined, shape: ClusterShape, token: strin
       })
     }
   }
-  const cluster = clusterOf(shape, { tokens })
+  // Clients reckon ages by their own clocks.
+  const cluster = clusterOf(shape, { tokens, epoch: Date.now() - startUpMs })
   cluster.runFor(startUpMs)
   return cluster
 }
