@@ -56,7 +56,8 @@ export function countIn({ metadata }: KubeObject, annotation: string): number | 
 export function finishedAt(pod: KubeObject): number {
   const { metadata, spec, status } = pod
   const ends = [...(status?.containerStatuses ?? []), ...sidecarStatuses(spec, status)].map((one: any) =>
-    parseTime(one.state?.terminated?.finishedAt),
+    // Of one that was lost nobody knows when it ended.
+    parseTime(one.state?.terminated?.finishedAt ?? undefined),
   )
   if (ends.length > 0 && !ends.some(Number.isNaN)) return Math.max(...ends)
   const ready = conditionOf(pod, 'Ready')
