@@ -117,7 +117,8 @@ export class Cluster {
     }
     const parts = { clock: this.clock, api: this.api, latencies }
     const manager = { ...parts, informers: new Informers('kube-controller-manager', core) }
-    const loops = options.controllerManager ? controllerDefinitions(options) : []
+    const hasMachine = (name: string) => this.machines.get(name) !== undefined
+    const loops = options.controllerManager ? controllerDefinitions(options, hasMachine) : []
     this.controllers = loops.map((definition) => new Controller(definition, manager))
     this.garbageCollector = new GarbageCollector(manager)
     this.scheduler = new Scheduler({
@@ -134,7 +135,7 @@ export class Cluster {
     )
     const kubelets = { ...parts, ...software, informers: nodes, network: this.network }
     this.machines = new Machines(kubelets, snapshot?.machines)
-    this.api.podLogs = machineLogs(this.machines)
+    this.api.podLogs = machineLogs(this.api, this.machines)
     this.sessions = new PodSessions({ api: this.api, network: this.network, machines: this.machines })
     if (options.metrics) {
       this.api.kinds.add(metricsKinds)

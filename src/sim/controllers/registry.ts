@@ -1,4 +1,5 @@
 import type { ControllerDefinition } from '../controller-runtime/controller.ts'
+import { kwokControllers, type HasMachine } from '../kwok/controllers.ts'
 import { clusterRoleAggregationController } from './clusterrole-aggregation/controller.ts'
 import { cronJobController } from './cronjob/controller.ts'
 import { customResourceDefinitionController } from './customresourcedefinition/controller.ts'
@@ -41,12 +42,11 @@ export interface ControllerManagerOptions {
   readonly loadBalancers: boolean
 }
 
-/** The loops that kube-controller-manager runs. */
-export function controllerDefinitions({
-  nodeLifecycle,
-  autoscalerSyncMs,
-  loadBalancers,
-}: ControllerManagerOptions): readonly ControllerDefinition[] {
+/** The loops that kube-controller-manager runs, and KWOK's, which have nothing to do until a node says that it is fake. */
+export function controllerDefinitions(
+  { nodeLifecycle, autoscalerSyncMs, loadBalancers }: ControllerManagerOptions,
+  hasMachine: HasMachine,
+): readonly ControllerDefinition[] {
   return [
     namespaceController,
     customResourceDefinitionController,
@@ -86,5 +86,6 @@ export function controllerDefinitions({
     volumeResizer,
     claimProtection,
     volumeProtection,
+    ...kwokControllers(hasMachine),
   ]
 }

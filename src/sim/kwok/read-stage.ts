@@ -1,0 +1,111 @@
+import { executeTemplate } from '../../lib/go-template/execute.ts'
+import { parseTemplate } from '../../lib/go-template/parse.ts'
+import { sprig } from '../../lib/go-template/sprig.ts'
+import type { KubeObject } from '../../machinery/objects.ts'
+import { readYaml } from '../../machinery/yaml.ts'
+import { readDuration, readInteger, readRequirement } from './expressions.ts'
+import type { StageFunctions } from './functions.ts'
+import { StageError, type Stage, type StagePatch } from './stage.ts'
+
+const read = new WeakMap<KubeObject, Stage | Error>()
+
+/** A Stage as its object says it. Throws what `isProblem` knows. */
+export function readStage(object: KubeObject): Stage {
+  let stage = read.get(object)
+  if (!stage) {
+    try {
+      stage = stageOf(object)
+    } catch (error) {
+      stage = error as Error
+    }
+    read.set(object, stage)
+  }
+  if (stage instanceof Error) throw stage
+  return stage
+}
+
+const list = (value: unknown): readonly any[] => (Array.isArray(value) ? value : [])
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const values = (items: unknown): string[] => list(items).map((item) => text(item?.value))
+
+function stageOf({ metadata, spec = {} }: KubeObject): Stage {
+  const { selector, delay, next = {}, weight, weightFrom } = spec
+  const duration = readDuration(delay?.durationMilliseconds ?? 0, delay?.durationFrom)
+  const jitter = readDuration(delay?.jitterDurationMilliseconds, delay?.jitterDurationFrom)
+  const { event, finalizers } = next
+  return {
+    name: metadata.name,
+    matches: readSelector(selector),
+    weight: readInteger(weight, weightFrom),
+    delayMs: (object, wallMs, random) => {
+      const least = duration(object, wallMs)
+      if (least === undefined) return 0
+      const most = jitter(object, wallMs) ?? least
+      return Math.max(0, most <= least ? most : least + random(most - least))
+    },
+    immediate: spec.immediateNextStage === true,
+    ...(event && { event: { type: text(event.type), reason: text(event.reason), message: text(event.message) } }),
+    ...(finalizers && {
+      finalizers: {
+        add: values(finalizers.add),
+        remove: values(finalizers.remove),
+        empty: finalizers.empty === true,
+      },
+    }),
+    deletes: next.delete === true,
+    patches: patchesOf(next, spec.resourceRef?.kind),
+  }
+}
+
+function readSelector(selector: any): Stage['matches'] {
+  if (typeof selector !== 'object' || selector === null) return () => false
+  const requirements = list(selector.matchExpressions).map(readRequirement)
+  const { matchLabels, matchAnnotations } = selector
+  return (object) =>
+    includes(object.metadata.labels, matchLabels) &&
+    includes(object.metadata.annotations, matchAnnotations) &&
+    requirements.every((holds) => holds(object))
+}
+
+function includes(present: Readonly<Record<string, string>> = {}, wanted: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null) return true
+  return Object.entries(wanted).every(([key, value]) => Object.hasOwn(present, key) && present[key] === value)
+}
+
+function patchesOf(next: any, kind: string): StagePatch[] {
+  // Upstream's default for kinds that it knows as Go types, which these two are.
+  const usual = kind === 'Pod' || kind === 'Node' ? 'strategic' : 'merge'
+  const patches = list(next.patches).map((patch) => readPatch(patch, usual))
+  const { statusTemplate, statusSubresource } = next
+  if (typeof statusTemplate === 'string' && statusTemplate)
+    patches.unshift(
+      readPatch({ template: statusTemplate, root: 'status', subresource: statusSubresource ?? 'status' }, usual),
+    )
+  return patches
+}
+
+function readPatch(patch: any, usual: 'strategic' | 'merge'): StagePatch {
+  const { template: source, type = usual, root, subresource } = patch ?? {}
+  if (type !== 'json' && type !== 'merge' && type !== 'strategic')
+    throw new StageError(`unknown patch type ${JSON.stringify(type)}`)
+  const template = parseTemplate(text(source).trim())
+  return {
+    type,
+    ...(text(subresource) && { subresource }),
+    body: (object, functions) => rooted(rendered(template, object, functions), text(root), type),
+  }
+}
+
+function rendered(template: ReturnType<typeof parseTemplate>, object: KubeObject, functions: StageFunctions): unknown {
+  const output = executeTemplate(template, object, { functions: { ...sprig, ...functions } })
+  const document = readYaml(output)[0]
+  if (document?.error) throw new StageError(`template: ${document.error.message}`)
+  return document?.value ?? {}
+}
+
+function rooted(body: unknown, root: string, type: StagePatch['type']): unknown {
+  if (!root) return body
+  if (type !== 'json') return { [root]: body }
+  if (!Array.isArray(body)) throw new StageError('template: a JSON patch is a list')
+  return body.map((operation) => ({ ...operation, path: `/${root}${operation?.path ?? ''}` }))
+}
