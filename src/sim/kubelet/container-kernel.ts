@@ -2,7 +2,7 @@ import { milliValue } from '../../machinery/quantity.ts'
 import { Kernel } from '../containers/kernel/kernel.ts'
 import type { Image } from '../containers/images/image.ts'
 import type { KernelHost } from '../containers/kernel/host.ts'
-import type { ProcessState, Signal } from '../containers/kernel/types.ts'
+import type { KernelState, ProcessState, Signal } from '../containers/kernel/types.ts'
 import type { Programs } from '../containers/kernel/start.ts'
 import type { Caller, NetworkEvent } from '../network/types.ts'
 import { addressOf } from '../machines/machine.ts'
@@ -129,6 +129,7 @@ export function hostOf(
     addresses: () => [ip()],
     lookUp: (host) => aliasOf(pod, host) ?? network.lookUp(host, caller()),
     connect: (_socket, host, port) => network.connect(caller(), aliasOf(pod, host)?.[0] ?? host, port),
+    portOf: (connection) => network.portOf(connection),
     send: (connection, text) => network.send(connection, text),
     shut: (connection) => network.shut(connection),
     annotation: (key) => behaviourOf(environment, pod, key),
@@ -137,7 +138,7 @@ export function hostOf(
       const limit = specOf(pod, container)?.resources?.limits?.cpu
       return limit === undefined ? undefined : milliValue(limit)
     },
-    isTaken: (port) => isTaken(environment, pod, container, port),
+    sharers: () => sharers(environment, pod, container),
     isToEnd: container.kind === 'init' || (pod.pod.spec.restartPolicy !== 'Always' && !hasPorts(pod)),
     ...(image.unknownProgram !== undefined && { unknownProgram: image.unknownProgram }),
     ...neighbours(environment, pod, container),
@@ -220,13 +221,11 @@ export function listenerOn(pod: PodState, port: number): ContainerState | undefi
   })
 }
 
-/** Does another container of the pod, or of the node's network where that is the pod's, listen on a port? */
-function isTaken({ state }: KubeletEnvironment, pod: PodState, container: ContainerState, port: number): boolean {
-  const { hostNetwork } = pod.pod.spec
-  return (hostNetwork ? state.pods.filter((one) => one.pod.spec.hostNetwork) : [pod]).some(({ containers }) =>
-    containers.some(
-      (one) => one !== container && one.state === 'running' && one.kernel && Object.hasOwn(one.kernel.listeners, port),
-    ),
+/** Kernels of the pod's other containers, or of all that have the node's network where that is the pod's. */
+function sharers({ state }: KubeletEnvironment, pod: PodState, container: ContainerState): KernelState[] {
+  const pods = pod.pod.spec.hostNetwork ? state.pods.filter((one) => one.pod.spec.hostNetwork) : [pod]
+  return pods.flatMap(({ containers }) =>
+    containers.flatMap((one) => (one !== container && one.state === 'running' && one.kernel ? [one.kernel] : [])),
   )
 }
 

@@ -97,6 +97,11 @@ export class Network {
     return `${id}a`
   }
 
+  /** The port that a caller has at its end of a connection. */
+  portOf(name: string): number {
+    return ephemeralPort(idOf(name))
+  }
+
   /** Sends bytes; lost when the other side is gone. */
   send(name: string, text: string): void {
     const connection = this.connections.get(idOf(name))
@@ -150,7 +155,7 @@ export class Network {
     if (place.found === 'nobody') return this.later({ fail: id, errno: 'EHOSTUNREACH' }, noRouteMs)
     if (place.found === 'silence') return this.later({ fail: id, errno: 'ETIMEDOUT' }, connectTimeoutMs)
     connection.callee = place.end
-    const peer = { address: caller.address, port: ephemeralPorts.first + (id % ephemeralPorts.count) }
+    const peer = { address: caller.address, port: ephemeralPort(id) }
     const incoming: NetworkEvent = { type: 'incoming', connection: `${id}b`, port: place.port, peer }
     if (!this.ends.tell(place.end, incoming)) return this.fail(id, 'ECONNREFUSED')
     const connected: NetworkEvent = { type: 'connected', connection: `${id}a`, address: host, port }
@@ -207,6 +212,10 @@ export class Network {
 
 function isLocal(host: string): boolean {
   return host === 'localhost' || host.startsWith('127.')
+}
+
+function ephemeralPort(id: number): number {
+  return ephemeralPorts.first + (id % ephemeralPorts.count)
 }
 
 function idOf(name: string): number {

@@ -1,4 +1,4 @@
-import type { DirectoryNode, ExitStatus, FileNode, ProcessState } from './types.ts'
+import type { DirectoryNode, ExitStatus, FileNode, KernelState, ProcessState } from './types.ts'
 
 /** What the kernel asks of the node. */
 export interface KernelHost {
@@ -23,8 +23,8 @@ export interface KernelHost {
   annotation?(name: string): string | undefined
   /** Ports that the container declares: what a listener on port 0 stands for; any port when there are none. */
   ports?(): readonly number[]
-  /** Does another container with the same network listen on a port? */
-  isTaken?(port: number): boolean
+  /** Other containers with the same network. */
+  sharers?(): readonly KernelState[]
   /** What runs for a command that the image does not hold, when nobody knows what it holds. */
   readonly unknownProgram?: string
   /** The container is expected to end by itself. */
@@ -38,6 +38,8 @@ export interface KernelHost {
    * Kernel.connected, refused, received, disconnected, never before this has returned.
    */
   connect(socket: number, host: string, port: number): string
+  /** The port of this end of a connection that was asked for. */
+  portOf?(connection: string): number
   send(connection: string, text: string): void
   /** No more will be sent. */
   shut(connection: string): void

@@ -300,7 +300,7 @@ export class Kernel {
     if (!listener || listener.backlog.length >= 4096) return false
     attend(this.state.cpu)
     const id = this.state.nextSocket++
-    this.state.sockets[id] = { connection, status: 'open', received: '', ended: false, references: 0, peer }
+    this.state.sockets[id] = { connection, status: 'open', received: '', ended: false, references: 0, peer, port }
     listener.backlog.push(id)
     return true
   }

@@ -2,6 +2,7 @@ import { closeAll, read, release, retain, write } from './descriptors.ts'
 import { Files } from './files.ts'
 import type { Kernel } from './kernel.ts'
 import { visible } from './proc.ts'
+import { isTaken, socketsOf } from './sockets.ts'
 import { commandFor } from './start.ts'
 import type { KernelHost } from './host.ts'
 import type {
@@ -14,6 +15,7 @@ import type {
   OpenFlags,
   ProcessState,
   Signal,
+  SocketEntry,
   SocketState,
   SpawnOptions,
   System,
@@ -282,7 +284,7 @@ export class ProcessSystem implements System {
 
   listen(port: number): number | Failure {
     if (port < 0 || port > 65535) return fail('EINVAL')
-    if (this.state.listeners[port] || (port !== 0 && this.host.isTaken?.(port))) return fail('EADDRINUSE')
+    if (this.state.listeners[port] || (port !== 0 && isTaken(this.host, port))) return fail('EADDRINUSE')
     this.state.listeners[port] = { pid: this.process.pid, references: 0, backlog: [] }
     return this.give({ kind: 'listener', port })
   }
@@ -313,6 +315,9 @@ export class ProcessSystem implements System {
   socket(fd: number): SocketState | undefined {
     const what = this.fd(fd)
     return what?.kind === 'socket' ? this.state.sockets[what.socket] : undefined
+  }
+  sockets(): readonly SocketEntry[] {
+    return socketsOf(this.state, this.host)
   }
   shut(fd: number): void {
     const socket = this.socket(fd)

@@ -236,6 +236,8 @@ export interface SocketState {
   /** How many descriptors are of it. */
   references: number
   readonly peer: { readonly address: string; readonly port: number }
+  /** Where the other side called. */
+  readonly port?: number
 }
 
 /* ---- what programs see ---- */
@@ -318,6 +320,8 @@ export interface System {
   /** A socket that is connecting (wait for connected); names are resolved by the cluster's DNS. */
   connect(host: string, port: number): number
   socket(fd: number): SocketState | undefined
+  /** What listens and what is connected in the pod's network. */
+  sockets(): readonly SocketEntry[]
   /** Addresses of a name; empty when there is no such host. */
   lookUp(name: string): readonly string[]
   /** How long an echo (ping) takes to come back, in milliseconds; undefined when nothing answers at the address. */
@@ -328,6 +332,19 @@ export interface System {
   readonly isToEnd: boolean
   readonly hostname: string
   readonly addresses: readonly string[]
+}
+
+/** A listener, or a socket, as it is shown. */
+export interface SocketEntry {
+  readonly port: number
+  readonly status: 'listening' | SocketState['status']
+  readonly peer?: SocketState['peer']
+  /** The other side sends no more. */
+  readonly ended: boolean
+  /** Bytes that wait to be read, or callers that wait for an answer. */
+  readonly queued: number
+  /** Which of the container's own processes have it open. */
+  readonly holders: readonly { readonly pid: number; readonly fd: number; readonly name: string }[]
 }
 
 /** Why a call failed. */

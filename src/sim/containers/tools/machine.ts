@@ -279,26 +279,6 @@ export const machineTools = tools({
     else if (call.args.length === 0) call.out('speed 38400 baud; line = 0;\n')
     return 0
   },
-  getent: (call) => {
-    const [database, ...keys] = call.args
-    let code = 0
-    if (database === 'hosts' || database === 'ahosts')
-      for (const key of keys) {
-        const found = call.system.lookUp(key)
-        if (found.length === 0) code = 2
-        else call.out(`${found[0]!.padEnd(15)} ${key}${database === 'hosts' ? `  ${key}` : ''}\n`)
-      }
-    else {
-      const lines = readQuietly(call, `/etc/${database}`).split('\n').filter(Boolean)
-      if (keys.length === 0) for (const line of lines) call.out(`${line}\n`)
-      for (const key of keys) {
-        const line = lines.find((one) => one.split(':')[0] === key || one.split(':')[2] === key)
-        if (line) call.out(`${line}\n`)
-        else code = 2
-      }
-    }
-    return code
-  },
   sysctl: (call) => {
     const given = options(call, 'neqwap')
     if (!given) return 1

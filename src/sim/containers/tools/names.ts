@@ -5,7 +5,7 @@ import { options } from './options.ts'
 import { type Body, type Call, tools } from './tool.ts'
 
 /** What /etc/resolv.conf says. */
-function resolver(call: Call): { readonly server: string; readonly search: readonly string[] } {
+export function resolver(call: Call): { readonly server: string; readonly search: readonly string[] } {
   const text = isFailure(call.system.status('/etc/resolv.conf')) ? '' : (readFile(call, '/etc/resolv.conf') ?? '')
   return {
     server: /^nameserver\s+(\S+)/m.exec(text)?.[1] ?? '127.0.0.1',
@@ -14,7 +14,7 @@ function resolver(call: Call): { readonly server: string; readonly search: reado
 }
 
 /** A name's addresses, and the full name that has them. */
-function found(
+export function found(
   system: System,
   name: string,
   search: readonly string[],
@@ -27,7 +27,8 @@ function found(
   return addresses.length > 0 ? { full: name, addresses } : undefined
 }
 
-const isAddress = (name: string) => /^\d+\.\d+\.\d+\.\d+$/.test(name)
+/** Is it four numbers? */
+export const isAddress = (name: string) => /^\d+\.\d+\.\d+\.\d+$/.test(name)
 const reversed = (name: string) => `${name.split('.').reverse().join('.')}.in-addr.arpa`
 
 const nslookup: Body = (call) => {

@@ -133,6 +133,47 @@ describe('nc, telnet and who answers', () => {
     expect(ask(script, { server }).printed).toBe(expected)
   })
 
+  test.each([
+    ['getent hosts web', '10.0.0.9        web.default.svc.cluster.local\n', 0],
+    ['getent hosts nope', '', 2],
+    ['getent ahosts web | head -n 1', '10.0.0.9        STREAM web.default.svc.cluster.local\n', 0],
+    ['getent hosts 10.0.0.9', '', 2],
+    ['echo "10.1.1.1 one uno" > /etc/hosts; getent hosts uno; getent hosts', '10.1.1.1        one uno\n'.repeat(2), 0],
+    [
+      'touch /etc/alpine-release; getent hosts web | tr -s " "',
+      /^10.0.0.9 (web.default.svc.cluster.local) \1 web\n$/,
+      0,
+    ],
+  ])('%s', (script, expected, code) => {
+    const answer = ask(script)
+    if (typeof expected === 'string') expect(answer).toEqual({ printed: expected, code })
+    else expect(answer.printed).toMatch(expected)
+  })
+
+  const listening = 'nc -lk -p 9 > /dev/null & sleep 1; '
+  const head =
+    'Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       '
+  test.each([
+    ['netstat -tln', `${head}\ntcp        0      0 0.0.0.0:9               0.0.0.0:*               LISTEN      \n`],
+    [
+      'netstat -tlnp',
+      `${head}PID/Program name    \ntcp        0      0 0.0.0.0:9               0.0.0.0:*               LISTEN      3/nc\n`,
+    ],
+    ['netstat -uln', `${head}\n`],
+    [
+      'sleep 5 | nc web 80 & sleep 1; netstat -tn | tail -n 1',
+      'tcp        0      0 10.0.0.8:0              10.0.0.9:80             ESTABLISHED \n',
+    ],
+    [
+      'ss -tln',
+      'State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\nLISTEN 0      4096         0.0.0.0:9         0.0.0.0:*          \n',
+    ],
+    ['ss -Htlnp', 'LISTEN 0 4096 0.0.0.0:9 0.0.0.0:* users:(("nc",pid=3,fd=3))\n'],
+    ['sleep 5 | nc web 80 & sleep 1; ss -Htn', 'ESTAB 0 0 10.0.0.8:0 10.0.0.9:80\n'],
+  ])('%s beside who listens', (script, expected) => {
+    expect(ask(listening + script).printed).toBe(expected)
+  })
+
   test('nslookup tells the full name', () => {
     expect(ask('nslookup web; nslookup nope').printed).toBe(
       'Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\nName:\tweb.default.svc.cluster.local\nAddress: 10.0.0.9\n\n' +

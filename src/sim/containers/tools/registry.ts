@@ -10,6 +10,7 @@ import { dumpTools } from './dump.ts'
 import { echoTools } from './echo.ts'
 import { exprTools } from './expr.ts'
 import { findTools } from './find.ts'
+import { getentTools } from './getent.ts'
 import { grepTools } from './grep.ts'
 import { listTools } from './list.ts'
 import { machineTools } from './machine.ts'
@@ -24,6 +25,7 @@ import { permissionTools } from './permissions.ts'
 import { processTools } from './processes.ts'
 import { runTools } from './run.ts'
 import { sedTools } from './sed.ts'
+import { socketTools } from './sockets.ts'
 import { sortTools } from './sort.ts'
 import { gzipTools } from './gzip.ts'
 import { tarTools } from './tar.ts'
@@ -45,6 +47,7 @@ const list = [
   echoTools,
   exprTools,
   findTools,
+  getentTools,
   grepTools,
   listTools,
   machineTools,
@@ -57,6 +60,7 @@ const list = [
   processTools,
   runTools,
   sedTools,
+  socketTools,
   sortTools,
   gzipTools,
   tarTools,
