@@ -5,6 +5,8 @@ import { askedBy, type Resources } from '../scheduler/framework/pod-info.ts'
 import { matchesNodeAffinity } from '../scheduler/framework/node-selector.ts'
 import { reservedMemory } from './node-object.ts'
 import type { KubeletEnvironment } from './environment.ts'
+import { isCritical } from './eviction.ts'
+import { pressures } from './node-object.ts'
 
 interface Refusal {
   readonly reason: string
@@ -15,8 +17,11 @@ interface Refusal {
 export function refusalOf(environment: KubeletEnvironment, pod: KubeObject): Refusal | undefined {
   const { state, client, name, machine } = environment
   // Upstream: the eviction manager's Admit.
-  if (state.pressureSince !== undefined && qosClassOf(pod) === 'BestEffort')
-    return { reason: 'Evicted', message: 'The node had condition: [MemoryPressure]. ' }
+  const pressed = pressures(environment)
+  const onlyMemory = pressed.length === 1 && pressed[0] === 'MemoryPressure'
+  const isTaken = onlyMemory && (qosClassOf(pod) !== 'BestEffort' || isTolerated(memoryTaint, pod.spec.tolerations))
+  if (pressed.length > 0 && !isTaken && !isCritical(pod))
+    return { reason: 'Evicted', message: `The node had condition: [${pressed.join(' ')}]. ` }
   const others = state.pods.filter(({ uid, stage }) => uid !== pod.metadata.uid && stage !== 'terminated')
   const lacking = insufficient(
     machine(),
@@ -46,6 +51,8 @@ export function refusalOf(environment: KubeletEnvironment, pod: KubeObject): Ref
   )
   return bad && failed('TaintToleration', `node(s) had untolerated taint(s)`)
 }
+
+const memoryTaint = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' }
 
 function insufficient(
   machine: { milliCPU: number; memoryBytes: number; diskBytes: number; maxPods: number },

@@ -14,6 +14,7 @@ import { later, type KubeletEnvironment } from './environment.ts'
 import { finish, newLog, type LogLine } from './logs.ts'
 import { probed } from './probes.ts'
 import { type ContainerState, type PodState, type ProbeType } from './state.ts'
+import { diskChanged, storedAtMost } from './disk-pressure.ts'
 import { memoryChanged } from './eviction.ts'
 import { inMemory, mountsOf, sizeOfVolume } from './volumes.ts'
 
@@ -27,8 +28,9 @@ export class Containers {
   private readonly kernels = new Map<string, { readonly state: KernelState; readonly kernel: ContainerKernel }>()
 
   /** Bytes of memory by pod, and of all. Derived. */
-  private readonly byPod = new Map<string, number>()
+  private readonly byPod = new Map<string, { readonly memory: number; readonly disk: number }>()
   private total = 0
+  private totalStored = 0
   private isCounted = false
 
   constructor(environment: KubeletEnvironment) {
@@ -69,6 +71,7 @@ export class Containers {
     )
     if ('failure' in state) return state.failure
     container.kernel = state
+    if (this.isCounted) this.count(pod)
     const run = { pod: pod.uid, container: container.name, run: container.run }
     if (ended.length > 0) later(this.environment, firstStepMs, { ...run, step: 'exit', code: ended[0]! })
     else {
@@ -153,6 +156,8 @@ export class Containers {
     if (container.log) finish(container.log, clock.now())
     this.kernels.delete(`${pod.uid}/${container.name}`)
     if (!container.kernel) return
+    const { written, zeros = 0 } = container.kernel
+    if (Math.max(0, written) + zeros > 0) container.stored = (container.stored ?? 0) + Math.max(0, written) + zeros
     delete container.kernel
     if (this.isCounted) this.count(pod)
     delete container.wakeMs
@@ -240,6 +245,8 @@ export class Containers {
 
   /** A container that uses more memory than it may, or than there is, is killed. */
   private watchMemory(pod: PodState, container: ContainerState): void {
+    this.countAll()
+    const before = this.totalStored
     this.count(pod)
     const { environment } = this
     const limit = container.state === 'running' ? environment.memoryLimitOf(pod, container) : undefined
@@ -247,15 +254,33 @@ export class Containers {
     const isOver = (limit !== undefined && used > limit) || this.total > environment.machine().memoryBytes
     if (isOver && container.state === 'running') environment.workers.exited(pod, container, 137, 'OOMKilled')
     memoryChanged(environment, this.total)
+    if (this.totalStored !== before) diskChanged(environment)
+  }
+
+  /** Bytes on the machine's disk that its pods' containers have written, at most. */
+  storedAtMost(): number {
+    this.countAll()
+    return this.totalStored
+  }
+
+  /** A pod is gone; all are when none is named. */
+  forget(pod?: PodState): void {
+    const known = pod && this.byPod.get(pod.uid)
+    this.total -= pod ? (known?.memory ?? 0) : this.total
+    this.totalStored -= pod ? (known?.disk ?? 0) : this.totalStored
+    if (pod) this.byPod.delete(pod.uid)
+    else this.byPod.clear()
   }
 
   private count(pod: PodState): void {
     this.countAll()
-    const before = this.byPod.get(pod.uid) ?? 0
-    const now = this.memoryOf(pod)
-    if (now === 0) this.byPod.delete(pod.uid)
-    else this.byPod.set(pod.uid, now)
-    this.total += now - before
+    const before = this.byPod.get(pod.uid)
+    const memory = this.memoryOf(pod)
+    const disk = storedAtMost(pod)
+    if (memory + disk === 0) this.byPod.delete(pod.uid)
+    else this.byPod.set(pod.uid, { memory, disk })
+    this.total += memory - (before?.memory ?? 0)
+    this.totalStored += disk - (before?.disk ?? 0)
   }
 
   /** What others use is worked out once, when somebody first asks; then it is kept up to date. */

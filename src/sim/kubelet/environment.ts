@@ -32,6 +32,8 @@ export interface KubeletEnvironment {
   machine(): Machine
   /** Remembers an image on the machine's disk. */
   keepImage(name: string, sizeBytes: number): void
+  /** Takes images away from the machine's disk. */
+  dropImages(names: readonly string[]): void
   /** Can it talk to the API server? */
   online(): boolean
   /** Writes what changed in a pod's status, now or when the line is back. */

@@ -1,4 +1,5 @@
 import { bytesQuantity, wholeValue } from '../../machinery/quantity.ts'
+import type { KubeObject } from '../../machinery/objects.ts'
 import { later, type KubeletEnvironment } from './environment.ts'
 import { terminate } from './pod-terminator.ts'
 import type { ContainerState, PodState } from './state.ts'
@@ -7,9 +8,9 @@ import { isInMemory, overfullVolume, sizeOfTree } from './volumes.ts'
 /** Upstream: the summary of a pod's volumes is worked out once a minute. */
 const storagePeriodMs = 60_000
 /** Upstream: monitoringInterval, evictionHard memory.available, evictionPressureTransitionPeriod. */
-const monitorMs = 10_000
+export const monitorMs = 10_000
 const leastMemory = 100 * 1024 * 1024
-const transitionMs = 300_000
+export const transitionMs = 300_000
 /** Seconds. Upstream: immediateEvictionGracePeriodSeconds. */
 const atOnce = 1
 
@@ -54,11 +55,12 @@ export function storageProblem(pod: PodState): string | undefined {
 }
 
 /** What a container has written over its image, and its log. */
-function storedBy({ kernel, log }: ContainerState): number {
+export function storedBy({ kernel, log }: ContainerState): number {
   return (kernel ? sizeOfTree(kernel.upper) : 0) + (log?.bytes ?? 0)
 }
 
-function storedInVolumes({ pod, trees = {} }: PodState): number {
+/** What a pod has in volumes on the node's disk. */
+export function storedInVolumes({ pod, trees = {} }: PodState): number {
   let bytes = 0
   for (const volume of pod.spec.volumes ?? [])
     if (volume.emptyDir && !isInMemory(volume) && Object.hasOwn(trees, volume.name))
@@ -67,7 +69,7 @@ function storedInVolumes({ pod, trees = {} }: PodState): number {
 }
 
 /** The node ends a pod: it has failed, and is not run again here. */
-function evict(environment: KubeletEnvironment, pod: PodState, message: string, isDisruption = false): void {
+export function evict(environment: KubeletEnvironment, pod: PodState, message: string, isDisruption = false): void {
   environment.client.events.warning(pod.pod, 'Evicted', message)
   pod.eviction = { reason: 'Evicted', message, ...(isDisruption && { isDisruption }) }
   terminate(environment, pod, atOnce)
@@ -105,11 +107,17 @@ export function memoryDue(environment: KubeletEnvironment): void {
 
 /** Pods as they go when memory runs out. Upstream: rankMemoryPressure: beyond its requests, priority, how far beyond. */
 export function rankedForMemory({ state, containers }: KubeletEnvironment): PodState[] {
-  const candidates = state.pods
-    .filter((pod) => pod.stage === 'running' && !isCritical(pod))
+  return ranked(state.pods, 'memory', (pod) => containers.memoryOf(pod))
+}
+
+/** Pods as they go when something runs out. Upstream: orderedBy. */
+export function ranked(pods: readonly PodState[], resource: string, usedBy: (pod: PodState) => number): PodState[] {
+  const candidates = pods
+    .filter((pod) => pod.stage === 'running' && !isCritical(pod.pod))
     .map((pod) => {
-      const used = containers.memoryOf(pod)
-      return { pod, beyond: used - requestOf(pod), priority: pod.pod.spec.priority ?? 0 }
+      const requests = pod.pod.spec.containers.map((one: any) => requestOf(one, resource))
+      const asked = requests.reduce((sum: number, one: number) => sum + one, 0)
+      return { pod, beyond: usedBy(pod) - asked, priority: pod.pod.spec.priority ?? 0 }
     })
   candidates.sort(
     (a, b) => Number(b.beyond > 0) - Number(a.beyond > 0) || a.priority - b.priority || b.beyond - a.beyond,
@@ -118,26 +126,33 @@ export function rankedForMemory({ state, containers }: KubeletEnvironment): PodS
 }
 
 /** Upstream: IsCriticalPod. */
-function isCritical({ pod }: PodState): boolean {
-  return (
-    pod.metadata.annotations?.['kubernetes.io/config.source'] === 'file' || (pod.spec.priority ?? 0) >= 2_000_000_000
-  )
+export function isCritical({ metadata, spec }: KubeObject): boolean {
+  return metadata.annotations?.['kubernetes.io/config.source'] === 'file' || (spec.priority ?? 0) >= 2_000_000_000
 }
 
-function requestOf({ pod }: PodState): number {
-  return pod.spec.containers.reduce((sum: number, one: any) => sum + memoryRequest(one), 0)
-}
-const memoryRequest = ({ resources }: any): number => wholeValue(resources?.requests?.memory ?? '0')
+const requestOf = ({ resources }: any, resource: string): number => wholeValue(resources?.requests?.[resource] ?? '0')
 
 function memoryMessage({ containers }: KubeletEnvironment, pod: PodState, available: number): string {
-  let text = `The node was low on resource: memory. Threshold quantity: 100Mi, available: ${bytesText(Math.max(0, available))}. `
+  return evictionMessage(pod, 'memory', '100Mi', available, (one) => containers.usage(pod, one)?.heldBytes ?? 0)
+}
+
+/** Why a pod goes, and which of its containers use more than they asked for. Upstream: evictionMessage. */
+export function evictionMessage(
+  pod: PodState,
+  resource: string,
+  threshold: string,
+  available: number,
+  usedBy: (container: ContainerState) => number,
+): string {
+  let text = `The node was low on resource: ${resource}. Threshold quantity: ${threshold}, available: ${bytesText(Math.max(0, available))}. `
   for (const spec of pod.pod.spec.containers) {
     const container = pod.containers.find(({ name }) => name === spec.name)
-    const used = (container && containers.usage(pod, container)?.heldBytes) ?? 0
-    if (used > memoryRequest(spec))
-      text += `Container ${spec.name} was using ${bytesText(used)}, request is ${spec.resources?.requests?.memory ?? 0}, has larger consumption of memory. `
+    const used = container ? usedBy(container) : 0
+    if (used > requestOf(spec, resource))
+      text += `Container ${spec.name} was using ${bytesText(used)}, request is ${spec.resources?.requests?.[resource] ?? 0}, has larger consumption of ${resource}. `
   }
   return text
 }
 
-const bytesText = (bytes: number): string => bytesQuantity(Math.ceil(bytes / 1024) * 1024)
+/** A usage as a message tells it. */
+export const bytesText = (bytes: number): string => bytesQuantity(Math.ceil(bytes / 1024) * 1024)

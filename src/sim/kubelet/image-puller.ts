@@ -1,5 +1,6 @@
 import { decodeBase64Text } from '../../lib/base64.ts'
 import type { Machine } from '../machines/machine.ts'
+import { diskChanged } from './disk-pressure.ts'
 import type { KubeletEnvironment } from './environment.ts'
 import { imageNameProblem, imageReference, splitReference } from './image-names.ts'
 import { fieldPathOf, type BackOff, type ContainerState, type PodState, type Waiting } from './state.ts'
@@ -115,7 +116,10 @@ export function finishPull(
   const pod = environment.find(uid)
   const container = pod?.containers.find((one) => one.name === name)
   const message = pullProblem(environment, pod, image)
-  if (message === undefined) environment.keepImage(imageReference(image), sizeOf(environment, image))
+  if (message === undefined) {
+    environment.keepImage(imageReference(image), sizeOf(environment, image))
+    diskChanged(environment)
+  }
   if (!pod || !container) return
   const path = fieldPathOf(container)
   if (message !== undefined) {

@@ -11,6 +11,7 @@ import { called } from './calls.ts'
 import { imagePulled } from './container-starter.ts'
 import { Containers } from './containers.ts'
 import type { KubeletEnvironment, PodStep } from './environment.ts'
+import { diskChanged, diskDue } from './disk-pressure.ts'
 import { memoryDue } from './eviction.ts'
 import { finishPull } from './image-puller.ts'
 import { locate } from './locate.ts'
@@ -23,7 +24,7 @@ import { podUsages, usageOfAll, type PodUsage } from './pod-usage.ts'
 import { ended, terminate } from './pod-terminator.ts'
 import { PodWorkers } from './pod-workers.ts'
 import { isMirror, isStatic, mirrorOf, removeFromApi, staticPods } from './static-pods.ts'
-import { containerNamed, graceOf, newKubeletState, type KubeletState, type PodState } from './state.ts'
+import { containerNamed, cutPower, graceOf, newKubeletState, type KubeletState, type PodState } from './state.ts'
 
 /** Upstream: nodeStatusReportFrequency, when nothing changed. */
 const statusPeriodMs = 300_000
@@ -98,9 +99,8 @@ export class Kubelet {
   /** The power went: everything on the machine is gone, but for its disk. */
   powerOff(): void {
     this.environment.api.watches.setCut(this.watch, true)
-    this.state.pods = []
-    this.state.pulls = []
-    this.state.relisting = false
+    cutPower(this.state)
+    this.containers.forget()
     this.byUid.clear()
   }
 
@@ -133,6 +133,7 @@ export class Kubelet {
     if (payload.line) return this.reconnected()
     if (payload.netReady) return reportNode(this.environment, true)
     if (payload.memory) return memoryDue(this.environment)
+    if (payload.disk) return diskDue(this.environment)
     if (payload.relist) return this.workers.relist()
     if (payload.pulled !== undefined)
       return finishPull(this.environment, payload.pulled, (pod, container, outcome) =>
@@ -141,13 +142,6 @@ export class Kubelet {
     const pod = this.byUid.get(payload.pod)
     if (pod && payload.step === 'forget') return this.forget(pod)
     if (pod) this.workers.step(pod, payload as PodStep)
-  }
-
-  /** Lines that a container has written so far, with their virtual times. */
-  logs(podKey: string, containerName: string | undefined): readonly { at: number; text: string }[] {
-    const pod = this.state.pods.find((one) => one.key === podKey)
-    const container = pod?.containers.find((one) => one.name === (containerName ?? pod.pod.spec.containers[0].name))
-    return container ? this.containers.log(container) : []
   }
 
   /** What a container, or the one before it, has written. */
@@ -215,6 +209,7 @@ export class Kubelet {
     this.schedule(leaseDelay(this.environment), { lease: true }, true)
     this.schedule(statusPeriodMs, { status: true }, true)
     this.schedule(first ? 600 : 200, { netReady: true })
+    diskChanged(this.environment)
   }
 
   private leaseDue(): void {
@@ -351,6 +346,7 @@ export class Kubelet {
 
   private drop(pod: PodState): void {
     for (const one of pod.containers) if (one.state === 'running') this.containers.ended(pod, one)
+    this.containers.forget(pod)
     this.byUid.delete(pod.uid)
     this.state.pods = this.state.pods.filter((one) => one !== pod)
     if (pod.volumes) reportVolumes(this.environment)

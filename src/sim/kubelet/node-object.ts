@@ -1,4 +1,5 @@
 import { bytesQuantity, milliQuantity } from '../../machinery/quantity.ts'
+import type { KubeletEnvironment } from './environment.ts'
 import { imageIdOf } from './container-status.ts'
 import { addressOf, podCidrOf, type Machine } from '../machines/machine.ts'
 
@@ -82,7 +83,7 @@ export function nodeStatus(machine: Machine): Record<string, unknown> {
 }
 
 /** Largest first, at most 50. Upstream: nodeStatusMaxImages. */
-export function imagesOf(machine: Machine): { names: string[]; sizeBytes: number }[] {
+export function imagesOf(machine: Machine, most = 50): { names: string[]; sizeBytes: number }[] {
   const byId = new Map<string, { names: string[]; sizeBytes: number }>()
   for (const [tag, sizeBytes] of Object.entries(machine.images)) {
     // What the registry does not know was put there by hand, and has no digest.
@@ -95,17 +96,26 @@ export function imagesOf(machine: Machine): { names: string[]; sizeBytes: number
   const list = [...byId.values()]
   for (const { names } of list)
     names.sort((a, b) => Number(b.includes('@')) - Number(a.includes('@')) || (a < b ? -1 : 1))
-  return list.sort((a, b) => b.sizeBytes - a.sizeBytes || (a.names[0]! < b.names[0]! ? -1 : 1)).slice(0, 50)
+  return list.sort((a, b) => b.sizeBytes - a.sizeBytes || (a.names[0]! < b.names[0]! ? -1 : 1)).slice(0, most)
 }
 
 function machineId(index: number): string {
   return (index + 1).toString(16).padStart(32, '0')
 }
 
+/** What a node has too little of. */
+export function pressures({ state }: Pick<KubeletEnvironment, 'state'>): string[] {
+  const { pressureSince, diskPressureSince } = state
+  return [
+    ...(pressureSince === undefined ? [] : ['MemoryPressure']),
+    ...(diskPressureSince === undefined ? [] : ['DiskPressure']),
+  ]
+}
+
 /** The four conditions of a kubelet, in its order. */
 export function nodeConditions(
   ready: { readonly status: 'True' | 'False'; readonly reason: string; readonly message: string },
-  isLow: boolean,
+  { isLow, isFull }: { readonly isLow: boolean; readonly isFull: boolean },
   now: string,
   before: readonly any[] | undefined,
 ): unknown[] {
@@ -118,9 +128,9 @@ export function nodeConditions(
     },
     {
       type: 'DiskPressure',
-      status: 'False',
-      reason: 'KubeletHasNoDiskPressure',
-      message: 'kubelet has no disk pressure',
+      status: isFull ? 'True' : 'False',
+      reason: isFull ? 'KubeletHasDiskPressure' : 'KubeletHasNoDiskPressure',
+      message: `kubelet has ${isFull ? '' : 'no '}disk pressure`,
     },
     {
       type: 'PIDPressure',

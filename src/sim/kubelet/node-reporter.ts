@@ -65,7 +65,8 @@ export function reportNode(environment: KubeletEnvironment, isReady: boolean): v
   if (!node) return
   const before = node.status?.conditions
   const isLow = state.pressureSince !== undefined
-  const conditions = nodeConditions(isReady ? ready : starting, isLow, client.timestamp(), before)
+  const isFull = state.diskPressureSince !== undefined
+  const conditions = nodeConditions(isReady ? ready : starting, { isLow, isFull }, client.timestamp(), before)
   const status = { ...node.status, ...nodeStatus(machine()), conditions }
   client.updateStatus('nodes', { ...node, status })
   const was = (type: string) => before?.find((one: any) => one.type === type)?.status
@@ -73,6 +74,8 @@ export function reportNode(environment: KubeletEnvironment, isReady: boolean): v
     client.events.normal(reference(name), reason, `Node ${name} status is now: ${reason}`)
   const wasLow = was('MemoryPressure')
   if (wasLow && (wasLow === 'True') !== isLow) tell(isLow ? 'NodeHasInsufficientMemory' : 'NodeHasSufficientMemory')
+  const wasFull = was('DiskPressure')
+  if (wasFull && (wasFull === 'True') !== isFull) tell(isFull ? 'NodeHasDiskPressure' : 'NodeHasNoDiskPressure')
   if (isReady && was('Ready') !== 'True') tell('NodeReady')
 }
 

@@ -37,9 +37,10 @@ export function proceed(environment: KubeletEnvironment, pod: PodState): void {
   later(environment, environment.latencies.teardown, { pod: pod.uid, step: 'torndown', turn: pod.turn })
 }
 
-/** Its sandbox is gone: what it was is written down. Upstream: SyncTerminatedPod, and TerminatePod of the status manager. */
+/** Its sandbox and its volumes are gone: what it was is written down. Upstream: SyncTerminatedPod, and TerminatePod of the status manager. */
 export function ended(environment: KubeletEnvironment, pod: PodState): void {
   delete pod.work
+  delete pod.trees
   if (pod.eviction) pod.failure = pod.eviction
   pod.sandbox = 'stopped'
   // Nobody is told how a static pod ended whose file is gone.

@@ -64,6 +64,8 @@ export interface ContainerState {
   lastFinishedMs?: number
   /** What runs in it. */
   kernel?: KernelState
+  /** Bytes that its instances before have written, or may have. */
+  stored?: number
   /** When the kernel wants to run again: another time's task is void. */
   wakeMs?: number
   log?: Log
@@ -199,6 +201,9 @@ export interface KubeletState {
   /** Memory was scarce when it was last looked at, and since when. */
   watchesMemory?: true
   pressureSince?: number
+  /** The same of its disk. */
+  watchesDisk?: true
+  diskPressureSince?: number
   /** What host paths hold, by path. */
   disk?: DirectoryNode
 }
@@ -213,6 +218,14 @@ export function newKubeletState(): KubeletState {
     relisting: false,
     addresses: { last: 1, taken: {} },
   }
+}
+
+/** The power goes: what is left is what the disk holds. */
+export function cutPower(state: KubeletState): void {
+  state.pods = []
+  state.pulls = []
+  state.relisting = false
+  for (const key of ['watchesMemory', 'pressureSince', 'watchesDisk', 'diskPressureSince'] as const) delete state[key]
 }
 
 /** A container's spec, whichever list it stands in. */

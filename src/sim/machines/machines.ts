@@ -195,6 +195,12 @@ export class Machines {
           this.set({ ...present, images: { ...present.images, [image]: sizeBytes } })
           this.kubelets.get(name)?.reportImages()
         },
+        dropImages: (names) => {
+          const present = machine()
+          const left = Object.entries(present.images).filter(([image]) => !names.includes(image))
+          this.set({ ...present, images: Object.fromEntries(left) })
+          this.kubelets.get(name)?.reportImages()
+        },
       },
       (actor) => api.watches.open({ id: `kubelet/${name} pods`, resource: 'pods', actor, nodeName: name }),
       state,
