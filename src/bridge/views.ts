@@ -57,17 +57,16 @@ export function schedulingOf({ scheduler }: Cluster, pod: string): Answers['sche
 }
 
 export function logsOf(
-  { api, machines }: Cluster,
-  { namespace, pod: name, container }: Extract<Request, { type: 'logs' }>,
+  { api }: Cluster,
+  { namespace, pod: name, container, previous = false }: Extract<Request, { type: 'logs' }>,
 ): Answers['logs'] {
   const pod = api.etcd.get('pods', `${namespace}/${name}`)
   if (!pod) return { lines: [], message: `pods "${name}" not found` }
-  const machine = pod.spec.nodeName ? machines.get(pod.spec.nodeName) : undefined
-  if (!machine) return { lines: [], message: `pod ${name} does not have a host assigned` }
-  if (!machine.plugged || !machine.powered)
-    return {
-      lines: [],
-      message: `Get "https://${machine.name}:10250/containerLogs/${namespace}/${name}": dial tcp: i/o timeout`,
-    }
-  return { lines: machines.kubelet(machine.name)!.logs(`${namespace}/${name}`, container) }
+  if (!pod.spec.nodeName) return { lines: [], message: `pod ${name} does not have a host assigned` }
+  try {
+    const lines = api.podLogs?.(pod, container ?? pod.spec.containers[0].name, previous) ?? []
+    return typeof lines === 'string' ? { lines: [], message: lines } : { lines }
+  } catch (error) {
+    return { lines: [], message: error instanceof Error ? error.message : String(error) }
+  }
 }

@@ -1,3 +1,4 @@
+import type { ApiServer } from './server.ts'
 import { StatusError } from '../../machinery/errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 
@@ -31,4 +32,14 @@ export function containerOf(pod: KubeObject, asked: string | undefined): string 
 export function nodeOf(pod: KubeObject): string {
   if (!pod.spec.nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
   return pod.spec.nodeName
+}
+
+/** The pod's node does not answer the API server, which says so as Go does. */
+export function unreachable(api: ApiServer, pod: KubeObject, path?: string): StatusError {
+  const name = nodeOf(pod)
+  const addresses: readonly { type: string; address: string }[] = api.find('nodes', name)?.status?.addresses ?? []
+  const host = addresses.find(({ type }) => type === 'InternalIP')?.address ?? name
+  const why = `dial tcp ${host}:10250: connect: no route to host`
+  const message = path === undefined ? `error dialing backend: ${why}` : `Get "https://${host}:10250${path}": ${why}`
+  return new StatusError(500, '', message)
 }

@@ -11,11 +11,10 @@ function running(pods: Record<string, unknown[]>, more: Record<string, unknown> 
   }
   return cluster
 }
-const logOf = (cluster: Cluster, pod: string, container: string): string[] =>
-  cluster.machines
-    .kubelet('node-1')!
-    .logs(`default/${pod}`, container)
-    .map(({ text }) => text.replace(/^[\d/]+ [\d:]+ /, ''))
+const logOf = (cluster: Cluster, pod: string, container: string): string[] => {
+  const lines = cluster.api.podLogs!(cluster.api.get('pods', `default/${pod}`), container, false)
+  return typeof lines === 'string' ? [lines] : lines.map(({ text }) => text.replace(/^[\d/]+ [\d:]+ /, ''))
+}
 const shell = (name: string, script: string) => ({ name, image: 'busybox:1.36', command: ['sh', '-c', script] })
 const nginx = (name: string, image = 'nginx:1.29') => ({ name, image })
 const bind = (what: string) => `bind() to 0.0.0.0:80 failed (98: ${what})`

@@ -1,5 +1,7 @@
 import type { KubeObject } from '../../machinery/objects.ts'
 import { keyOf } from '../../machinery/objects.ts'
+import { unreachable } from '../apiserver/pod-containers.ts'
+import type { ApiServer } from '../apiserver/server.ts'
 import type { Machines } from './machines.ts'
 
 /** A line that a container wrote. */
@@ -11,14 +13,19 @@ export interface LogLine {
   readonly open?: true
 }
 
-/** What a container has written, or a text that says why nobody knows; undefined when its node does not answer. */
-export type PodLogs = (pod: KubeObject, container: string, previous: boolean) => readonly LogLine[] | string | undefined
+/**
+ * What a container has written, or a text that says why nobody knows. Throws a StatusError when its node does not answer.
+ */
+export type PodLogs = (pod: KubeObject, container: string, previous: boolean) => readonly LogLine[] | string
 
 /** Logs as the machines' kubelets keep them. */
-export function machineLogs(machines: Machines): PodLogs {
+export function machineLogs(api: ApiServer, machines: Machines): PodLogs {
   return (pod, container, previous) => {
     const machine = machines.get(pod.spec.nodeName)
-    if (!machine?.powered || !machine.plugged) return undefined
-    return machines.kubelet(machine.name)?.containerLog(keyOf(pod), container, previous)
+    if (!machine?.powered || !machine.plugged) {
+      const { namespace, name } = pod.metadata
+      throw unreachable(api, pod, `/containerLogs/${namespace}/${name}/${container}`)
+    }
+    return machines.kubelet(machine.name)?.containerLog(keyOf(pod), container, previous) ?? []
   }
 }

@@ -1,7 +1,7 @@
 import { StatusError } from '../../machinery/errors.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import type { ApiServer } from '../apiserver/server.ts'
-import { containerOf, nodeOf } from '../apiserver/pod-containers.ts'
+import { containerOf, nodeOf, unreachable } from '../apiserver/pod-containers.ts'
 import { specOf } from '../kubelet/state.ts'
 import type { Kubelet } from '../kubelet/kubelet.ts'
 import type { Network } from '../network/network.ts'
@@ -181,12 +181,7 @@ export class PodSessions {
     const name = named ? containerOf(pod, asked) : ''
     const node = nodeOf(pod)
     const machine = this.machines.get(node)
-    if (!machine?.powered || !machine.plugged) {
-      const where = machine
-        ? `dial tcp ${addressOf(machine)}:10250: connect: no route to host`
-        : `dial tcp: lookup ${node}: no such host`
-      throw new StatusError(500, 'InternalError', `error dialing backend: ${where}`)
-    }
+    if (!machine?.powered || !machine.plugged) throw unreachable(this.api, pod)
     return { pod, kubelet: this.machines.kubelet(node)!, name, node }
   }
 

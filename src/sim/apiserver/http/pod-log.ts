@@ -17,11 +17,10 @@ export function podLog(context: ResourceRequest): HttpResponse {
   const previous = query.get('previous') === 'true'
   const problem = problemOf(pod, container, previous)
   if (problem) throw badRequest(problem)
-  const source = () => api.podLogs?.(pod, container, previous)
+  const source = () => api.podLogs?.(pod, container, previous) ?? []
   const lines = source()
   const headers = { 'content-type': 'text/plain' }
   if (typeof lines === 'string') return { status: 200, headers, body: lines }
-  if (lines === undefined) throw badRequest(`container "${container}" in pod "${name}" is not available`)
   const options = readOptions(context)
   const body = limited(shown(selected(lines, options, api.clock.wall() - api.clock.now()), options), options.limitBytes)
   if (query.get('follow') !== 'true') return { status: 200, headers, body }
@@ -33,8 +32,8 @@ export function podLog(context: ResourceRequest): HttpResponse {
     body,
     stream: {
       read() {
-        const now = source()
-        if (closed || now === undefined || typeof now === 'string') {
+        const now = closed ? '' : sourceOrNothing()
+        if (typeof now === 'string') {
           closed = true
           return ''
         }
@@ -50,6 +49,15 @@ export function podLog(context: ResourceRequest): HttpResponse {
         closed = true
       },
     },
+  }
+
+  /** A node that goes silent ends what is followed. */
+  function sourceOrNothing(): readonly LogLine[] | string {
+    try {
+      return source()
+    } catch {
+      return ''
+    }
   }
 
   function shown(list: readonly LogLine[], { timestamps }: Options): string {
