@@ -6,18 +6,17 @@ import type { StageFunctions } from './functions.ts'
 function stage(
   name: string,
   matches: (object: KubeObject) => boolean,
-  status?: (object: KubeObject, functions: StageFunctions) => unknown,
+  status: (object: KubeObject, functions: StageFunctions) => unknown,
   changes: Partial<Stage> = {},
 ): Stage {
-  const body = (object: KubeObject, functions: StageFunctions) => ({ status: status!(object, functions) })
+  const body = (object: KubeObject, functions: StageFunctions) => ({ status: status(object, functions) })
   return {
     name,
     matches,
     weight: () => 0,
     delayMs: () => 0,
     immediate: false,
-    deletes: false,
-    patches: status ? [{ type: 'strategic', subresource: 'status', body }] : [],
+    steps: [{ patch: { type: 'strategic', subresource: 'status', body } }],
     ...changes,
   }
 }
@@ -120,7 +119,9 @@ export const defaultStages: Readonly<Record<'Pod' | 'Node', readonly Stage[]>> =
   Pod: [
     stage('pod-ready', (pod) => !isGoing(pod) && !pod.status?.podIP, readyStatus),
     stage('pod-complete', (pod) => !isGoing(pod) && pod.status?.phase === 'Running' && ofJob(pod), completeStatus),
-    stage('pod-delete', isGoing, undefined, { finalizers: { add: [], remove: [], empty: true }, deletes: true }),
+    stage('pod-delete', isGoing, () => ({}), {
+      steps: [{ finalizers: { add: [], remove: [], empty: true }, deletes: true }],
+    }),
   ],
   Node: [
     stage('node-initialize', (node) => !isReady(node), nodeStatus),

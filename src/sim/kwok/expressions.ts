@@ -32,11 +32,12 @@ function cel(source: unknown): (object: KubeObject) => unknown {
 
 /** One of `matchExpressions`: jq's with an operator, or CEL's. Upstream: pkg/utils/expression. */
 export function readRequirement(requirement: any): Test {
-  if (requirement?.expression !== undefined && requirement.key === undefined) {
-    const run = cel(requirement.expression)
+  const expression = requirement?.cel?.expression ?? requirement?.expression
+  if (expression !== undefined) {
+    const run = cel(expression)
     return (object) => run(object) === true
   }
-  const { key, operator, values = [] } = requirement ?? {}
+  const { key, operator, values = [] } = requirement?.jq ?? requirement ?? {}
   if (typeof key !== 'string' || !Array.isArray(values)) throw new StageError('invalid expression')
   const filter = compileJq(key)
   const isAmong = (value: unknown) =>

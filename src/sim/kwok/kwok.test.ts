@@ -298,6 +298,54 @@ describe('with Stages', () => {
     expect(pod!.status.phase).toBe('Running')
   })
 
+  test('steps, in the newer form', () => {
+    const cluster = clusterOf(1, {
+      steps: {
+        selector: {
+          matchExpressions: [
+            { jq: { key: '.status.startTime', operator: 'DoesNotExist' } },
+            { cel: { expression: 'self.metadata.namespace == "default"' } },
+          ],
+        },
+        delay: { durationFrom: { jq: { expression: '.metadata.labels.app | "2s"' } } },
+        steps: [
+          { event: { type: 'Normal', reason: 'First', message: 'the first' } },
+          { patch: { root: 'metadata', type: 'merge', template: 'annotations: {done: "1"}' } },
+          {
+            patch: {
+              root: 'status',
+              subresource: 'status',
+              template: `{{ define "c" }}{name: {{ .c.name }}, image: x, imageID: {{ .root.metadata.annotations.done | Quote }}, ready: true, restartCount: 0}{{ end }}
+startTime: {{ Now | Quote }}
+containerStatuses:
+{{ range .spec.containers }}
+- {{ template "c" dict "c" . "root" $ }}
+{{ end }}`,
+            },
+          },
+          { delete: true },
+          { event: { type: 'Normal', reason: 'Last', message: 'it is gone' } },
+        ],
+      },
+    })
+    cluster.api.create('pods', {
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { containers: [{ name: 'main', image: 'nginx' }] },
+    })
+    const seen: any[] = []
+    const { onEvent } = cluster.api.etcd
+    cluster.api.etcd.onEvent = (resource, event) => {
+      if (resource === 'pods') seen.push(event.object)
+      onEvent(resource, event)
+    }
+    cluster.runFor(1500)
+    expect(podsOf(cluster)).toHaveLength(1)
+    cluster.runFor(1500)
+    expect(podsOf(cluster)).toEqual([])
+    expect(seen.at(-1).status.containerStatuses[0].imageID).toBe('1')
+    expect([eventsOf(cluster, 'First').length, eventsOf(cluster, 'Last').length]).toEqual([1, 1])
+  })
+
   test('finalizers are added and taken away', () => {
     const finalizers = (change: object, operator: string) => ({
       selector: { matchExpressions: [{ key: '.metadata.deletionTimestamp', operator }] },
@@ -354,7 +402,7 @@ nodeInfo:
         resourceRef,
         selector: { matchExpressions: [ready] },
         delay: { durationMilliseconds: 10_000 },
-        next: { statusTemplate: `{{ YAML .status }}\nconditions: [{type: Ready, status: "False", reason: Broken}]` },
+        next: { statusTemplate: `conditions: [{type: Ready, status: "False", reason: Broken}]` },
       },
     })
     // The built-in ones came first: the definition was applied when the node was up already.
@@ -388,14 +436,14 @@ nodeInfo:
         {
           type: 'merge',
           template:
-            'metadata: {annotations: {n: "{{ add (index (or .metadata.annotations dict) "n" | default 0) 1 }}"}}',
+            'metadata: {annotations: {turns: "{{ add (index (or .metadata.annotations dict) "turns" | default 0) 1 }}"}}',
         },
       ],
     }
     const cluster = clusterOf(1, { circle: { selector: {}, immediateNextStage: true, next } })
     cluster.api.create('deployments.apps', deploymentOf('web', 1))
     cluster.runFor(20_000)
-    const turns = Number(podsOf(cluster)[0]!.metadata.annotations!.n)
+    const turns = Number(podsOf(cluster)[0]!.metadata.annotations!.turns)
     expect(turns).toBeGreaterThan(20)
     expect(turns).toBeLessThan(500)
   })

@@ -2,7 +2,7 @@ import { keyOf, type KubeObject } from '../../machinery/objects.ts'
 import { isNotFound } from '../client/client.ts'
 import type { ReconcileContext } from '../controller-runtime/controller.ts'
 import { stageFunctions } from './functions.ts'
-import type { Stage } from './stage.ts'
+import type { Stage, Step } from './stage.ts'
 
 /** A write of KWOK's, not of the process that it is in. */
 const asKwok = { fieldManager: 'kwok' } as const
@@ -14,29 +14,38 @@ export function play(
   object: KubeObject,
   context: ReconcileContext,
 ): KubeObject | undefined {
+  let now: KubeObject | undefined = object
+  for (const step of stage.steps) {
+    if (step.event) tell(step.event, object, context)
+    if (now) now = take(step, resource, now, context)
+  }
+  return now
+}
+
+function tell(
+  { type, reason, message }: NonNullable<Step['event']>,
+  object: KubeObject,
+  { client: { events } }: ReconcileContext,
+): void {
+  if (type === 'Warning') events.warning(object, reason, message)
+  else events.normal(object, reason, message)
+}
+
+function take(step: Step, resource: string, object: KubeObject, context: ReconcileContext): KubeObject | undefined {
   const { client } = context
   const key = keyOf(object)
-  const { event } = stage
-  if (event) {
-    if (event.type === 'Warning') client.events.warning(object, event.reason, event.message)
-    else client.events.normal(object, event.reason, event.message)
-  }
+  let now = object
   try {
-    let now = object
-    const finalizers = finalizersAfter(object.metadata.finalizers ?? [], stage.finalizers)
-    if (finalizers) {
-      const patch = { type: 'merge', patch: { metadata: { finalizers } } } as const
-      now = client.patch(resource, key, patch, asKwok)
-    }
-    if (stage.deletes) {
+    const finalizers = finalizersAfter(now.metadata.finalizers ?? [], step.finalizers)
+    if (finalizers) now = client.patch(resource, key, { type: 'merge', patch: { metadata: { finalizers } } }, asKwok)
+    if (step.deletes) {
       client.deleteIfPresent(resource, key, { gracePeriodSeconds: 0 })
       return undefined
     }
-    for (const { type, subresource, body } of stage.patches) {
-      const patch = { type, patch: body(withSystem(now), stageFunctions(context, now)) }
-      now = client.patch(resource, key, patch, { ...asKwok, subresource })
-    }
-    return now
+    if (!step.patch) return now
+    const { type, subresource, body } = step.patch
+    const patch = { type, patch: body(withSystem(now), stageFunctions(context, now)) }
+    return client.patch(resource, key, patch, { ...asKwok, subresource })
   } catch (error) {
     if (isNotFound(error)) return undefined
     throw error
@@ -44,7 +53,7 @@ export function play(
 }
 
 /** The finalizers that are left, or undefined when nothing changes. Upstream: finalizersModify. */
-function finalizersAfter(present: readonly string[], change: Stage['finalizers']): string[] | undefined {
+function finalizersAfter(present: readonly string[], change: Step['finalizers']): string[] | undefined {
   if (!change) return undefined
   const kept = change.empty ? [] : present.filter((one) => !change.remove.includes(one))
   const after = [...kept, ...change.add.filter((one) => !kept.includes(one))]

@@ -5,7 +5,7 @@ import type { KubeObject } from '../../machinery/objects.ts'
 import { readYaml } from '../../machinery/yaml.ts'
 import { readDuration, readInteger, readRequirement } from './expressions.ts'
 import type { StageFunctions } from './functions.ts'
-import { StageError, type Stage, type StagePatch } from './stage.ts'
+import { StageError, type Stage, type StagePatch, type Step } from './stage.ts'
 
 const read = new WeakMap<KubeObject, Stage | Error>()
 
@@ -29,10 +29,9 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const values = (items: unknown): string[] => list(items).map((item) => text(item?.value))
 
 function stageOf({ metadata, spec = {} }: KubeObject): Stage {
-  const { selector, delay, next = {}, weight, weightFrom } = spec
+  const { selector, delay, weight, weightFrom } = spec
   const duration = readDuration(delay?.durationMilliseconds ?? 0, delay?.durationFrom)
   const jitter = readDuration(delay?.jitterDurationMilliseconds, delay?.jitterDurationFrom)
-  const { event, finalizers } = next
   return {
     name: metadata.name,
     matches: readSelector(selector),
@@ -44,16 +43,7 @@ function stageOf({ metadata, spec = {} }: KubeObject): Stage {
       return Math.max(0, most <= least ? most : least + random(most - least))
     },
     immediate: spec.immediateNextStage === true,
-    ...(event && { event: { type: text(event.type), reason: text(event.reason), message: text(event.message) } }),
-    ...(finalizers && {
-      finalizers: {
-        add: values(finalizers.add),
-        remove: values(finalizers.remove),
-        empty: finalizers.empty === true,
-      },
-    }),
-    deletes: next.delete === true,
-    patches: patchesOf(next, spec.resourceRef?.kind),
+    steps: stepsOf(spec),
   }
 }
 
@@ -72,16 +62,30 @@ function includes(present: Readonly<Record<string, string>> = {}, wanted: unknow
   return Object.entries(wanted).every(([key, value]) => Object.hasOwn(present, key) && present[key] === value)
 }
 
-function patchesOf(next: any, kind: string): StagePatch[] {
+/** `steps`, or `next` in the order in which that is done. */
+function stepsOf({ steps, next = {}, resourceRef }: any): Step[] {
   // Upstream's default for kinds that it knows as Go types, which these two are.
-  const usual = kind === 'Pod' || kind === 'Node' ? 'strategic' : 'merge'
-  const patches = list(next.patches).map((patch) => readPatch(patch, usual))
-  const { statusTemplate, statusSubresource } = next
-  if (typeof statusTemplate === 'string' && statusTemplate)
-    patches.unshift(
-      readPatch({ template: statusTemplate, root: 'status', subresource: statusSubresource ?? 'status' }, usual),
-    )
-  return patches
+  const usual = resourceRef?.kind === 'Pod' || resourceRef?.kind === 'Node' ? 'strategic' : 'merge'
+  if (Array.isArray(steps)) return steps.map((step) => readStep(step ?? {}, usual))
+  const { statusTemplate, statusSubresource: subresource = 'status' } = next
+  const patches = [...list(next.patches)]
+  if (text(statusTemplate)) patches.unshift({ template: statusTemplate, root: 'status', subresource })
+  return [readStep({ ...next, patch: undefined }, usual), ...patches.map((patch) => readStep({ patch }, usual))]
+}
+
+function readStep({ event, finalizers, delete: deletes, patch }: any, usual: 'strategic' | 'merge'): Step {
+  return {
+    ...(event && { event: { type: text(event.type), reason: text(event.reason), message: text(event.message) } }),
+    ...(finalizers && {
+      finalizers: {
+        add: values(finalizers.add),
+        remove: values(finalizers.remove),
+        empty: finalizers.empty === true,
+      },
+    }),
+    deletes: deletes === true,
+    ...(patch && { patch: readPatch(patch, usual) }),
+  }
 }
 
 function readPatch(patch: any, usual: 'strategic' | 'merge'): StagePatch {

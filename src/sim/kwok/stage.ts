@@ -19,14 +19,19 @@ export interface Stage {
   readonly immediate: boolean
   /** It says nothing new. */
   readonly background?: boolean
+  readonly steps: readonly Step[]
+}
+
+/** What is done, in this order. After a deletion only events are sent. */
+export interface Step {
   readonly event?: { readonly type: string; readonly reason: string; readonly message: string }
   readonly finalizers?: {
     readonly add: readonly string[]
     readonly remove: readonly string[]
     readonly empty: boolean
   }
-  readonly deletes: boolean
-  readonly patches: readonly StagePatch[]
+  readonly deletes?: boolean
+  readonly patch?: StagePatch
 }
 
 export interface StagePatch {
