@@ -1,4 +1,5 @@
 import { addressOf } from '../machines/machine.ts'
+import { healthIn, healthRequest, speaksGrpc } from '../containers/native/grpc.ts'
 import type { NetworkEvent } from '../network/types.ts'
 import type { KubeletEnvironment } from './environment.ts'
 import { portOf, probed, type ProbeOutcome } from './probes.ts'
@@ -40,8 +41,10 @@ export function call(
     else headers[at] = [one.name, one.value]
   }
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  const request = httpGet && `GET ${pathOf(httpGet.path)} HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`
-  const made: Call = { connection, url, received: '', ...(request && { request }) }
+  const request = grpc
+    ? healthRequest(grpc.service ?? '')
+    : httpGet && `GET ${pathOf(httpGet.path)} HTTP/1.1\r\n${lines}Connection: close\r\n\r\n`
+  const made: Call = { connection, url, received: '', ...(request && { request }), ...(grpc && { grpc: true }) }
   if (purpose === 'hook') container.hook!.call = made
   else container.probes[purpose]!.call = made
 }
@@ -79,6 +82,8 @@ function outcomeOf({ network }: KubeletEnvironment, made: Call, event: NetworkEv
       network.send(made.connection, request)
       return undefined
     case 'failed': {
+      // gRPC's client tries again until its time is up.
+      if (made.grpc) return undefined
       const why = {
         ECONNREFUSED: 'connect: connection refused',
         EHOSTUNREACH: 'connect: no route to host',
@@ -88,10 +93,12 @@ function outcomeOf({ network }: KubeletEnvironment, made: Call, event: NetworkEv
     }
     case 'received': {
       made.received = (made.received + event.text).slice(0, 10_240)
+      if (made.grpc) return healthIn(made.received)
       const status = /^HTTP\/1\.[01] (\d{3})/.exec(made.received)
       return status && made.received.includes('\r\n\r\n') ? ofStatus(Number(status[1])) : undefined
     }
     case 'ended': {
+      if (made.grpc) return undefined
       const status = /^HTTP\/1\.[01] (\d{3})/.exec(made.received)
       if (status) return ofStatus(Number(status[1]))
       return { ok: false, output: `${get}${made.received ? 'malformed HTTP response' : 'EOF'}` }
@@ -99,6 +106,13 @@ function outcomeOf({ network }: KubeletEnvironment, made: Call, event: NetworkEv
     default:
       return undefined
   }
+}
+
+/** Seconds as Go prints a duration. */
+function duration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  return `${hours > 0 ? `${hours}h` : ''}${minutes > 0 ? `${minutes % 60}m` : ''}${seconds % 60}s`
 }
 
 function ofStatus(code: number): ProbeOutcome {
@@ -121,6 +135,9 @@ export function giveUp(
   const { httpGet, grpc } = probe
   const seconds = probe.timeoutSeconds ?? 1
   if (httpGet) return `Get "${made?.url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
-  if (grpc) return `timeout: failed to connect service "${made?.url}" within ${seconds}s: context deadline exceeded`
+  if (grpc)
+    return speaksGrpc(made?.received ?? '')
+      ? `timeout: health rpc did not complete within ${duration(seconds)}`
+      : `timeout: failed to connect service "${made?.url}" within ${duration(seconds)}: context deadline exceeded`
   return `dial tcp ${made?.url}: i/o timeout`
 }

@@ -99,6 +99,8 @@ export interface ProbeState {
 /** A probe's or hook's connection. */
 export interface Call {
   readonly connection: string
+  /** It is a call of gRPC. */
+  readonly grpc?: true
   /** What is sent once it is made; nothing where being connected is enough. */
   readonly request?: string
   readonly url: string

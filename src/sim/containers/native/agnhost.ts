@@ -1,14 +1,20 @@
 import type { System } from '../kernel/types.ts'
 import { flagged } from './arguments.ts'
 import type { HttpAnswer, HttpRequest } from './http.ts'
+import { serving, unknownService } from './grpc.ts'
+import { write } from './log.ts'
 import type { Beginning, Server } from './types.ts'
 import { body } from './simple.ts'
 
 interface Config {
   readonly mode: string
-  readonly text?: string
+  /** Of grpc-health-checking: its port, whose health it tells, and for how many seconds it is well. */
+  readonly grpc?: number
+  readonly service?: string
+  readonly unhealthyAfter?: number
 }
 
+const klog = 'I{%m%d %H:%M:%S}.000000       1 log.go:245] '
 const stamp = '{%Y/%m/%d %H:%M:%S} '
 
 /** agnhost: the many small servers of Kubernetes' own tests and examples, by subcommand. */
@@ -20,6 +26,16 @@ export const agnhost: Server = {
   stop: { TERM: { code: 143, ms: 10 } },
   begin,
   http: answer,
+  grpc(service, system, memory, port) {
+    const config = (memory.config ?? {}) as unknown as Config
+    if (config.grpc !== port) return undefined
+    if (service !== config.service) return unknownService
+    const { unhealthyAfter = -1 } = config
+    const isLate = unhealthyAfter >= 0 && system.now() - system.process.startedMs >= unhealthyAfter * 1000
+    return memory.kept === 'unhealthy' || (isLate && memory.kept !== 'healthy')
+      ? { code: 0, text: 'NOT_SERVING' }
+      : serving
+  },
   talk(input, system, memory, { port }) {
     const { mode } = memory.config as unknown as Config
     if (/^[A-Z]+ \S+ HTTP/.test(input)) return 'http'
@@ -58,6 +74,17 @@ function begin(system: System): Beginning {
       return { ports: [port(8444)], config: { mode } }
     case 'tcp-reset':
       return { ports: [port(8080)], config: { mode: 'echo' } }
+    case 'grpc-health-checking': {
+      const [grpc, http] = [port(5000), port(8080, 'http-port')]
+      const config = {
+        mode,
+        grpc,
+        service: flagged(argv, ['service']) ?? '',
+        unhealthyAfter: Number(flagged(argv, ['delay-unhealthy-sec']) ?? -1),
+      }
+      const log = `${klog}Http server starting to listen on :${http}\n${klog}gRPC server starting to listen on :${grpc}`
+      return { ports: [http, grpc], startupMs: 10, config, ready: log }
+    }
     case 'fake-gitserver':
       return { ports: [8000], config: { mode } }
     case 'entrypoint-tester':
@@ -104,6 +131,13 @@ function answer(
   if (mode === 'liveness') {
     const ms = system.now() - system.process.startedMs
     return ms < 10_000 ? { status: 200, body: 'ok' } : { status: 500, body: `error: ${(ms / 1000).toFixed(9)}` }
+  }
+  if (mode === 'grpc-health-checking') {
+    const wish = /^\/make-(not-)?serving$/.exec(path)
+    if (!wish) return { status: 404, body: '404 page not found\n' }
+    memory.kept = wish[1] ? 'unhealthy' : 'healthy'
+    write(system, `${klog}Mark as ${memory.kept}`)
+    return { status: 200, body: `${((system.now() - system.process.startedMs) / 1000).toFixed(9)}s` }
   }
   if (mode === 'serve-hostname') return { status: 200, body: system.hostname }
   if (mode === 'test-webserver') return body('<html> <head><title>test</title></head> <body>test</body></html>\n')

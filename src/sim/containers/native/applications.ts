@@ -36,6 +36,7 @@ export const applications: Readonly<Record<string, Simple>> = {
   },
   podinfo: {
     ports: [9898, 9999, 9797],
+    grpc: [9999],
     memoryMiB: 16,
     milliCPU: 2,
     startupMs: 100,

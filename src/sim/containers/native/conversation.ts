@@ -2,6 +2,7 @@ import { unitsPerMs } from '../kernel/cpu.ts'
 import type { System } from '../kernel/types.ts'
 import { isFailure } from '../kernel/walk.ts'
 import { callsOf, cpuPerRequestOf, isToFail, latencyOf } from './behaviour.ts'
+import { greeting as grpcGreeting, healthAnswer, healthAsked } from './grpc.ts'
 import { answerText, type HttpAnswer, type HttpRequest, readAnswer, readRequest } from './http.ts'
 import { write } from './log.ts'
 import type { Asked, Asking, Conversation, Question, Server, ServerMemory } from './types.ts'
@@ -55,9 +56,21 @@ function hold(server: Server, system: System, memory: ServerMemory, fd: number, 
       if (!send(server, system, fd, one)) return false
       continue
     }
+    if (one.said !== undefined) {
+      if (system.now() < one.due!) return true
+      system.write(fd, one.said)
+      delete one.said
+      delete one.due
+    }
     const text = system.read(fd)
     const ended = text === undefined || isFailure(text)
     if (!ended) one.input += text
+    if (one.input !== '' && server.grpc && isCall(server, system, memory, fd, one)) {
+      if (one.said !== undefined) continue
+      if (ended) return false
+      if (text === '') return true
+      continue
+    }
     if (one.input !== '' && server.talk) {
       const reply = server.talk(one.input, system, memory, one)
       if (reply !== 'http') {
@@ -87,6 +100,19 @@ function hold(server: Server, system: System, memory: ServerMemory, fd: number, 
     if (ended) return false
     if (text === '') return true
   }
+}
+
+/** Is what comes a call of gRPC? When all of it is there, it is answered. */
+function isCall(server: Server, system: System, memory: ServerMemory, fd: number, one: Conversation): boolean {
+  const asked = healthAsked(one.input)
+  if (!asked || !server.grpc!('', system, memory, one.port)) return false
+  if (asked === 'more') return one.input.length < 4096
+  burn(server, system)
+  system.write(fd, grpcGreeting)
+  one.input = ''
+  one.said = healthAnswer(server.grpc!(asked.service, system, memory, one.port)!)
+  one.due = system.now() + latencyOf(system)
+  return true
 }
 
 /** A request is all there. */

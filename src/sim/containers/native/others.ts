@@ -1,4 +1,5 @@
 import type { Program, Step, System } from '../kernel/types.ts'
+import { serving } from './grpc.ts'
 import { python } from './python.ts'
 import { stress } from './stress.ts'
 import type { Server } from './types.ts'
@@ -28,6 +29,8 @@ export const unknownServer: Server = {
   http({ path }, system) {
     return { status: 200, body: `${system.hostname} ${path}\n` }
   },
+  // Whoever is asked so is known to answer: its manifest says that it does.
+  grpc: () => serving,
   access: ({ method, path, query, headers }, { status }, _system, tookMs) =>
     (headers['user-agent'] ?? '').startsWith('kube-probe/')
       ? ''

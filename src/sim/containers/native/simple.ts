@@ -1,5 +1,6 @@
 import type { System } from '../kernel/types.ts'
 import { askedPort } from './arguments.ts'
+import { serving, unknownService } from './grpc.ts'
 import type { HttpAnswer, HttpRequest } from './http.ts'
 import type { Server, StopRule } from './types.ts'
 
@@ -20,6 +21,8 @@ export interface Simple {
   readonly other?: string | ((request: HttpRequest, system: System) => HttpAnswer)
   readonly serverHeader?: string
   readonly access?: Server['access']
+  /** Ports on which it speaks gRPC, and tells how it is; all of them. */
+  readonly grpc?: readonly number[] | true
   /** Its first port does not speak HTTP. */
   readonly opaque?: true
   readonly greeting?: string
@@ -70,6 +73,10 @@ export function simpleServer(name: string, one: Simple): Server {
       if (other !== undefined) return body(other.replaceAll('{host}', system.hostname))
       return Object.keys(routes).length > 0 ? { status: 404, body: '404 page not found\n' } : body('OK\n')
     },
+    ...(one.grpc && {
+      grpc: (service, _system, _memory, port) =>
+        one.grpc !== true && !one.grpc!.includes(port) ? undefined : service === '' ? serving : unknownService,
+    }),
     ...(one.access && { access: one.access }),
     ...(one.opaque && {
       talk: (input, _system, _memory, { port }) =>

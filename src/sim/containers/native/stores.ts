@@ -257,6 +257,7 @@ const table: Readonly<Record<string, Simple>> = {
   },
   etcd: {
     ports: [2379, 2380],
+    grpc: true,
     memoryMiB: 30,
     milliCPU: 8,
     startupMs: 600,

@@ -1,4 +1,5 @@
 import type { Data, Signal, System } from '../kernel/types.ts'
+import type { Health } from './grpc.ts'
 import type { HttpAnswer, HttpRequest } from './http.ts'
 
 /** What a server makes of its command line, its environment and its files when it is started. */
@@ -54,6 +55,8 @@ export interface Server {
   access?(request: HttpRequest, answer: HttpAnswer, system: System, tookMs: number): string
   /** Speaks something else than HTTP on a port: a reply, or undefined while it must hear more. */
   talk?(input: string, system: System, memory: ServerMemory, connection: Conversation): Reply | 'http' | undefined
+  /** How a service is, for those who ask over gRPC; undefined when it does not speak that on the port. */
+  grpc?(service: string, system: System, memory: ServerMemory, port: number): Health | undefined
   /** Is told when somebody connects, and may speak first. */
   greeting?(system: System, memory: ServerMemory, port: number): string
   /** Says that somebody else listens on a port, and perhaps tries again; then it ends with 1. */
@@ -109,6 +112,8 @@ export interface Conversation {
   asking?: Question[]
   /** Its answer, and when it is sent. */
   answer?: HttpAnswer
+  /** The same where it is not one of HTTP. */
+  said?: string
   due?: number
 }
 
