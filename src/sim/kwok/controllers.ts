@@ -115,12 +115,15 @@ function reconcile(
   isOurs: (object: KubeObject) => boolean,
 ): Result {
   const { client, clock, memory } = context
-  let object = client.get(resource, key)
-  if (!object || !isOurs(object)) {
+  const found = client.get(resource, key)
+  if (!found || !isOurs(found)) {
     memory.delete(key)
     return done
   }
+  // Templates and events ask for what the store leaves to the resource.
+  const typed = (object: KubeObject) => ({ ...object, apiVersion: 'v1', kind: kinds[resource] })
   const { stages, version } = stagesFor(client, resource)
+  let object = typed(found)
   for (;;) {
     const plan = planned(object, stages, version, context, memory.get(key))
     memory.set(key, plan)
@@ -133,7 +136,7 @@ function reconcile(
     memory.set(key, { ...spent, played: plan.played + 1 } satisfies Plan)
     const after = tryToPlay(stage, resource, object, context)
     if (!after || !stage.immediate || after.metadata.resourceVersion === object.metadata.resourceVersion) return done
-    object = after
+    object = typed(after)
   }
 }
 

@@ -246,7 +246,11 @@ describe('with Stages', () => {
       phase: 'Failed',
       containerStatuses: [{ restartCount: 1, state: { terminated: { exitCode: 3 } } }],
     })
-    expect(eventsOf(cluster, 'Crashed')[0]).toMatchObject({ type: 'Warning', source: { component: 'kwok_controller' } })
+    expect(eventsOf(cluster, 'Crashed')[0]).toMatchObject({
+      type: 'Warning',
+      source: { component: 'kwok_controller' },
+      involvedObject: { apiVersion: 'v1', kind: 'Pod', name: 'web' },
+    })
   })
 
   test('a delay is taken from an annotation', () => {
