@@ -2,14 +2,24 @@ import { toBytes } from './bytes.ts'
 import { attend, charge, creditAtMost, milliCPUOf, rateOf, refill } from './cpu.ts'
 import { closeAll, retain } from './descriptors.ts'
 import { Files } from './files.ts'
+import { typed } from './line-editor.ts'
 import { bytesInPipes, memoryOf } from './memory.ts'
 import { signalNumbers } from './signals.ts'
 import { commandFor, enter, homeOf, type Programs, startFailure } from './start.ts'
 import { ProcessSystem } from './system.ts'
-import { typed } from './terminal.ts'
 import { satisfied, timeOf } from './waits.ts'
 import type { KernelHost } from './host.ts'
-import type { Errno, ExitStatus, KernelState, Mount, ProcessState, Signal, SocketState, Usage } from './types.ts'
+import type {
+  Completion,
+  Errno,
+  ExitStatus,
+  KernelState,
+  Mount,
+  ProcessState,
+  Signal,
+  SocketState,
+  Usage,
+} from './types.ts'
 import { isFailure } from './walk.ts'
 
 /** What a container is started with. */
@@ -272,9 +282,20 @@ export class Kernel {
       to.input += text
       return
     }
-    for (const signal of typed(this.host, stream, to, tty, text))
+    const { echo, signals } = typed(to, tty, text, (line) => this.complete(stream, line))
+    if (echo !== '') this.host.output(stream, 'stdout', echo)
+    for (const signal of signals)
       for (const process of Object.values(this.state.processes))
         if (process.terminal === stream) this.deliver(process, signal)
+  }
+
+  /** Who reads at a terminal knows what a word may become. */
+  private complete(stream: string, line: string): Completion | undefined {
+    const reader = Object.values(this.state.processes).find(
+      ({ terminal, wait, ended }) => terminal === stream && wait?.for === 'readable' && wait.fd === 0 && !ended,
+    )
+    if (!reader) return undefined
+    return this.programs.get(reader.program)?.complete?.(new ProcessSystem(this, reader, turnUnits), line)
   }
 
   /** No more comes from there. */

@@ -1,3 +1,5 @@
+import type { StreamState } from './stream.ts'
+
 /**
  * A container's operating system, small: processes, descriptors, pipes, a file tree, sockets. All of it is plain data,
  * so that a cluster may be saved in the middle of a `while sleep`. Text is bytes: one character (0–255) each.
@@ -216,16 +218,6 @@ export interface KernelState {
   turn?: number
 }
 
-/** Where somebody types, or pipes something in. */
-export interface StreamState {
-  input: string
-  closed: boolean
-  /** Nobody sits at it any more. */
-  hungUp?: true
-  /** A pseudo-terminal: what is being typed, and what was typed before. */
-  tty?: { line: string; history: string[]; at?: number; raw?: true; columns: number; rows: number }
-}
-
 export interface SocketState {
   /** The network's name of the connection. */
   connection: string
@@ -361,6 +353,15 @@ export interface SpawnOptions {
   readonly fork?: { readonly program: string; readonly memory: Data }
 }
 
+/** What a word that is being typed may become. */
+export interface Completion {
+  readonly word: string
+  /** Whole words; that of a directory ends with a slash. */
+  readonly words: readonly string[]
+  /** What is shown again before the line, when they had to be listed. */
+  readonly prompt: string
+}
+
 /** What a step comes to: an end, a wait, or 'again' when its fuel is out. */
 export type Step = { readonly exit: number } | Wait | 'again'
 
@@ -369,6 +370,8 @@ export interface Program {
   readonly name: string
   /** Runs until it ends or must wait; called again when what it waits for is there, or a caught signal is. */
   step(system: System): Step
+  /** What the end of a line that is being typed may become; undefined where it reads nothing but text. */
+  complete?(system: System, line: string): Completion | undefined
   /** What it uses now beside the CPU that its steps take. */
   usage?(process: ProcessState): Usage
 }

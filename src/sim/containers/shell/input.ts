@@ -66,7 +66,7 @@ function begin(shell: Shell, atEnd: boolean): undefined {
 }
 
 /** A prompt's \w, \h, \u and \$. */
-function prompt(shell: Shell, text: string): string {
+export function prompt(shell: Shell, text: string): string {
   const { system } = shell
   const home = shell.parameter('HOME') ?? '/'
   const { cwd } = system.process

@@ -2,6 +2,7 @@ import type { Program, Step, System } from '../kernel/types.ts'
 import { isFailure } from '../kernel/walk.ts'
 import { errorText } from '../tools/errors.ts'
 import { readOptions } from './builtins/options.ts'
+import { complete } from './completion.ts'
 import { ShellFault } from './expand.ts'
 import { Shell } from './shell.ts'
 import type { Flavour } from './syntax.ts'
@@ -18,6 +19,7 @@ export function shellProgram(name: string, flavour: Flavour): Program {
       }
       return shell.run()
     },
+    complete: (system, line) => complete(new Shell(system, flavour), line),
     usage: () => ({ memoryBytes: 880 * 1024, milliCPU: 0 }),
   }
 }

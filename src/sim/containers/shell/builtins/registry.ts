@@ -18,6 +18,9 @@ const all: Readonly<Record<string, Builtin>> = {
   ...variables,
 }
 
+/** What may be called without a file. */
+export const builtinNames: readonly string[] = Object.keys(all)
+
 /** What only ash has. */
 const ashOnly = new Set(['[[', 'let', 'source'])
 /** The builtin of a name. */
