@@ -300,7 +300,7 @@ export class Kubelet {
     const { deletionTimestamp, deletionGracePeriodSeconds: grace } = object.metadata
     if (!deletionTimestamp) {
       addEphemeral(known)
-      if (before.spec !== object.spec || this.isGated(object, before)) this.workers.request(known)
+      if (!deepEqual(before.spec, object.spec) || this.isGated(object, before)) this.workers.request(known)
       return
     }
     if (!before.metadata.deletionTimestamp || grace !== before.metadata.deletionGracePeriodSeconds)
@@ -309,7 +309,7 @@ export class Kubelet {
 
   /** Did others change conditions that the pod's readiness hangs on? */
   private isGated({ spec, status }: KubeObject, before: KubeObject): boolean {
-    return spec.readinessGates !== undefined && status?.conditions !== before.status?.conditions
+    return spec.readinessGates !== undefined && !deepEqual(status?.conditions, before.status?.conditions)
   }
 
   private admit(object: KubeObject): void {

@@ -1,4 +1,5 @@
 import { attachments } from '../../../kinds/persistentvolume/names.ts'
+import { deepEqual } from '../../../lib/deep-equal.ts'
 import { sha256 } from '../../../lib/sha256.ts'
 import { utf8Bytes } from '../../../lib/utf8.ts'
 import { isFinished, isReady } from '../../../kinds/pod/conditions.ts'
@@ -24,8 +25,8 @@ export const attachDetachController = defineController({
   for: 'nodes',
   concerns: ({ object, old, type }) =>
     type !== 'MODIFIED' ||
-    object.status?.volumesInUse !== old?.status?.volumesInUse ||
-    object.spec?.taints !== old?.spec?.taints,
+    !deepEqual(object.status?.volumesInUse, old?.status?.volumesInUse) ||
+    !deepEqual(object.spec?.taints, old?.spec?.taints),
   watches: {
     pods: ({ spec, metadata, status }, _context, { old, type }) =>
       spec.nodeName &&
