@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { PodIndex } from './pod-index.ts'
+import { podsMounting, podsOf } from './pod-view.ts'
 
 function pod(name: string, node?: string, uid = name): KubeObject {
   const conditions = [{ type: 'PodScheduled', status: 'True' }]
@@ -45,6 +46,23 @@ test('a ghost keeps its place until it is buried, and its name may be used again
   expect(names(index, 'n1')).toEqual(['a', '(b)', 'c', 'b'])
   index.bury(['b'])
   expect(names(index, 'n1')).toEqual(['a', 'c', 'b'])
+})
+
+test('a pod stands with its controller and its claims too, and leaves a controller that lets it go', () => {
+  const index = new PodIndex()
+  const plain = pod('a', 'n1')
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'w', controller: true }
+  const owned: KubeObject = {
+    ...plain,
+    metadata: { ...plain.metadata, ownerReferences: [owner] },
+    spec: { ...plain.spec, volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] },
+  }
+  index.update({ changed: [owned], removed: [] })
+  expect(names(index, podsOf('ReplicaSet', 'demo', 'web'))).toEqual(['a'])
+  expect(names(index, podsMounting('demo/data'))).toEqual(['a'])
+  index.update({ changed: [pod('a', 'n1')], removed: [] })
+  expect(names(index, podsOf('ReplicaSet', 'demo', 'web'))).toEqual([])
+  expect(names(index, podsOf('', 'demo', ''))).toEqual(['a'])
 })
 
 test('pods of a node that is lost are Unknown, and themselves again when it is back', () => {

@@ -1,6 +1,6 @@
 import type { KubeObject, ObjectKey } from '../../machinery/objects.ts'
 import type { PodState } from './pod-status.ts'
-import { podView, sameView, type PodView } from './pod-view.ts'
+import { groupsOf, podView, sameView, type PodView } from './pod-view.ts'
 
 /** What happened to a pod, for motion and for the spoken news. */
 export interface PodEvent {
@@ -17,8 +17,8 @@ export interface PodChanges {
 const nothing: readonly PodView[] = []
 
 /**
- * Pods by node, kept up with each delta: what a delta does not name is not touched, and a node's list keeps its
- * identity until one of its own pods changes. Pods of no node yet stand under ''.
+ * Pods by group (by node, by controller, by claim), kept up with each delta: what a delta does not name is not touched,
+ * and a group's list keeps its identity until one of its own pods changes. Pods of no node yet stand under ''.
  */
 export class PodIndex {
   readonly #objects = new Map<ObjectKey, KubeObject>()
@@ -32,13 +32,13 @@ export class PodIndex {
   #stateCounts: ReadonlyMap<PodState, number> = new Map()
   #touched = new Set<string>()
 
-  /** Pods on a node, ghosts included, in order of arrival. */
-  on(node: string): readonly PodView[] {
-    let list = this.#lists.get(node)
+  /** Pods of a group (its name is a node's, or as `pod-view.ts` says), ghosts included, in order of arrival. */
+  on(group: string): readonly PodView[] {
+    let list = this.#lists.get(group)
     if (!list) {
-      const slots = this.#slots.get(node)
+      const slots = this.#slots.get(group)
       list = slots?.size ? [...slots.values()] : nothing
-      this.#lists.set(node, list)
+      this.#lists.set(group, list)
     }
     return list
   }
@@ -60,10 +60,10 @@ export class PodIndex {
     return this.#stateCounts
   }
 
-  /** Calls back when the pods of this node (or, with `'*'`, of any) changed. */
-  subscribe(node: string, listener: () => void): () => void {
-    let listeners = this.#listeners.get(node)
-    if (!listeners) this.#listeners.set(node, (listeners = new Set()))
+  /** Calls back when the pods of this group (or, with `'*'`, of any) changed. */
+  subscribe(group: string, listener: () => void): () => void {
+    let listeners = this.#listeners.get(group)
+    if (!listeners) this.#listeners.set(group, (listeners = new Set()))
     listeners.add(listener)
     return () => listeners.delete(listener)
   }
@@ -79,7 +79,7 @@ export class PodIndex {
 
   /** Starts over. */
   clear(): void {
-    for (const node of this.#slots.keys()) this.#touched.add(node)
+    for (const group of this.#slots.keys()) this.#touched.add(group)
     this.#objects.clear()
     this.#views.clear()
     this.#slots.clear()
@@ -100,10 +100,11 @@ export class PodIndex {
   /** Ends a ghost: its neighbours may close the gap. */
   bury(uids: readonly string[]): void {
     for (const uid of uids) {
-      for (const [node, slots] of this.#slots) {
+      for (const [group, slots] of this.#slots) {
         if (!slots.get(uid)?.ghost) continue
         slots.delete(uid)
-        this.#touched.add(node)
+        this.#touched.add(group)
+        if (!slots.size) this.#slots.delete(group)
       }
     }
     this.#publish()
@@ -120,12 +121,14 @@ export class PodIndex {
     this.#views.set(view.key, view)
     if (same) this.#count(same.state, -1)
     this.#count(view.state, 1)
-    if (same && same.node !== view.node) this.#take(same)
-    const node = view.node ?? ''
-    let slots = this.#slots.get(node)
-    if (!slots) this.#slots.set(node, (slots = new Map()))
-    slots.set(view.uid, view)
-    this.#touched.add(node)
+    const groups = groupsOf(view)
+    if (same) for (const group of groupsOf(same)) if (!groups.includes(group)) this.#take(same, group)
+    for (const group of groups) {
+      let slots = this.#slots.get(group)
+      if (!slots) this.#slots.set(group, (slots = new Map()))
+      slots.set(view.uid, view)
+      this.#touched.add(group)
+    }
     if (!same) events.push({ type: 'born', pod: view })
     if (view.node && same?.node !== view.node) events.push({ type: 'bound', pod: view })
     else if (same) events.push({ type: 'changed', pod: view, before: same })
@@ -137,17 +140,20 @@ export class PodIndex {
     this.#objects.delete(key)
     this.#views.delete(key)
     this.#count(view.state, -1)
-    if (keepGhost && view.node) {
-      this.#slots.get(view.node)?.set(view.uid, { ...view, ghost: true })
-      this.#touched.add(view.node)
-    } else this.#take(view)
+    for (const group of groupsOf(view)) {
+      if (keepGhost && view.node) {
+        this.#slots.get(group)?.set(view.uid, { ...view, ghost: true })
+        this.#touched.add(group)
+      } else this.#take(view, group)
+    }
     events.push({ type: 'gone', pod: view })
   }
 
-  #take(view: PodView): void {
-    const node = view.node ?? ''
-    this.#slots.get(node)?.delete(view.uid)
-    this.#touched.add(node)
+  #take(view: PodView, group: string): void {
+    const slots = this.#slots.get(group)
+    slots?.delete(view.uid)
+    if (slots?.size === 0) this.#slots.delete(group)
+    this.#touched.add(group)
   }
 
   #count(state: PodState, by: number): void {
@@ -159,8 +165,8 @@ export class PodIndex {
     const touched = this.#touched
     this.#touched = new Set()
     this.#stateCounts = new Map([...this.#counts].filter(([, count]) => count > 0))
-    for (const node of touched) this.#lists.delete(node)
-    for (const node of touched) for (const listener of this.#listeners.get(node) ?? []) listener()
+    for (const group of touched) this.#lists.delete(group)
+    for (const group of touched) for (const listener of this.#listeners.get(group) ?? []) listener()
     for (const listener of this.#listeners.get('*') ?? []) listener()
   }
 }

@@ -1,7 +1,7 @@
 import { keyOf, type KubeObject, type ObjectKey } from '../../machinery/objects.ts'
 import { parseQuantity } from '../../machinery/quantity.ts'
 import { podStatus, type PodState } from './pod-status.ts'
-import { workloadName } from './workload-name.ts'
+import { controllerOf, workloadName } from './workload-name.ts'
 
 /** Thousandths of a core, and bytes. */
 export interface Amounts {
@@ -23,6 +23,8 @@ export interface PodView {
   /** One reason, for the largest tiles and for screen readers. */
   readonly reason: string
   readonly node: string | undefined
+  /** The group of pods that belong to the same controller. */
+  readonly owned: string
   readonly requests: Amounts
   readonly limits: Amounts
   /** Names of the claims it mounts. */
@@ -45,10 +47,34 @@ export function podView(pod: KubeObject, nodeLost: boolean): PodView {
     state: nodeLost && !heardFrom ? 'Unknown' : state,
     reason: `${ready}/${containers}${restarts ? ` ↻${restarts}` : ''}`,
     node: pod.spec?.nodeName,
+    owned: ownedBy(pod),
     requests: amounts(pod.spec, 'requests'),
     limits: amounts(pod.spec, 'limits'),
     claims: claimsOf(pod.spec),
   }
+}
+
+/** The group of pods of a controller; without a name, of those in a namespace that have none. */
+export function podsOf(kind: string, namespace: string, name: string): string {
+  return `of ${kind} ${namespace}/${name}`
+}
+
+/** The group of pods that mount a claim. */
+export function podsMounting(claim: ObjectKey): string {
+  return `mounting ${claim}`
+}
+
+function ownedBy(pod: KubeObject): string {
+  const namespace = pod.metadata.namespace ?? ''
+  const owner = controllerOf(pod)
+  // A static pod's mirror is owned by its Node, which is no workload.
+  return owner && owner.kind !== 'Node' ? podsOf(owner.kind, namespace, owner.name) : podsOf('', namespace, '')
+}
+
+/** Every group a pod is shown in: its node's (`''` while it has none), its controller's, those of its claims. */
+export function groupsOf(view: PodView): string[] {
+  const claims = view.claims.map((claim) => podsMounting(`${view.namespace}/${claim}`))
+  return [view.node ?? '', view.owned, ...claims]
 }
 
 function claimsOf(spec: any): readonly string[] {
@@ -90,6 +116,7 @@ export function sameView(a: PodView, b: PodView): boolean {
     a.status === b.status &&
     a.reason === b.reason &&
     a.node === b.node &&
+    a.owned === b.owned &&
     a.label === b.label &&
     a.requests.milliCPU === b.requests.milliCPU &&
     a.requests.memoryBytes === b.requests.memoryBytes
