@@ -13,6 +13,7 @@ const Inspector = lazy(() => import('../inspector/Inspector.tsx').then((module) 
 const Notices = lazy(() => import('./Notices.tsx').then((module) => ({ default: module.Notices })))
 const ExamplesDialog = lazy(() => import('./ExamplesDialog.tsx').then((module) => ({ default: module.ExamplesDialog })))
 const ShareDialog = lazy(() => import('../share/ShareDialog.tsx').then((module) => ({ default: module.ShareDialog })))
+const Palette = lazy(() => import('../palette/Palette.tsx').then((module) => ({ default: module.Palette })))
 const KeysDialog = lazy(() => import('./KeysDialog.tsx').then((module) => ({ default: module.KeysDialog })))
 
 /** The page: editor and graph over the dock on the left, the inspector at full height on the right. */
@@ -89,6 +90,7 @@ export function App() {
       <Suspense>
         {dialog === 'examples' && <ExamplesDialog onClose={() => openDialog(null)} />}
         {dialog === 'share' && <ShareDialog onClose={() => openDialog(null)} />}
+        {dialog === 'palette' && <Palette onClose={() => openDialog(null)} />}
         {dialog === 'keys' && <KeysDialog onClose={() => openDialog(null)} />}
       </Suspense>
       <Suspense>

@@ -1,11 +1,9 @@
 import { Dialog } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
-import type { Example } from '../../playground/examples/example.ts'
 import { examples } from '../../playground/examples/examples.ts'
 import { Icon } from '../design/Icon.tsx'
-import { applyFiles } from '../state/files-store.ts'
 import { usePage } from '../state/page-store.ts'
-import { createPlayground } from '../state/playgrounds.ts'
+import { openExample } from './open-example.ts'
 
 /** The gallery: an example opens as a playground of its own. */
 export function ExamplesDialog({ onClose }: { onClose: () => void }) {
@@ -31,7 +29,7 @@ export function ExamplesDialog({ onClose }: { onClose: () => void }) {
                   className="example"
                   onClick={() => {
                     onClose()
-                    void open(example, example.title[language])
+                    void openExample(example, example.title[language])
                   }}
                 >
                   <span className="strong">{example.title[language]}</span>
@@ -50,9 +48,4 @@ export function ExamplesDialog({ onClose }: { onClose: () => void }) {
       </Dialog.Portal>
     </Dialog.Root>
   )
-}
-
-async function open(example: Example, name: string): Promise<void> {
-  await createPlayground({ name, files: example.files, shape: example.shape, example: example.id })
-  await applyFiles(example.applied)
 }

@@ -1,15 +1,22 @@
 import { Dialog } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
+import { shortcuts } from '../palette/shortcuts.ts'
 
 /** The sheet of keys. */
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
-  const rows: [keys: string, what: string][] = [
-    ['⌘/Ctrl ↵', t('shell.keys.apply')],
-    [t('shell.keys.space'), t('shell.keys.run')],
-    ['?', t('shell.keys.sheet')],
-    ['Esc', t('shell.keys.close')],
+  const groups: [title: string, rows: [keys: readonly string[], what: string][]][] = [
+    [
+      t('shell.keys.everywhere'),
+      [
+        [shortcuts.palette, t('palette.label')],
+        [shortcuts.apply, t('shell.keys.apply')],
+        [shortcuts.space, t('shell.keys.run')],
+        [shortcuts.sheet, t('shell.keys.sheet')],
+        [shortcuts.close, t('shell.keys.close')],
+      ],
+    ],
   ]
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -22,14 +29,25 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
               <Icon name="ui-x" />
             </Dialog.Close>
           </div>
-          <dl className="keys">
-            {rows.map(([keys, what]) => (
-              <div key={keys} className="row">
-                <dt className="kbd">{keys}</dt>
-                <dd className="dim">{what}</dd>
-              </div>
-            ))}
-          </dl>
+          {groups.map(([title, rows]) => (
+            <section key={title}>
+              <h3 className="keys-title">{title}</h3>
+              <dl className="keys">
+                {rows.map(([keys, what]) => (
+                  <div key={what} className="row">
+                    <dt className="row">
+                      {keys.map((key) => (
+                        <kbd key={key} className="kbd">
+                          {key}
+                        </kbd>
+                      ))}
+                    </dt>
+                    <dd className="dim">{what}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
 import { openDialog, setCollapsed, setLanguage, setTheme, usePage } from '../state/page-store.ts'
 import type { Panel } from '../state/page-store.ts'
+import { isMac } from '../palette/shortcuts.ts'
 import { PlaygroundMenu } from './PlaygroundMenu.tsx'
 import { Transport } from './Transport.tsx'
 
@@ -34,6 +35,19 @@ export function TopBar() {
         <button type="button" className="btn out" onClick={() => openDialog('share')}>
           <Icon name="ui-share" />
           {t('shell.share')}
+        </button>
+        <button
+          type="button"
+          className="btn find"
+          aria-label={t('palette.label')}
+          aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
+          onClick={() => openDialog('palette')}
+        >
+          <Icon name="ui-search" />
+          <span className="find-words">{t('palette.label')}</span>
+          <span className="kbd" aria-hidden="true">
+            {isMac ? '⌘K' : 'Ctrl K'}
+          </span>
         </button>
         <span className="gap" />
         <PanelToggle panel="editor" />

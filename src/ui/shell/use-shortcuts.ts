@@ -8,6 +8,13 @@ import { setRunning } from '../state/playgrounds.ts'
 export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
+      // Before Monaco, for which it begins a chord.
+      if (isPaletteKey(event) && !document.querySelector('[role="dialog"], [role="alertdialog"]')) {
+        event.preventDefault()
+        event.stopPropagation()
+        openDialog('palette')
+        return
+      }
       if (event.defaultPrevented || usePage.getState().dialog) return
       if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !isTyping(event.target)) {
         event.preventDefault()
@@ -26,6 +33,10 @@ export function useShortcuts(): void {
     addEventListener('keydown', onKeyDown, true)
     return () => removeEventListener('keydown', onKeyDown, true)
   }, [])
+}
+
+function isPaletteKey({ key, metaKey, ctrlKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === 'k' && (metaKey || ctrlKey) && !altKey && !shiftKey
 }
 
 function isTyping(target: EventTarget | null): boolean {

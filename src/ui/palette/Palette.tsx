@@ -1,0 +1,141 @@
+import { Command } from 'cmdk'
+import { Dialog } from 'radix-ui'
+import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Icon } from '../design/Icon.tsx'
+import { clusterStore } from '../state/cluster-store.ts'
+import { usePage } from '../state/page-store.ts'
+import { clusterActions, eventEntries, objectEntries } from './cluster-entries.ts'
+import type { Entry, PaletteGroup } from './entry.ts'
+import { pageEntries } from './page-entries.ts'
+import { bestOf, scoreOf, tokensOf } from './search.ts'
+import './palette.css'
+
+const groups: readonly PaletteGroup[] = ['do', 'goto', 'examples', 'settings']
+const shown: Readonly<Record<PaletteGroup, number>> = { do: 14, goto: 24, examples: 6, settings: 6 }
+/** Before anything is typed, the actions of the page itself: a list of everything helps nobody. */
+const shownAtFirst: Readonly<Record<PaletteGroup, number>> = { do: 9, goto: 6, examples: 0, settings: 4 }
+
+/** Find or do: every action, object, file and example by a few letters of its name. */
+export function Palette({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation()
+  const [query, setQuery] = useState('')
+  const results = useResults(useDeferredValue(query))
+  const run = (entry: Entry) => {
+    onClose()
+    entry.run()
+  }
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content className="pop palette" aria-describedby={undefined}>
+          <Dialog.Title className="sr">{t('palette.label')}</Dialog.Title>
+          <Command shouldFilter={false} label={t('palette.label')} loop>
+            <div className="palette-query">
+              <Icon name="ui-search" className="faint" />
+              <Command.Input
+                value={query}
+                onValueChange={setQuery}
+                maxLength={200}
+                placeholder={t('palette.placeholder')}
+              />
+            </div>
+            <Command.List className="palette-list" label={t('palette.results')}>
+              <Command.Empty className="palette-none">{t('palette.none')}</Command.Empty>
+              {results.map(([group, entries]) => (
+                <Command.Group key={group} className="palette-group" heading={t(`palette.group.${group}`)}>
+                  {entries.map((entry) => (
+                    <Line key={entry.id} entry={entry} onSelect={() => run(entry)} />
+                  ))}
+                </Command.Group>
+              ))}
+            </Command.List>
+            <div className="palette-foot">
+              <span className="kbd">↑</span>
+              <span className="kbd">↓</span>
+              {t('palette.choose')}
+              <span className="kbd">↵</span>
+              {t('palette.doIt')}
+              <span className="grow" />
+              {t('palette.hint')}
+            </div>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function Line({ entry, onSelect }: { entry: Entry; onSelect: () => void }) {
+  return (
+    <Command.Item className="palette-item" value={entry.id} onSelect={onSelect}>
+      <Icon name={entry.icon} size={15} />
+      <span className="ell">
+        {entry.verb ? (
+          <>
+            {entry.verb} <b>{entry.title}</b>
+          </>
+        ) : (
+          <b>{entry.title}</b>
+        )}
+      </span>
+      <span className="grow" />
+      {entry.detail && <span className="faint palette-detail">{entry.detail}</span>}
+      {entry.keys?.map((key) => (
+        <span key={key} className="kbd">
+          {key}
+        </span>
+      ))}
+    </Command.Item>
+  )
+}
+
+/** The best of each group, the group with the best of all first. */
+function useResults(query: string): [PaletteGroup, Entry[]][] {
+  const { t } = useTranslation()
+  const examples = useExamples()
+  // As of opening: a list that changes under the hands would make one press the wrong thing.
+  const page = useMemo(() => pageEntries(t), [t])
+  const cluster = useMemo(() => {
+    const state = clusterStore.getState()
+    return [...objectEntries(state), ...eventEntries(state)]
+  }, [])
+  return useMemo(() => {
+    const tokens = tokensOf(query)
+    const limits = tokens.length === 0 ? shownAtFirst : shown
+    const wanted = /\s(\d{1,5})\s*$/.exec(query)?.[1]
+    const all =
+      tokens.length === 0
+        ? page
+        : [
+            ...page,
+            ...cluster,
+            ...clusterActions(t, clusterStore.getState(), wanted ? +wanted : undefined),
+            ...examples,
+          ]
+    return groups
+      .map((group): [PaletteGroup, Entry[]] => {
+        const members = all.filter((entry) => entry.group === group)
+        return [group, bestOf(members, tokens, limits[group])]
+      })
+      .filter(([, entries]) => entries.length > 0)
+      .sort(([, a], [, b]) => (tokens.length === 0 ? 0 : scoreOf(b[0]!, tokens) - scoreOf(a[0]!, tokens)))
+  }, [query, page, cluster, examples, t])
+}
+
+function useExamples(): Entry[] {
+  const { t } = useTranslation()
+  const language = usePage((state) => state.language)
+  const [entries, setEntries] = useState<Entry[]>([])
+  useEffect(() => {
+    let isCurrent = true
+    void import('./example-entries.ts').then(({ exampleEntries }) => {
+      if (isCurrent) setEntries(exampleEntries(t, language))
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [t, language])
+  return entries
+}
