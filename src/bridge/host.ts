@@ -1,20 +1,12 @@
-import { Cluster } from '../sim/cluster.ts'
-import { parseSnapshot, serialiseSnapshot } from '../sim/snapshot.ts'
+import type { Cluster } from '../sim/cluster.ts'
+import { serialiseSnapshot } from '../sim/snapshot.ts'
 import { act, check, clusterOf } from './actions.ts'
+import { Feed } from './feed.ts'
+import { Futures } from './futures.ts'
 import { answerHttp, loadHandle, writeOf, type Handle } from './http.ts'
-import type {
-  Action,
-  Answers,
-  ClockState,
-  ClusterShape,
-  Delta,
-  HostMessage,
-  JournalEntry,
-  OpenPlayground,
-  PageMessage,
-  Request,
-} from './protocol.ts'
-import { controlPlaneOf, logsOf, machinesOf, schedulingOf, whyOf } from './views.ts'
+import { openCluster } from './opening.ts'
+import type { Action, Answers, ClockState, ClusterShape, OpenPlayground, PageMessage, Request } from './protocol.ts'
+import { logsOf, schedulingOf, whyOf } from './views.ts'
 
 /** How often the host works, and how much of that it may compute before it lets messages in. */
 const tickMs = 16
@@ -23,6 +15,8 @@ const budgetMs = 11
 const skipBudgetMs = 40
 const autosaveMs = 4000
 const dayMs = 86_400_000
+/** What is seen before it is answered for, so that nobody reads an older state after it. */
+const toldFirst: ReadonlySet<Request['type']> = new Set(['act', 'open', 'step', 'seek', 'future', 'undo'])
 /** "Skip to the next thing" gives up after so much virtual time without one. */
 const longestSkipMs = 7 * dayMs
 
@@ -34,29 +28,20 @@ export interface HostTimers {
   later(run: () => void, ms: number): void
 }
 
-/** A page that looks on, and what it has been told. */
-export interface View {
-  readonly send: (message: HostMessage) => void
-  revision: number
-  machines: number
-  journal: number
-  clock: string
-  acknowledged: boolean
-}
-
 /**
  * The cluster's end of the bridge: turns real time into virtual time, does what pages ask, and tells them what changed.
  * In a tab there is one page; a server's cluster may have several, or none.
  */
 export class Host {
   private readonly timers: HostTimers
-  private readonly views = new Set<View>()
+  private readonly views = new Set<Feed>()
   private readonly afterTick: (() => void)[] = []
   private readonly beforeAct: ((action: Action) => void)[] = []
   private shape = emptyShape
-  private current = clusterOf(emptyShape)
-  private journal: JournalEntry[] = []
+  private readonly futures = new Futures(clusterOf(emptyShape), emptyShape, () => this.handle)
   private running = false
+  /** Did time run before somebody looked at the past? */
+  private ranBefore = false
   /** The cluster is a server's: pages look on and act, but open no other. */
   private shared = false
   private handle: Handle | undefined
@@ -67,6 +52,7 @@ export class Host {
   private owed = 0
   private skip: { until: number; next: boolean; done: () => void } | undefined
   private savedAt = 0
+  private keepAt = 0
   private savedState = ''
 
   constructor(timers: HostTimers) {
@@ -76,23 +62,24 @@ export class Host {
   }
 
   get cluster(): Cluster {
-    return this.current
+    return this.futures.cluster
   }
 
   /** A page comes; it is told everything first. */
-  connect(send: View['send']): View {
-    const view: View = { send, revision: 0, machines: -1, journal: 0, clock: '', acknowledged: true }
+  connect(send: Feed['send']): Feed {
+    const view = new Feed(send)
     this.views.add(view)
     return view
   }
 
-  disconnect(view: View): void {
+  disconnect(view: Feed): void {
     this.views.delete(view)
   }
 
   /** Takes a server's cluster in: it runs at once, at this speed, and no page may open another in its place. */
   share(cluster: Cluster, shape: ClusterShape, speed: number): void {
-    this.current = cluster
+    this.futures.begin(cluster, shape, [])
+    this.futures.keepNothing()
     this.shape = shape
     this.shared = true
     this.running = true
@@ -115,16 +102,15 @@ export class Host {
     this.afterTick.push(listener)
   }
 
-  receive(message: PageMessage, view: View): void {
+  receive(message: PageMessage, view: Feed): void {
     if ('frameAck' in message) {
-      view.acknowledged = true
+      view.acknowledge()
       return
     }
     const { id, request } = message
     this.answer(request).then(
       (answer) => {
-        // What was asked for is seen before it is answered for, so that nobody reads an older state after it.
-        if (request.type === 'act' || request.type === 'open' || request.type === 'step') this.sendDelta(view, true)
+        if (toldFirst.has(request.type)) this.tell(view, true)
         view.send({ type: 'answer', id, answer })
       },
       (error: unknown) =>
@@ -147,12 +133,23 @@ export class Host {
         return null
       case 'step':
         this.running = false
-        this.cluster.runToNextChange(this.cluster.now() + longestSkipMs)
+        this.toNextChange(this.cluster.now() + longestSkipMs)
         return null
       case 'skip':
         return this.startSkip(request.by)
       case 'cancelSkip':
         this.endSkip()
+        return null
+      case 'seek':
+        return this.seek(request.at)
+      case 'future':
+        this.ownPastOnly()
+        if (request.forget) this.futures.forget(request.id)
+        else this.futures.switchTo(request.id)
+        return null
+      case 'undo':
+        this.ownPastOnly()
+        this.futures.without(request.index ?? this.futures.journal.length - 1)
         return null
       case 'snapshot':
         return this.saved()
@@ -183,10 +180,11 @@ export class Host {
     if (playground.journal?.some(({ action }) => action.type === 'request')) this.handle ??= await loadHandle()
     this.endSkip()
     const opened = openCluster(playground, this.handle)
-    this.current = opened.cluster
     this.shape = playground.shape
-    this.journal = [...(playground.journal ?? [])].filter(({ at }) => at <= opened.cluster.now())
-    for (const view of this.views) Object.assign(view, { revision: 0, machines: -1, journal: 0 })
+    this.futures.begin(opened.cluster, playground.shape, playground.journal ?? [], playground.past)
+    // What came before a snapshot is known by its journal alone.
+    if (opened.answer.restored === 'snapshot' && !playground.past) this.futures.beginsHere()
+    for (const view of this.views) view.beginAgain()
     this.savedState = ''
     this.owed = 0
     return opened.answer
@@ -198,8 +196,32 @@ export class Host {
   }
 
   private note(action: Action): void {
-    this.journal.push({ at: this.cluster.now(), action })
+    this.goOn()
     for (const listener of this.beforeAct) listener(action)
+    this.futures.beforeAct(action)
+  }
+
+  private seek(at: number | null): null {
+    this.ownPastOnly()
+    this.endSkip()
+    const wasLive = this.futures.isLive
+    if (wasLive) this.ranBefore = this.running
+    this.futures.seek(at)
+    this.running = this.futures.isLive && !wasLive ? this.ranBefore : this.running && this.futures.isLive
+    this.last = this.timers.now()
+    this.owed = 0
+    return null
+  }
+
+  /** Who acts in the past wants to see what comes of it. */
+  private goOn(): void {
+    if (this.futures.isLive) return
+    this.running = this.ranBefore
+    this.last = this.timers.now()
+  }
+
+  private ownPastOnly(): void {
+    if (this.shared) throw new Error('A cluster that several look at has no past to go to.')
   }
 
   private startSkip(by: number | undefined): Promise<null> {
@@ -215,7 +237,7 @@ export class Host {
     this.skip = undefined
     this.last = this.timers.now()
     if (!skip) return
-    for (const view of this.views) this.sendDelta(view, true)
+    for (const view of this.views) this.tell(view, true)
     skip.done()
   }
 
@@ -223,7 +245,7 @@ export class Host {
     try {
       if (this.skip) this.skipOn()
       else this.advance()
-      for (const view of this.views) this.sendDelta(view, false)
+      for (const view of this.views) this.tell(view, false)
       for (const listener of this.afterTick) listener()
       if (!this.shared) this.autosave()
     } finally {
@@ -240,39 +262,57 @@ export class Host {
     this.owed += passed * this.speed
     const whole = Math.floor(this.owed)
     if (whole <= 0) return
-    const { clock } = this.cluster
-    const target = clock.now() + whole
-    const deadline = now + budgetMs
-    for (let count = 0; clock.step(target); count++) {
-      if ((count & 15) === 15 && this.timers.now() > deadline) {
-        // Too much to do for this speed: what is owed is forgiven, time just runs slower.
-        this.owed = 0
-        return
-      }
+    // Too much to do for this speed: what is owed is forgiven, time just runs slower.
+    if (this.run(this.cluster.now() + whole, now + budgetMs)) this.owed -= whole
+    else this.owed = 0
+    this.keep()
+  }
+
+  /** Runs to a virtual time, through what was done on the way; false when real time ran out before. */
+  private run(target: number, deadline: number): boolean {
+    for (;;) {
+      const { clock } = this.cluster
+      const stop = this.futures.stopBefore(target)
+      for (let count = 0; clock.step(stop); count++)
+        if ((count & 15) === 15 && this.timers.now() > deadline) return false
+      clock.runUntil(stop)
+      this.futures.pass()
+      if (stop >= target || this.futures.isLive) return true
     }
-    clock.runUntil(target)
-    this.owed -= whole
+  }
+
+  /** To the next change that somebody who looks on would see; false when there is none until then. */
+  private toNextChange(until: number): boolean {
+    for (;;) {
+      const stop = this.futures.stopBefore(until)
+      if (this.cluster.runToNextChange(stop)) return true
+      this.cluster.clock.runUntil(stop)
+      const wasLive = this.futures.isLive
+      this.futures.pass()
+      if (stop < until) return true
+      if (wasLive || stop >= until) return false
+    }
   }
 
   private skipOn(): void {
     const skip = this.skip!
-    const { clock } = this.cluster
     const deadline = this.timers.now() + skipBudgetMs
     if (skip.next) {
       const piece = 60_000
       while (this.timers.now() < deadline) {
-        const until = Math.min(skip.until, clock.now() + piece)
-        if (this.cluster.runToNextChange(until)) return this.endSkip()
-        clock.runUntil(until)
-        if (clock.now() >= skip.until) return this.endSkip()
+        const until = Math.min(skip.until, this.cluster.now() + piece)
+        if (this.toNextChange(until) || this.cluster.now() >= skip.until) return this.endSkip()
       }
-      return
-    }
-    for (let count = 0; clock.step(skip.until); count++) {
-      if ((count & 15) === 15 && this.timers.now() > deadline) return
-    }
-    clock.runUntil(skip.until)
-    this.endSkip()
+    } else if (this.run(skip.until, deadline)) return this.endSkip()
+    this.keep()
+  }
+
+  /** Keeps a moment now and then, as long as that takes little of the time. */
+  private keep(): void {
+    const now = this.timers.now()
+    if (!this.futures.isLive || now < this.keepAt) return
+    this.futures.checkpoint(true)
+    this.keepAt = now + (this.timers.now() - now) * 40
   }
 
   private clockState(): ClockState {
@@ -284,50 +324,29 @@ export class Host {
       speed: this.speed,
       next: clock.nextForegroundDue() ?? null,
       ...(this.skip && { skippingTo: this.skip.until }),
+      ...(!this.futures.isLive && { live: this.futures.live.now() }),
     }
   }
 
-  /** At most one on its way: the next goes out once the page has drawn the last. */
-  private sendDelta(view: View, now: boolean): void {
-    if (!view.acknowledged && !now) return
-    const clock = this.clockState()
-    const { revision } = this.cluster.api.etcd
-    const clockText = JSON.stringify(clock)
-    const machinesChanged = view.machines !== this.cluster.machines.version
-    const nothing =
-      revision === view.revision && clockText === view.clock && !machinesChanged && view.journal === this.journal.length
-    if (nothing) return
-    const changes = this.cluster.changesSince(view.revision)
-    const delta: Delta = {
-      ...changes,
-      clock,
-      controlPlane: controlPlaneOf(this.cluster),
-      ...((machinesChanged || revision !== view.revision) && { machines: machinesOf(this.cluster) }),
-      ...(view.journal !== this.journal.length || changes.full
-        ? { journal: this.journal.slice(changes.full ? 0 : view.journal) }
-        : {}),
-    }
-    view.revision = revision
-    view.machines = this.cluster.machines.version
-    view.journal = this.journal.length
-    view.clock = clockText
-    view.acknowledged = false
-    view.send({ type: 'delta', delta })
+  private tell(view: Feed, now: boolean): void {
+    view.update(this.futures, this.clockState(), now)
   }
 
   private saved(): Answers['snapshot'] {
     return {
-      snapshot: serialiseSnapshot(this.cluster.snapshot()),
-      at: this.cluster.now(),
-      journal: this.journal,
+      snapshot: serialiseSnapshot(this.futures.live.snapshot()),
+      at: this.futures.live.now(),
+      journal: this.futures.journal,
       shape: this.shape,
+      past: this.futures.saved(),
     }
   }
 
   private autosave(): void {
     const now = this.timers.now()
     if (now < this.savedAt || this.skip) return
-    const state = `${this.cluster.now()} ${this.cluster.api.etcd.revision} ${this.journal.length}`
+    const { live, journal, current } = this.futures
+    const state = `${current} ${live.now()} ${live.api.etcd.revision} ${journal.length}`
     this.savedAt = now + autosaveMs
     if (state === this.savedState) return
     this.savedState = state
@@ -335,34 +354,5 @@ export class Host {
     for (const view of this.views) view.send({ type: 'autosave', saved })
     // A large cluster takes a while to write down; it does so at most a fiftieth of the time.
     this.savedAt = now + Math.max(autosaveMs, (this.timers.now() - now) * 50)
-  }
-}
-
-/** A cluster from a snapshot, else from its journal, else new. What cannot be read falls back, and says so. */
-function openCluster(
-  { shape, journal = [], until, snapshot }: OpenPlayground,
-  handle: Handle | undefined,
-): {
-  cluster: Cluster
-  answer: Answers['open']
-} {
-  let message: string | undefined
-  if (snapshot) {
-    try {
-      return { cluster: Cluster.restore(parseSnapshot(snapshot)), answer: { ok: true, restored: 'snapshot' } }
-    } catch (error) {
-      message = error instanceof Error ? error.message : String(error)
-    }
-  }
-  const cluster = clusterOf(shape)
-  for (const { at, action } of journal) {
-    cluster.clock.runUntil(at)
-    act(cluster, action, handle)
-  }
-  if (until !== undefined) cluster.clock.runUntil(until)
-  const replayed = journal.length > 0 || until !== undefined
-  return {
-    cluster,
-    answer: { ok: message === undefined, ...(message && { message }), restored: replayed ? 'replayed' : 'new' },
   }
 }

@@ -96,6 +96,43 @@ export interface ControlPlaneStatus {
   readonly controllers: Readonly<Record<string, { readonly depth: number; readonly reconciles: number }>>
 }
 
+/** The colour words of the tokens that a lane uses; `none` is a gap. */
+export type LaneTone = 'ok' | 'progress' | 'wait' | 'warn' | 'fail' | 'mute' | 'none'
+
+/** How an object was over time. */
+export interface Lane {
+  readonly resource: string
+  readonly key: string
+  /** Each from a virtual time until the next one's. */
+  readonly stretches: readonly { readonly from: number; readonly tone: LaneTone }[]
+  /** When the object went away, if it did. */
+  readonly until?: number
+}
+
+/** The courses that the cluster took: an action in the past makes another. */
+export interface FuturesState {
+  readonly current: string
+  /** Nothing before this virtual time can be looked at. */
+  readonly earliest: number
+  readonly all: readonly {
+    readonly id: string
+    readonly from?: { readonly future: string; readonly at: number }
+    /** Virtual time that it has come to. */
+    readonly end: number
+    /** What was done in it since it left another. */
+    readonly journal: readonly JournalEntry[]
+    /** Nodes and workloads at its end. */
+    readonly well: number
+    readonly unwell: number
+  }[]
+}
+
+/** What a save keeps of the past, beside the journal. */
+export interface SavedFuture {
+  readonly lanes: readonly Lane[]
+  readonly earliest: number
+}
+
 export type Speed = number
 
 export interface ClockState {
@@ -109,6 +146,8 @@ export interface ClockState {
   readonly next: number | null
   /** Set while a long skip is under way. */
   readonly skippingTo?: number
+  /** Set while a moment of the past is looked at: the virtual time of the end. */
+  readonly live?: number
 }
 
 /** Changed objects only. The key of an object is `resource namespace/name`. */
@@ -119,8 +158,13 @@ export interface Delta {
   readonly machines?: readonly MachineState[]
   readonly clock: ClockState
   readonly controlPlane?: ControlPlaneStatus
-  /** Journal entries since the last delta (all of them when full). */
+  /** Journal entries since the last delta (all of them when full, and in another future). */
   readonly journal?: readonly JournalEntry[]
+  /** These are the differences of another moment, or of another future: nothing moved, it is elsewhere. */
+  readonly jump?: 'moment' | 'future'
+  /** Changed lanes; all of them when full, and in another future. */
+  readonly lanes?: readonly Lane[]
+  readonly futures?: FuturesState
 }
 
 export type Request =
@@ -133,6 +177,12 @@ export type Request =
   /** Skip: to the next visible change, or by so many virtual ms. */
   | { readonly type: 'skip'; readonly by?: number }
   | { readonly type: 'cancelSkip' }
+  /** Looks at a moment of the past; null goes back to the end. */
+  | { readonly type: 'seek'; readonly at: number | null }
+  /** Goes to another future, or forgets one. */
+  | { readonly type: 'future'; readonly id: string; readonly forget?: true }
+  /** Another future in which one entry of the journal (the last, when not said) was never done. */
+  | { readonly type: 'undo'; readonly index?: number }
   | { readonly type: 'snapshot' }
   | { readonly type: 'why'; readonly resource: string; readonly namespace?: string; readonly name: string }
   | { readonly type: 'scheduling'; readonly pod: string }
@@ -164,6 +214,7 @@ export interface OpenPlayground {
   /** Replays until this virtual time. */
   readonly until?: number
   readonly snapshot?: string
+  readonly past?: SavedFuture
 }
 
 export interface Answers {
@@ -180,12 +231,16 @@ export interface Answers {
   step: null
   skip: null
   cancelSkip: null
+  seek: null
+  future: null
+  undo: null
   /** Canonical text; restore it with open. */
   snapshot: {
     readonly snapshot: string
     readonly at: number
     readonly journal: readonly JournalEntry[]
     readonly shape: ClusterShape
+    readonly past?: SavedFuture
   }
   why: { readonly chain: readonly CauseLink[] }
   scheduling: { readonly record: SchedulingRecord | null }

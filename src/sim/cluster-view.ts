@@ -1,3 +1,4 @@
+import { deepEqual } from '../lib/deep-equal.ts'
 import type { KubeObject, ObjectKey } from '../machinery/objects.ts'
 import type { Etcd, StoreEvent } from './etcd/etcd.ts'
 
@@ -25,6 +26,25 @@ export function changesSince(etcd: Etcd, revision: number): ViewChanges {
       if (type === 'DELETED') removed.push({ resource, key })
       else changed.push({ resource, object: withoutManagers(object) })
     }
+  }
+  return { full: false, changed, removed }
+}
+
+/** What tells one state from another, whatever way each came about: by reference where they share history, else by content. */
+export function differences(from: Etcd, to: Etcd): ViewChanges {
+  const changed: { resource: string; object: KubeObject }[] = []
+  const removed: { resource: string; key: ObjectKey }[] = []
+  for (const resource of new Set([...from.resources(), ...to.resources()])) {
+    if (hidden.has(resource)) continue
+    const before = from.entries(resource)
+    const after = to.entries(resource)
+    for (const [key, { object }] of after) {
+      const old = before.get(key)?.object
+      if (old === object) continue
+      const isSame = old?.metadata.resourceVersion === object.metadata.resourceVersion && deepEqual(old, object)
+      if (!isSame) changed.push({ resource, object: withoutManagers(object) })
+    }
+    for (const key of before.keys()) if (!after.has(key)) removed.push({ resource, key })
   }
   return { full: false, changed, removed }
 }

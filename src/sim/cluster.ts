@@ -16,7 +16,7 @@ import { Controller } from './controller-runtime/controller.ts'
 import { GarbageCollector } from './controllers/garbage-collector/controller.ts'
 import { nodeLifecycleDefaults, type NodeLifecycleOptions } from './controllers/node-lifecycle/controller.ts'
 import { controllerDefinitions } from './controllers/registry.ts'
-import { Etcd } from './etcd/etcd.ts'
+import { Etcd, type StoreEvent } from './etcd/etcd.ts'
 import { latencies as defaultLatencies, type Latencies } from './latencies.ts'
 import { PodSessions } from './machines/pod-sessions.ts'
 import { machineLogs } from './machines/pod-logs.ts'
@@ -25,7 +25,7 @@ import { Machines, type NewMachine } from './machines/machines.ts'
 import { Network } from './network/network.ts'
 import type { SchedulerConfiguration } from './scheduler/configuration/types.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
-import { changesSince, isVisible, type ViewChanges } from './cluster-view.ts'
+import { changesSince, differences, isVisible, type ViewChanges } from './cluster-view.ts'
 import { snapshotFormat, type ClusterSnapshot } from './snapshot.ts'
 
 export interface ClusterOptions {
@@ -165,6 +165,20 @@ export class Cluster {
   /** Changes after a revision, for whoever looks on. */
   changesSince(revision: number): ViewChanges {
     return changesSince(this.etcd, revision)
+  }
+
+  /** What makes this state another than that of a cluster that somebody looked at before. */
+  differencesFrom(other: Cluster): ViewChanges {
+    return differences(other.etcd, this.etcd)
+  }
+
+  /** Calls back with each change of the store, as it is written. A listener must not write. */
+  onEvent(listener: (resource: string, event: StoreEvent) => void): void {
+    const notify = this.etcd.onEvent
+    this.etcd.onEvent = (resource, event) => {
+      notify(resource, event)
+      listener(resource, event)
+    }
   }
 
   /** Runs until something changes that somebody who looks on would see, or until a virtual time; tells which it was. */

@@ -1,0 +1,81 @@
+import type { Cluster } from '../sim/cluster.ts'
+import type { Futures } from './futures.ts'
+import type { ClockState, Delta, HostMessage } from './protocol.ts'
+import { controlPlaneOf, machinesOf } from './views.ts'
+
+type Objects = Pick<Delta, 'full' | 'changed' | 'removed'>
+
+const nothingSaid = { revision: 0, machines: -1, journal: 0, clock: '', futures: -1, lanes: 0, future: '' }
+
+/** A page that looks on, and what it has been told. */
+export class Feed {
+  readonly send: (message: HostMessage) => void
+  /** Whose state the page knows, and how far. */
+  private cluster: Cluster | undefined
+  private said = nothingSaid
+  private acknowledged = true
+
+  constructor(send: (message: HostMessage) => void) {
+    this.send = send
+  }
+
+  /** The page has drawn the last delta: the next may go out. */
+  acknowledge(): void {
+    this.acknowledged = true
+  }
+
+  /** What comes next is another world, told as a whole. */
+  beginAgain(): void {
+    this.cluster = undefined
+    this.said = nothingSaid
+  }
+
+  /** Tells what changed. At most one delta is on its way, unless it has to be told `now`. */
+  update(futures: Futures, clock: ClockState, now: boolean): void {
+    if (!this.acknowledged && !now) return
+    const { cluster, lanes, journal, version } = futures
+    const { said } = this
+    const saying = {
+      revision: cluster.api.etcd.revision,
+      machines: cluster.machines.version,
+      journal: journal.length,
+      clock: JSON.stringify(clock),
+      futures: version,
+      lanes: lanes.version,
+      future: futures.current,
+    }
+    const isElsewhere = this.cluster !== cluster
+    const isOther = said.future !== saying.future
+    if (!isElsewhere && Object.entries(saying).every(([key, value]) => said[key as keyof typeof said] === value)) return
+    const objects = isElsewhere ? this.differences(cluster, clock) : cluster.changesSince(said.revision)
+    const all = objects.full || isOther
+    const hasMoved = isElsewhere || said.machines !== saying.machines || said.revision !== saying.revision
+    this.cluster = cluster
+    this.said = saying
+    this.tell({
+      ...objects,
+      clock,
+      controlPlane: controlPlaneOf(cluster),
+      ...(hasMoved && { machines: machinesOf(cluster) }),
+      ...((all || said.journal !== saying.journal) && { journal: journal.slice(all ? 0 : said.journal) }),
+      ...((all || said.lanes !== saying.lanes) && { lanes: all ? lanes.all() : lanes.since(said.lanes) }),
+      ...((all || said.futures !== saying.futures) && { futures: futures.state() }),
+      ...(!objects.full && (isElsewhere || isOther) && { jump: isOther ? 'future' : 'moment' }),
+    })
+  }
+
+  /** Of another moment or another future than the page knows; all, for one that knows none. */
+  private differences(cluster: Cluster, clock: ClockState): Objects {
+    if (!this.cluster) return cluster.changesSince(0)
+    // The page knows the one before as it was when it last heard of it, which may be a while ago.
+    const late = this.cluster.changesSince(this.said.revision)
+    if (late.full) return cluster.changesSince(0)
+    if (late.changed.length + late.removed.length > 0) this.tell({ ...late, clock, jump: 'moment' })
+    return cluster.differencesFrom(this.cluster)
+  }
+
+  private tell(delta: Delta): void {
+    this.acknowledged = false
+    this.send({ type: 'delta', delta })
+  }
+}
