@@ -39,9 +39,8 @@ test('objects are found by label and kind, workloads are scaled by a number', as
   await expect(pods(page, 'web')).toHaveCount(5)
 
   await page.keyboard.press('ControlOrMeta+K')
-  await box.fill('service app web')
   await box.fill('web service')
-  await palette.getByRole('option', { name: /web\s*Service · shop/ }).click()
+  await palette.getByRole('option', { name: /^web\s*Service · shop/ }).click()
   await expect(page.getByRole('region', { name: 'Inspector' }).getByRole('heading', { name: 'web' })).toBeVisible()
 })
 

@@ -1,6 +1,6 @@
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
-import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
 import { clusterStore } from '../state/cluster-store.ts'
@@ -9,6 +9,7 @@ import { clusterActions, eventEntries, objectEntries } from './cluster-entries.t
 import type { Entry, PaletteGroup } from './entry.ts'
 import { pageEntries } from './page-entries.ts'
 import { bestOf, scoreOf, tokensOf } from './search.ts'
+import { useReturnFocus } from '../shell/use-return-focus.ts'
 import './palette.css'
 
 const groups: readonly PaletteGroup[] = ['do', 'goto', 'examples', 'settings']
@@ -19,8 +20,9 @@ const shownAtFirst: Readonly<Record<PaletteGroup, number>> = { do: 9, goto: 6, e
 /** Find or do: every action, object, file and example by a few letters of its name. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
+  const returnFocus = useReturnFocus()
   const [query, setQuery] = useState('')
-  const results = useResults(useDeferredValue(query))
+  const results = useResults(query)
   const run = (entry: Entry) => {
     onClose()
     entry.run()
@@ -29,7 +31,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="pop palette" aria-describedby={undefined}>
+        <Dialog.Content className="pop palette" onCloseAutoFocus={returnFocus} aria-describedby={undefined}>
           <Dialog.Title className="sr">{t('palette.label')}</Dialog.Title>
           <Command shouldFilter={false} label={t('palette.label')} loop>
             <div className="palette-query">

@@ -8,17 +8,19 @@ import { Icon } from '../design/Icon.tsx'
 import { momentText } from '../shell/time-text.ts'
 import { downloadPlayground } from '../shell/playground-file.ts'
 import { currentPlayground } from '../state/playgrounds.ts'
+import { useReturnFocus } from '../shell/use-return-focus.ts'
 
 /** A link to this moment: what is in it, how long it is, and what it leaves out. */
 export function ShareDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
+  const returnFocus = useReturnFocus()
   // The moment of opening the dialog: the cluster goes on meanwhile.
   const [playground] = useState(currentPlayground)
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="pop dialog share" aria-describedby={undefined}>
+        <Dialog.Content className="pop dialog share" onCloseAutoFocus={returnFocus} aria-describedby={undefined}>
           <div className="row">
             <Dialog.Title className="dialog-title grow">{t('share.title')}</Dialog.Title>
             <Dialog.Close className="btn icon" aria-label={t('shell.close')}>

@@ -4,16 +4,18 @@ import { examples } from '../../playground/examples/examples.ts'
 import { Icon } from '../design/Icon.tsx'
 import { usePage } from '../state/page-store.ts'
 import { openExample } from './open-example.ts'
+import { useReturnFocus } from './use-return-focus.ts'
 
 /** The gallery: an example opens as a playground of its own. */
 export function ExamplesDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
+  const returnFocus = useReturnFocus()
   const language = usePage((state) => state.language)
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="pop dialog gallery">
+        <Dialog.Content className="pop dialog gallery" onCloseAutoFocus={returnFocus}>
           <div className="row">
             <Dialog.Title className="dialog-title grow">{t('shell.gallery.title')}</Dialog.Title>
             <Dialog.Close className="btn icon" aria-label={t('shell.close')}>

@@ -2,10 +2,12 @@ import { Dialog } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
 import { shortcuts } from '../palette/shortcuts.ts'
+import { useReturnFocus } from './use-return-focus.ts'
 
 /** The sheet of keys. */
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
+  const returnFocus = useReturnFocus()
   const groups: [title: string, rows: [keys: readonly string[], what: string][]][] = [
     [
       t('shell.keys.everywhere'),
@@ -22,7 +24,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="pop dialog" aria-describedby={undefined}>
+        <Dialog.Content className="pop dialog" onCloseAutoFocus={returnFocus} aria-describedby={undefined}>
           <div className="row">
             <Dialog.Title className="dialog-title grow">{t('shell.keys.title')}</Dialog.Title>
             <Dialog.Close className="btn icon" aria-label={t('shell.close')}>
