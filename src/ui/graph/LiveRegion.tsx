@@ -33,7 +33,13 @@ export function LiveRegion() {
     })
     const stopNodes = clusterStore.subscribe((state, before) => {
       const nodes = state.resources.nodes?.byKey
-      if (!nodes || nodes === before.resources.nodes?.byKey || state.world !== before.world) return
+      if (
+        !nodes ||
+        nodes === before.resources.nodes?.byKey ||
+        state.world !== before.world ||
+        state.jumps !== before.jumps
+      )
+        return
       for (const [key, node] of nodes) {
         const old = before.resources.nodes?.byKey.get(key)
         if (!old || readiness(old) === readiness(node)) continue

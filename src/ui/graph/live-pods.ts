@@ -52,10 +52,11 @@ function follow(state: ClusterState): void {
   const old = isNewWorld ? undefined : before?.resources.pods?.byKey
   if (pods === old) return
   const changes = difference(pods, old)
-  const animate = !isNewWorld && mayAnimate()
+  const isJump = before?.jumps !== state.jumps
+  const animate = !isNewWorld && !isJump && mayAnimate()
   const room = animate ? Math.max(0, mostGhosts - ghosts) : 0
   const events = livePods.update(changes, room >= changes.removed.length && animate)
-  if (isNewWorld || !events.length) return
+  if (isNewWorld || isJump || !events.length) return
   buryLater(events)
   for (const listener of listeners) listener(events)
 }

@@ -1,6 +1,14 @@
 import { useStore } from 'zustand'
 import { createStore } from 'zustand/vanilla'
-import type { ClockState, ControlPlaneStatus, Delta, JournalEntry, MachineState } from '../../bridge/protocol.ts'
+import type {
+  ClockState,
+  ControlPlaneStatus,
+  Delta,
+  FuturesState,
+  JournalEntry,
+  Lane,
+  MachineState,
+} from '../../bridge/protocol.ts'
 import type { KubeObject, ObjectKey } from '../../machinery/objects.ts'
 import { keyOf } from '../../machinery/objects.ts'
 
@@ -21,6 +29,11 @@ export interface ClusterState {
   readonly journal: readonly JournalEntry[]
   /** Counts full deltas: a new number means another world, so nothing should animate into it. */
   readonly world: number
+  /** Counts jumps to another moment or another future: what differs after one did not just happen. */
+  readonly jumps: number
+  /** How nodes and workloads were over time, by `resource key`, in order of appearance. */
+  readonly lanes: ReadonlyMap<string, Lane>
+  readonly futures: FuturesState
 }
 
 const noObjects: ResourceTable = { byKey: new Map(), keys: [] }
@@ -34,22 +47,36 @@ export const emptyCluster: ClusterState = {
   controlPlane: null,
   journal: [],
   world: 0,
+  jumps: 0,
+  lanes: new Map(),
+  futures: { current: 'A', earliest: 0, all: [] },
 }
 
 /** The state after a delta. Objects, tables and lists that the delta does not touch keep their identity. */
 export function withDelta(state: ClusterState, delta: Delta): ClusterState {
+  const isOther = delta.full || delta.jump === 'future'
   return {
     resources: withObjects(delta.full ? {} : state.resources, delta),
     ...withMachines(state, delta),
     clock: delta.clock,
     controlPlane: delta.controlPlane ?? (delta.full ? null : state.controlPlane),
-    journal: delta.full
+    journal: isOther
       ? (delta.journal ?? [])
       : delta.journal?.length
         ? [...state.journal, ...delta.journal]
         : state.journal,
     world: delta.full ? state.world + 1 : state.world,
+    jumps: delta.jump ? state.jumps + 1 : state.jumps,
+    lanes: withLanes(isOther ? emptyCluster.lanes : state.lanes, delta.lanes),
+    futures: delta.futures ?? state.futures,
   }
+}
+
+function withLanes(lanes: ClusterState['lanes'], changed: Delta['lanes']): ClusterState['lanes'] {
+  if (!changed?.length) return lanes
+  const next = new Map(lanes)
+  for (const lane of changed) next.set(`${lane.resource} ${lane.key}`, lane)
+  return next
 }
 
 function withObjects(resources: ClusterState['resources'], delta: Delta): ClusterState['resources'] {

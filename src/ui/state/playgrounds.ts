@@ -108,14 +108,15 @@ export async function openPlayground(id: string): Promise<void> {
   if (!stored) return
   const owned = await own(id)
   const save = await storage.getSave(id)
-  if (owned) return enter(stored, save ? { snapshot: save.snapshot } : {}, owned, save)
+  const start = save ? restart(save) : {}
+  if (owned) return enter(stored, start, owned, save)
   const copy = {
     ...stored,
     id: crypto.randomUUID(),
     name: freeName(i18next.t('shell.playground.copyOf', { name: stored.name })),
   }
   await storage.put(copy)
-  await enter(copy, save ? { snapshot: save.snapshot } : {}, null, save)
+  await enter(copy, start, null, save)
   notify('info', i18next.t('shell.notice.openElsewhere', { name: stored.name }))
 }
 
@@ -150,7 +151,9 @@ export async function resetPlayground(): Promise<void> {
 export function currentPlayground(): Playground | null {
   const { current } = usePlaygrounds.getState()
   if (!current) return null
-  const { journal, clock } = clusterStore.getState()
+  const { journal: all, clock } = clusterStore.getState()
+  // What is looked at is what the link shows, also when it is a moment of the past.
+  const journal = clock.live === undefined ? all : all.filter(({ at }) => at <= clock.now)
   const { camera } = usePage.getState()
   return {
     version: playgroundVersion,
@@ -197,6 +200,11 @@ async function enter(
   await put(stored)
   usePlaygrounds.setState({ isOpening: false })
   saveSnapshotSoon()
+}
+
+/** Everything that a save keeps: the state, and what led to it. */
+function restart({ snapshot, journal, past }: StoredSave): Omit<OpenPlayground, 'shape'> {
+  return { snapshot, journal, ...(past && { past }) }
 }
 
 /** Starts a host and opens the playground in it: as asked, else from the journal, else from the bare shape. */
@@ -263,7 +271,7 @@ async function recover(message: string): Promise<void> {
   if (crashes.length > crashesBeforeGivingUp)
     return notify('error', i18next.t('shell.notice.crashesAgain', { message }))
   usePlaygrounds.setState({ isOpening: true })
-  await openHost(current, lastSave ? { snapshot: lastSave.snapshot } : {})
+  await openHost(current, lastSave ? restart(lastSave) : {})
   usePlaygrounds.setState({ isOpening: false })
   notify('warning', i18next.t('shell.notice.crashed'), message)
 }
@@ -300,6 +308,7 @@ function watchForChanges(): void {
   clusterStore.subscribe((state, previous) => {
     // An action must survive a reload that comes before the next autosave.
     if (state.journal !== previous.journal && state.world === previous.world) saveSnapshotSoon()
+    else if (state.futures.current !== previous.futures.current && state.world === previous.world) saveSnapshotSoon()
   })
   const flush = () => {
     flushMeta()
