@@ -1,6 +1,7 @@
 import type { Cluster } from '../sim/cluster.ts'
 import { serialiseSnapshot } from '../sim/snapshot.ts'
 import { act, check, clusterOf } from './actions.ts'
+import { compare } from './compare.ts'
 import { Feed } from './feed.ts'
 import { Futures } from './futures.ts'
 import { answerHttp, loadHandle, writeOf, type Handle } from './http.ts'
@@ -11,6 +12,8 @@ import { logsOf, schedulingOf, whyOf } from './views.ts'
 /** How often the host works, and how much of that it may compute before it lets messages in. */
 const tickMs = 16
 const budgetMs = 11
+/** Reasons are worked out when somebody first asks for them. */
+const loadExplain = () => import('./explain/explain.ts')
 /** A skip works in longer pieces; it still hears a cancel. */
 const skipBudgetMs = 40
 const autosaveMs = 4000
@@ -147,6 +150,11 @@ export class Host {
         if (request.forget) this.futures.forget(request.id)
         else this.futures.switchTo(request.id)
         return null
+      case 'compare': {
+        const { cluster } = this
+        const there = this.futures.other(request.with, cluster.now())
+        return { at: Math.min(cluster.now(), there.now()), differences: compare(cluster, there) }
+      }
       case 'undo':
         this.ownPastOnly()
         this.futures.without(request.index ?? this.futures.journal.length - 1)
@@ -157,6 +165,10 @@ export class Host {
         return whyOf(this.cluster, request.resource, request.namespace, request.name)
       case 'scheduling':
         return schedulingOf(this.cluster, request.pod)
+      case 'explain':
+        return { explanation: (await loadExplain()).explain(this.cluster, request) }
+      case 'fixes':
+        return { fixes: await (await loadExplain()).fixesFor(this.cluster, request, this.timers) }
       case 'logs':
         return logsOf(this.cluster, request)
       case 'check':

@@ -1,7 +1,9 @@
 import type { KubeObject } from '../machinery/objects.ts'
 import type { Action, ClusterShape, JournalEntry, MachineShape } from '../playground/model.ts'
+import type { Explanation, Fix, ObjectRef, Say, Step, Verdict } from './explain/types.ts'
 
 export type { Action, ClusterShape, JournalEntry, MachineShape }
+export type { Explanation, Fix, ObjectRef, Say, Step, Verdict }
 
 /**
  * What the page and the cluster's host say to each other. Everything is plain structured-cloneable data.
@@ -127,6 +129,15 @@ export interface FuturesState {
   }[]
 }
 
+/** What stands otherwise in one future than in another, as kubectl would print it; absent where there is no such object. */
+export interface Difference {
+  readonly resource: string
+  /** For pods: their phase; the values are counts. */
+  readonly key: string
+  readonly here?: string
+  readonly there?: string
+}
+
 /** What a save keeps of the past, beside the journal. */
 export interface SavedFuture {
   readonly lanes: readonly Lane[]
@@ -181,11 +192,17 @@ export type Request =
   | { readonly type: 'seek'; readonly at: number | null }
   /** Goes to another future, or forgets one. */
   | { readonly type: 'future'; readonly id: string; readonly forget?: true }
+  /** What stands otherwise in another future, at the moment that is looked at or at that future's end. */
+  | { readonly type: 'compare'; readonly with: string }
   /** Another future in which one entry of the journal (the last, when not said) was never done. */
   | { readonly type: 'undo'; readonly index?: number }
   | { readonly type: 'snapshot' }
   | { readonly type: 'why'; readonly resource: string; readonly namespace?: string; readonly name: string }
   | { readonly type: 'scheduling'; readonly pod: string }
+  /** What is the matter with an object, or why it is fine? */
+  | { readonly type: 'explain'; readonly resource: string; readonly namespace?: string; readonly name: string }
+  /** What would help it, tried on copies of the cluster: the answer may take a second or two. */
+  | { readonly type: 'fixes'; readonly resource: string; readonly namespace?: string; readonly name: string }
   | {
       readonly type: 'logs'
       readonly namespace: string
@@ -234,6 +251,7 @@ export interface Answers {
   seek: null
   future: null
   undo: null
+  compare: { readonly at: number; readonly differences: readonly Difference[] }
   /** Canonical text; restore it with open. */
   snapshot: {
     readonly snapshot: string
@@ -244,6 +262,8 @@ export interface Answers {
   }
   why: { readonly chain: readonly CauseLink[] }
   scheduling: { readonly record: SchedulingRecord | null }
+  explain: { readonly explanation: Explanation | null }
+  fixes: { readonly fixes: readonly Fix[] }
   logs: { readonly lines: readonly { readonly at: number; readonly text: string }[]; readonly message?: string }
   check: { readonly results: readonly ApplyResult[] }
   http: {
