@@ -182,6 +182,13 @@ export class Futures {
     this.watch(cluster)
   }
 
+  /** Another future's cluster at a moment, or at its end if that comes before. */
+  other(id: string, at: number): Cluster {
+    const future = this.all.get(id)
+    if (!future) throw new Error(`There is no future ${id}.`)
+    return this.at(future, Math.min(at, future === this.chosen ? this.head.now() : future.endedAt)).cluster
+  }
+
   /** Forgets a future that is not the current one. */
   forget(id: string): void {
     if (id === this.chosen.id) throw new Error('This is the future that is looked at.')

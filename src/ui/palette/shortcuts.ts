@@ -9,6 +9,7 @@ export const shortcuts = {
   palette: [mod, 'K'],
   apply: [mod, '↵'],
   diff: [mod, shift, '↵'],
+  undo: [mod, 'Z'],
   space: ['␣'],
   sheet: ['?'],
   close: ['Esc'],

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { EditorPane } from '../editor/EditorPane.tsx'
 import { GraphView } from '../graph/GraphView.tsx'
 import { openDialog, usePage } from '../state/page-store.ts'
+import { useIsPast } from '../state/time.ts'
 import { Dock } from './Dock.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useCollapsible } from './use-collapsible.ts'
@@ -23,6 +24,7 @@ export function App() {
   const editor = useCollapsible('editor')
   const inspector = useCollapsible('inspector')
   const dock = useCollapsible('dock')
+  const isPast = useIsPast()
   useShortcuts()
   const isSmall = innerWidth < 1400 || innerHeight < 800
   return (
@@ -48,7 +50,7 @@ export function App() {
                   </Panel>
                   <Separator className="divider vertical" aria-label={t('shell.region.resizeEditor')} />
                   <Panel id="graph" minSize={320}>
-                    <section className="region canvas" aria-label={t('shell.region.graph')}>
+                    <section className={`region canvas${isPast ? ' past' : ''}`} aria-label={t('shell.region.graph')}>
                       <GraphView />
                     </section>
                   </Panel>

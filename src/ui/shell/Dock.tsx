@@ -1,12 +1,19 @@
 import { Tabs } from 'radix-ui'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { EventsTable } from '../timeline/EventsTable.tsx'
-import { Problems } from '../timeline/Problems.tsx'
-import { Timeline } from '../timeline/Timeline.tsx'
 import { useProblemCount } from '../timeline/use-problems.ts'
 import { useKeys } from '../state/cluster-store.ts'
 import type { DockTab } from '../state/page-store.ts'
 import { setCollapsed, setDockTab, usePage } from '../state/page-store.ts'
+
+const Timeline = lazy(() => import('../timeline/Timeline.tsx').then((module) => ({ default: module.Timeline })))
+const TimeControls = lazy(() =>
+  import('../timeline/TimeControls.tsx').then((module) => ({ default: module.TimeControls })),
+)
+const EventsTable = lazy(() =>
+  import('../timeline/EventsTable.tsx').then((module) => ({ default: module.EventsTable })),
+)
+const Problems = lazy(() => import('../timeline/Problems.tsx').then((module) => ({ default: module.Problems })))
 
 /** What happened and what is wrong. */
 export function Dock() {
@@ -21,27 +28,38 @@ export function Dock() {
         setCollapsed('dock', false)
       }}
     >
-      <Tabs.List className="tabs" aria-label={t('shell.region.dock')}>
-        <Tabs.Trigger className="tab" value="timeline">
-          {t('dock.tab.timeline')}
-        </Tabs.Trigger>
-        <Tabs.Trigger className="tab" value="events">
-          {t('dock.tab.events')}
-          <EventCount />
-        </Tabs.Trigger>
-        <Tabs.Trigger className="tab" value="problems">
-          {t('dock.tab.problems')}
-          <ProblemCount />
-        </Tabs.Trigger>
-      </Tabs.List>
+      <div className="dock-head">
+        <Tabs.List className="tabs" aria-label={t('shell.region.dock')}>
+          <Tabs.Trigger className="tab" value="timeline">
+            {t('dock.tab.timeline')}
+          </Tabs.Trigger>
+          <Tabs.Trigger className="tab" value="events">
+            {t('dock.tab.events')}
+            <EventCount />
+          </Tabs.Trigger>
+          <Tabs.Trigger className="tab" value="problems">
+            {t('dock.tab.problems')}
+            <ProblemCount />
+          </Tabs.Trigger>
+        </Tabs.List>
+        <Suspense>
+          <TimeControls />
+        </Suspense>
+      </div>
       <Tabs.Content className="dock-content" value="timeline">
-        <Timeline />
+        <Suspense>
+          <Timeline />
+        </Suspense>
       </Tabs.Content>
       <Tabs.Content className="dock-content" value="events">
-        <EventsTable />
+        <Suspense>
+          <EventsTable />
+        </Suspense>
       </Tabs.Content>
       <Tabs.Content className="dock-content" value="problems">
-        <Problems />
+        <Suspense>
+          <Problems />
+        </Suspense>
       </Tabs.Content>
     </Tabs.Root>
   )

@@ -4,6 +4,7 @@ import { Icon } from '../design/Icon.tsx'
 import { useCluster } from '../state/cluster-store.ts'
 import { setRunning, setSpeed, usePlaygrounds } from '../state/playgrounds.ts'
 import { request } from '../state/session.ts'
+import { canGoBack, momentBeside, seek, useIsPast } from '../state/time.ts'
 import { clockText, durationText } from './time-text.ts'
 
 const speeds = [0.1, 0.5, 1, 2, 5, 10, 50, 100, 1000]
@@ -17,6 +18,7 @@ export function Transport() {
   const label = isRunning ? t('shell.transport.pause') : t('shell.transport.run')
   return (
     <div className="transport" role="toolbar" aria-label={t('shell.transport.label')}>
+      <BackButton isDisabled={isOpening} />
       <button
         type="button"
         className="btn icon"
@@ -58,11 +60,33 @@ export function Transport() {
   )
 }
 
+/** To the last thing that happened before this moment. */
+function BackButton({ isDisabled }: { isDisabled: boolean }) {
+  const { t } = useTranslation()
+  if (!canGoBack()) return null
+  return (
+    <button
+      type="button"
+      className="btn icon"
+      aria-label={t('shell.transport.back')}
+      title={t('shell.transport.back')}
+      disabled={isDisabled}
+      onClick={() => {
+        const at = momentBeside(-1)
+        if (at !== undefined) seek(at)
+      }}
+    >
+      <Icon name="ui-back" />
+    </button>
+  )
+}
+
 function Clock() {
   const { t } = useTranslation()
+  const isPast = useIsPast()
   const [hours, fraction] = clockText(useCluster((state) => state.clock.now))
   return (
-    <span className="clock" role="timer" aria-label={t('shell.transport.clock')}>
+    <span className={`clock${isPast ? ' past' : ''}`} role="timer" aria-label={t('shell.transport.clock')}>
       {hours}
       <small>.{fraction}</small>
     </span>

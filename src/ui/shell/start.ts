@@ -1,5 +1,6 @@
 import i18next from 'i18next'
 import type { Playground } from '../../playground/model.ts'
+import { pauseWhileHidden } from '../state/auto-pause.ts'
 import { notify } from '../state/notices.ts'
 import { openImported, startPlaygrounds } from '../state/playgrounds.ts'
 import { takeServerToken } from '../state/served.ts'
@@ -7,6 +8,7 @@ import { takeServerToken } from '../state/served.ts'
 /** Opens the playground of the link, or of last time; links clicked later open too. */
 export async function start(): Promise<void> {
   takeServerToken()
+  pauseWhileHidden()
   await startPlaygrounds(await takeLink())
   addEventListener('hashchange', () => {
     void takeLink().then((playground) => playground && openImported(playground))

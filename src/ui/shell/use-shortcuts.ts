@@ -3,6 +3,7 @@ import { clusterStore } from '../state/cluster-store.ts'
 import { applyFiles, useFiles } from '../state/files-store.ts'
 import { openDialog, usePage } from '../state/page-store.ts'
 import { setRunning } from '../state/playgrounds.ts'
+import { undo } from '../state/time.ts'
 
 /** Keys of the whole page. Monaco has the ones of the editor. */
 export function useShortcuts(): void {
@@ -19,6 +20,12 @@ export function useShortcuts(): void {
       if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !isTyping(event.target)) {
         event.preventDefault()
         void applyFiles([useFiles.getState().activeFile])
+        return
+      }
+      if (event.key.toLowerCase() === 'z' && (event.metaKey || event.ctrlKey) && !event.shiftKey) {
+        if (isTyping(event.target)) return
+        event.preventDefault()
+        void undo()
         return
       }
       if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return

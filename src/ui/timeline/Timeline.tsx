@@ -1,237 +1,145 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { TFunction } from 'i18next'
-import type { Action, JournalEntry } from '../../bridge/protocol.ts'
-import type { IconName } from '../design/Icon.tsx'
-import { Icon } from '../design/Icon.tsx'
-import { clusterStore, useJournal } from '../state/cluster-store.ts'
-import { select } from '../state/page-store.ts'
+import { clusterStore, useCluster, useJournal } from '../state/cluster-store.ts'
 import { momentText } from '../shell/time-text.ts'
-import type { Lane } from './history.ts'
-import { useHistory } from './history-store.ts'
+import { ActionMarks } from './ActionMarks.tsx'
+import type { Range } from './axis.ts'
+import { moved, ticksOf, wholeRange, zoomed } from './axis.ts'
+import { ForkRows, forkRowHeight } from './ForkRows.tsx'
+import { LaneRows } from './LaneRows.tsx'
+import { Playhead } from './Playhead.tsx'
+import { rowsOf } from './rows.ts'
+import './timeline.css'
 
-const labelWidth = 124
-const rightMargin = 22
+export const labelWidth = 124
+const rightMargin = 46
 const redrawMs = 250
+const rowsOfNodes = 12
+const rowsOfWorkloads = 40
 /** With few lanes each has room for its name. */
-const namedLanes = 10
-const steps = [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400]
+const namedRows = 10
+const nodesTop = 47
 
-/** What happened: the user's actions, and how nodes and workloads were over time. */
+/** What happened: the user's actions, how nodes and workloads were over time, and the other futures. */
 export function Timeline() {
   const { t } = useTranslation()
-  const now = useSlowNow()
+  const { now, live } = useSlowClock()
   const [ref, width, room] = useSize()
   const journal = useJournal()
-  const lanes = [...useHistory((state) => state.history).values()]
-  const nodes = lanes.filter((lane) => lane.resource === 'nodes')
-  const workloads = lanes.filter((lane) => lane.resource !== 'nodes')
-  const end = Math.max(60_000, now * 1.08)
-  const x = (at: number) => labelWidth + ((width - labelWidth - rightMargin) * at) / end
-  const isNamed = lanes.length <= namedLanes
+  const lanes = useCluster((state) => state.lanes)
+  const futures = useCluster((state) => state.futures)
+  const world = useCluster((state) => state.world)
+  const [chosen, setChosen] = useState<{ range: Range; world: number } | null>(null)
+
+  const end = Math.max(live, ...futures.all.map((future) => future.end))
+  const whole = wholeRange(end)
+  const range = chosen?.world === world ? chosen.range : whole
+  const scale = (width - labelWidth - rightMargin) / (range.to - range.from)
+  const x = (at: number) => labelWidth + (at - range.from) * scale
+  const at = (left: number) => range.from + (left - labelWidth) / scale
+  useWheel(ref, (event, left) => {
+    const isZoom = event.ctrlKey || event.metaKey
+    const by = event.shiftKey ? event.deltaY : event.deltaX
+    if (!isZoom && Math.abs(by) < 1) return false
+    const next = isZoom ? zoomed(range, at(left), Math.exp(event.deltaY / 300), whole) : moved(range, by / scale, whole)
+    setChosen(next && { range: next, world })
+    return true
+  })
+
+  const [nodes, workloads] = useMemo(() => {
+    const all = [...lanes.values()]
+    return [
+      rowsOf(
+        all.filter((lane) => lane.resource === 'nodes'),
+        rowsOfNodes,
+      ),
+      rowsOf(
+        all.filter((lane) => lane.resource !== 'nodes'),
+        rowsOfWorkloads,
+      ),
+    ]
+  }, [lanes])
+  const isNamed = nodes.length + workloads.length <= namedRows
   const laneHeight = isNamed ? 12 : 9
-  const nodesTop = 47
   const workloadsTop = nodesTop + nodes.length * laneHeight + 12
-  const height = Math.max(room, workloadsTop + workloads.length * laneHeight + 12)
+  const forksTop = workloadsTop + workloads.length * laneHeight + 14
+  const others = futures.all.filter((future) => future.id !== futures.current)
+  const height = Math.max(room, forksTop + others.length * forkRowHeight)
+  const lanesEnd = others.length > 0 ? forksTop - 8 : height
+
   return (
     <div className="timeline" ref={ref}>
-      <svg width={width} height={height} role="img" aria-label={t('dock.timeline.label', { time: momentText(now) })}>
-        <Ruler end={end} x={x} height={height} />
-        <text className="lane-group" x={14} y={36}>
-          {t('dock.timeline.you')}
-        </text>
-        <line x1={labelWidth} x2={x(now)} y1={32} y2={32} className="lane-line" />
-        <Actions journal={journal} x={x} />
-        <LaneGroup
-          title={t('dock.timeline.nodes')}
-          lanes={nodes}
-          top={nodesTop}
-          x={x}
-          now={now}
-          laneHeight={laneHeight}
-          isNamed={isNamed}
-        />
-        <LaneGroup
-          title={t('dock.timeline.workloads')}
-          lanes={workloads}
-          top={workloadsTop}
-          x={x}
-          now={now}
-          laneHeight={laneHeight}
-          isNamed={isNamed}
-        />
-        <line x1={x(now)} x2={x(now)} y1={14} y2={height} className="playhead" />
-        <rect x={x(now) - 26} y={0} width={52} height={16} rx={4} className="playhead-ground" />
-        <text x={x(now)} y={11.5} textAnchor="middle" className="playhead-time">
-          {momentText(now)}
-        </text>
-      </svg>
+      <div className="timeline-sheet" style={{ width, height }}>
+        <svg width={width} height={height} role="img" aria-label={t('dock.timeline.label', { time: momentText(live) })}>
+          <defs>
+            <clipPath id="timeline-lanes">
+              <rect x={labelWidth - 10} y={0} width={width - labelWidth + 10} height={height} />
+            </clipPath>
+          </defs>
+          {ticksOf(range).map((tick) => (
+            <g key={tick}>
+              <line x1={x(tick)} x2={x(tick)} y1={17} y2={height} className="tick" />
+              <text x={x(tick) + 4} y={12} className="tick-text">
+                {momentText(tick)}
+              </text>
+            </g>
+          ))}
+          <text className="lane-group" x={14} y={36}>
+            {t('dock.timeline.you')}
+          </text>
+          <LaneRows
+            title={t('dock.timeline.nodes')}
+            rows={nodes}
+            top={nodesTop}
+            {...{ x, live, laneHeight, isNamed }}
+          />
+          <LaneRows
+            title={t('dock.timeline.workloads')}
+            rows={workloads}
+            top={workloadsTop}
+            {...{ x, live, laneHeight, isNamed }}
+          />
+          <g clipPath="url(#timeline-lanes)">
+            <line x1={x(0)} x2={x(live)} y1={32} y2={32} className="lane-line" />
+            {now < live && (
+              <>
+                <rect x={x(now)} y={17} width={x(live) - x(now)} height={lanesEnd - 17} className="to-come" />
+                <line x1={x(live)} x2={x(live)} y1={17} y2={lanesEnd} className="live-edge" />
+                <text x={x(live) + 5} y={30} className="tick-text">
+                  {t('dock.time.live', { time: momentText(live) })}
+                </text>
+              </>
+            )}
+            <ForkRows futures={others} top={forksTop} x={x} />
+          </g>
+        </svg>
+        <ActionMarks journal={journal} x={x} from={labelWidth} to={width} />
+        <Playhead x={x} at={at} height={height} from={labelWidth} now={now} live={live} />
+      </div>
     </div>
   )
 }
 
-function Ruler({ end, x, height }: { end: number; x: (at: number) => number; height: number }) {
-  const step = (steps.find((each) => end / (each * 1000) <= 9) ?? 86_400) * 1000
-  // One too close to the edge would be cut off.
-  const ticks = Array.from({ length: Math.floor((end * 0.97) / step) + 1 }, (_, index) => index * step)
-  return ticks.map((at) => (
-    <g key={at}>
-      <line x1={x(at)} x2={x(at)} y1={17} y2={height} className="tick" />
-      <text x={x(at) + 4} y={12} className="tick-text">
-        {momentText(at)}
-      </text>
-    </g>
-  ))
-}
-
-/** Actions so close that they would overlap share one mark. */
-function Actions({ journal, x }: { journal: readonly JournalEntry[]; x: (at: number) => number }) {
-  const { t } = useTranslation()
-  const groups: JournalEntry[][] = []
-  for (const entry of journal) {
-    const last = groups.at(-1)
-    if (last && x(entry.at) - x(last[0].at) < 22) last.push(entry)
-    else groups.push([entry])
+/** Virtual now and the end, a few times a second while time runs, at once when the moment is another: the eye sees no more of it. */
+function useSlowClock(): { now: number; live: number } {
+  const read = () => {
+    const { now, live = now } = clusterStore.getState().clock
+    return { now, live }
   }
-  return groups.map((group, index) => {
-    const [first] = group
-    const left = x(first.at)
-    const room = (groups[index + 1] ? x(groups[index + 1][0].at) : Number.POSITIVE_INFINITY) - left
-    const said = actionText(first.action, t)
-    const text = group.length > 1 ? `${said} +${group.length - 1}` : said
-    return (
-      <g key={index} transform={`translate(${left} 32)`}>
-        <title>{group.map((entry) => `${momentText(entry.at)} ${actionText(entry.action, t)}`).join('\n')}</title>
-        <circle r={8.5} className="action" />
-        <g transform="translate(-5.5 -5.5)" className="action-icon">
-          <Icon name={actionIcon(first.action)} size={11} />
-        </g>
-        {room > 30 + text.length * 5.6 && (
-          <>
-            <rect x={11} y={-7} width={text.length * 5.6 + 6} height={14} className="action-ground" />
-            <text x={14} y={3.5} className="action-text">
-              {text}
-            </text>
-          </>
-        )}
-      </g>
-    )
-  })
-}
-
-interface LaneGroupProps {
-  readonly title: string
-  readonly lanes: readonly Lane[]
-  readonly top: number
-  readonly laneHeight: number
-  readonly isNamed: boolean
-  readonly now: number
-  x(at: number): number
-}
-
-function LaneGroup({ title, lanes, top, laneHeight, isNamed, now, x }: LaneGroupProps) {
-  if (lanes.length === 0) return null
-  // Where not all names have room, those with news have.
-  const hasNews = (lane: Lane) => lane.stretches.some((stretch) => stretch.tone !== 'ok' && stretch.tone !== 'progress')
-  return (
-    <g>
-      <text className="lane-group" x={14} y={top + 7}>
-        {title}
-      </text>
-      {lanes.map((lane, index) => {
-        const y = top + index * laneHeight
-        return (
-          <g
-            key={`${lane.resource} ${lane.key}`}
-            className="lane"
-            onClick={() => select({ resource: lane.resource, key: lane.key })}
-          >
-            <title>{lane.key}</title>
-            <rect x={0} y={y - 2} width={x(now)} height={laneHeight} className="lane-hit" />
-            {(isNamed || hasNews(lane)) && (
-              <text x={labelWidth - 7} y={y + 5} textAnchor="end" className="lane-name">
-                {shortName(lane.key)}
-              </text>
-            )}
-            {lane.stretches.map((stretch, at) => {
-              const until = lane.stretches[at + 1]?.from ?? lane.until ?? now
-              return (
-                <rect
-                  key={stretch.from}
-                  x={x(stretch.from)}
-                  y={y}
-                  width={Math.max(1, x(until) - x(stretch.from) - 0.6)}
-                  height={5}
-                  rx={2}
-                  className={`stretch ${stretch.tone}`}
-                />
-              )
-            })}
-          </g>
-        )
-      })}
-    </g>
-  )
-}
-
-const shortName = (key: string) => {
-  const name = key.slice(key.indexOf('/') + 1)
-  return name.length > 15 ? `${name.slice(0, 8)}…${name.slice(-6)}` : name
-}
-
-function actionIcon(action: Action): IconName {
-  switch (action.type) {
-    case 'apply':
-    case 'replace':
-    case 'request':
-      return 'ui-file'
-    case 'delete':
-      return 'ui-x'
-    case 'scale':
-      return 'hpa'
-    case 'machine':
-      return action.change === 'unplug' || action.change === 'plug'
-        ? 'ui-unplug'
-        : action.change === 'remove'
-          ? 'ui-x'
-          : 'ui-power'
-    case 'addMachine':
-      return 'ui-plus'
-    case 'cordon':
-      return 'ui-cordon'
-  }
-}
-
-function actionText(action: Action, t: TFunction): string {
-  switch (action.type) {
-    case 'apply':
-      return t('dock.action.apply', { name: action.file })
-    case 'replace':
-      return t('dock.action.replace', { name: action.object.metadata.name })
-    case 'request':
-      return t('dock.action.request', { method: action.method, path: action.path.replace(/\?.*$/, '') })
-    case 'delete':
-      return t('dock.action.delete', { name: action.name })
-    case 'scale':
-      return t('dock.action.scale', { name: action.name, replicas: action.replicas })
-    case 'machine':
-      return t(`dock.action.machine.${action.change}`, { name: action.name })
-    case 'addMachine':
-      return t('dock.action.addMachine', { name: action.machine.name })
-    case 'cordon':
-      return t(action.cordon ? 'dock.action.cordon' : 'dock.action.uncordon', { name: action.name })
-  }
-}
-
-/** Virtual now, a few times a second: the eye does not see more of a timeline move. */
-function useSlowNow(): number {
-  const [now, setNow] = useState(() => clusterStore.getState().clock.now)
+  const [clock, setClock] = useState(read)
   useEffect(() => {
-    const timer = setInterval(() => setNow(clusterStore.getState().clock.now), redrawMs)
-    return () => clearInterval(timer)
+    const timer = setInterval(() => setClock(read), redrawMs)
+    const stop = clusterStore.subscribe((state, previous) => {
+      const isElsewhere = state.jumps !== previous.jumps || state.world !== previous.world
+      if (isElsewhere || state.clock.live !== previous.clock.live) setClock(read)
+    })
+    return () => {
+      clearInterval(timer)
+      stop()
+    }
   }, [])
-  return now
+  return clock
 }
 
 function useSize(): [ref: RefObject<HTMLDivElement | null>, width: number, height: number] {
@@ -246,4 +154,21 @@ function useSize(): [ref: RefObject<HTMLDivElement | null>, width: number, heigh
     return () => observer.disconnect()
   }, [])
   return [ref, size.width, size.height]
+}
+
+/** React's own wheel handlers are passive: they cannot keep the page from zooming. `take` says whether it took it. */
+function useWheel(ref: RefObject<HTMLElement | null>, take: (event: WheelEvent, left: number) => boolean): void {
+  const latest = useRef(take)
+  useEffect(() => {
+    latest.current = take
+  })
+  useEffect(() => {
+    const element = ref.current
+    if (!element) return
+    const onWheel = (event: WheelEvent) => {
+      if (latest.current(event, event.clientX - element.getBoundingClientRect().left)) event.preventDefault()
+    }
+    element.addEventListener('wheel', onWheel, { passive: false })
+    return () => element.removeEventListener('wheel', onWheel)
+  }, [ref])
 }
