@@ -1,12 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
 import { Icon } from '../design/Icon.tsx'
+import { isMac, shortcuts } from '../palette/shortcuts.ts'
 import type { Verdict } from '../state/files-store.ts'
 import { applyFiles, changedFiles, useFiles } from '../state/files-store.ts'
-import { setDockTab, setCollapsed } from '../state/page-store.ts'
+import { openDialog, setDockTab, setCollapsed } from '../state/page-store.ts'
 import { usePlaygrounds } from '../state/playgrounds.ts'
-
-const isMac = navigator.platform.startsWith('Mac')
 
 /** Counts of errors and changes, what came of the last apply, and the one ink button of the region. */
 export function EditorFoot() {
@@ -52,6 +51,16 @@ export function EditorFoot() {
           {t('editor.applyAll')}
         </button>
       )}
+      <button
+        type="button"
+        className="btn out"
+        disabled={isApplying || isOpening || isEmpty}
+        aria-keyshortcuts={isMac ? 'Meta+Shift+Enter' : 'Control+Shift+Enter'}
+        title={`${t('editor.diff.open')} (${shortcuts.diff.join(' ')})`}
+        onClick={() => openDialog('diff')}
+      >
+        {t('editor.diff.open')}
+      </button>
       <button
         type="button"
         className="btn ink"

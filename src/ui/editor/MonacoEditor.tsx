@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { applyFiles, checkFile, editFile, useFiles } from '../state/files-store.ts'
-import { usePage } from '../state/page-store.ts'
+import { openDialog, usePage } from '../state/page-store.ts'
 import { followTokens, monaco } from './monaco.ts'
 import { revealPending, setRevealer } from './reveal.ts'
 import { showVerdict } from './verdict-zones.ts'
@@ -55,6 +55,7 @@ export function MonacoEditor() {
       monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter,
       () => void applyFiles([useFiles.getState().activeFile]),
     )
+    editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyMod.Shift | monaco.KeyCode.Enter, () => openDialog('diff'))
     return () => {
       element.removeEventListener('beforeinput', insertLines, true)
       element.removeEventListener('scroll', undoNativeScroll, true)

@@ -34,6 +34,14 @@ function fileActions(t: TFunction): Entry[] {
       also: 'kubectl apply',
       run: () => void applyFiles([activeFile]),
     }),
+    entry({
+      group: 'do',
+      icon: 'ui-file',
+      title: t('editor.diff.title', { file: activeFile }),
+      keys: shortcuts.diff,
+      also: 'diff compare',
+      run: () => openDialog('diff'),
+    }),
     ...(changed.length > 1
       ? [
           entry({

@@ -15,6 +15,9 @@ const Notices = lazy(() => import('./Notices.tsx').then((module) => ({ default: 
 const ExamplesDialog = lazy(() => import('./ExamplesDialog.tsx').then((module) => ({ default: module.ExamplesDialog })))
 const ShareDialog = lazy(() => import('../share/ShareDialog.tsx').then((module) => ({ default: module.ShareDialog })))
 const Palette = lazy(() => import('../palette/Palette.tsx').then((module) => ({ default: module.Palette })))
+const DiffDialog = lazy(() =>
+  import('../editor/diff/DiffDialog.tsx').then((module) => ({ default: module.DiffDialog })),
+)
 const KeysDialog = lazy(() => import('./KeysDialog.tsx').then((module) => ({ default: module.KeysDialog })))
 
 /** The page: editor and graph over the dock on the left, the inspector at full height on the right. */
@@ -93,6 +96,7 @@ export function App() {
         {dialog === 'examples' && <ExamplesDialog onClose={() => openDialog(null)} />}
         {dialog === 'share' && <ShareDialog onClose={() => openDialog(null)} />}
         {dialog === 'palette' && <Palette onClose={() => openDialog(null)} />}
+        {dialog === 'diff' && <DiffDialog onClose={() => openDialog(null)} />}
         {dialog === 'keys' && <KeysDialog onClose={() => openDialog(null)} />}
       </Suspense>
       <Suspense>

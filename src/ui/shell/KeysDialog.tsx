@@ -14,6 +14,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
       [
         [shortcuts.palette, t('palette.label')],
         [shortcuts.apply, t('shell.keys.apply')],
+        [shortcuts.diff, t('editor.diff.open')],
         [shortcuts.space, t('shell.keys.run')],
         [shortcuts.undo, t('shell.keys.undo')],
         [shortcuts.sheet, t('shell.keys.sheet')],

@@ -19,7 +19,8 @@ export function useShortcuts(): void {
       if (event.defaultPrevented || usePage.getState().dialog) return
       if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && !isTyping(event.target)) {
         event.preventDefault()
-        void applyFiles([useFiles.getState().activeFile])
+        if (event.shiftKey) openDialog('diff')
+        else void applyFiles([useFiles.getState().activeFile])
         return
       }
       if (event.key.toLowerCase() === 'z' && (event.metaKey || event.ctrlKey) && !event.shiftKey) {

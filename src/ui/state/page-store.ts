@@ -11,7 +11,7 @@ export type Theme = 'dark' | 'light'
 export type Language = 'en' | 'zh'
 export type Panel = 'editor' | 'inspector' | 'dock'
 export type DockTab = 'timeline' | 'events' | 'problems'
-export type Dialog = 'examples' | 'share' | 'keys' | 'palette'
+export type Dialog = 'examples' | 'share' | 'keys' | 'palette' | 'diff'
 
 interface PageState {
   readonly selection: Selection | null
