@@ -25,6 +25,8 @@ export interface MachineState {
   readonly usedMilliCPU: number
   readonly usedMemoryBytes: number
   readonly images: readonly string[]
+  /** What somebody's hand has done to it. */
+  readonly faults: readonly ('crash' | 'fillDisk' | 'fillMemory' | 'slowNetwork')[]
 }
 
 /** What came of one document of an apply. Lines are 1-based, in the text that was sent. */
@@ -94,6 +96,8 @@ export interface ControlPlaneStatus {
   /** Pod keys `namespace/name` waiting in the scheduler: active, backoff and unschedulable. */
   readonly queue: readonly { readonly pod: string; readonly state: 'active' | 'backoff' | 'unschedulable' | 'gated' }[]
   readonly scheduled: number
+  /** Parts that somebody has ended. */
+  readonly stopped: readonly ('scheduler' | 'controllerManager')[]
   /** Per controller: keys waiting and reconciles done. */
   readonly controllers: Readonly<Record<string, { readonly depth: number; readonly reconciles: number }>>
 }

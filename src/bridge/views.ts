@@ -1,4 +1,5 @@
 import type { Cluster } from '../sim/cluster.ts'
+import type { Machine } from '../sim/machines/machine.ts'
 import type { CauseRecord } from '../sim/apiserver/cause-log.ts'
 import { splitKey } from '../machinery/objects.ts'
 import type { Answers, CauseLink, ControlPlaneStatus, MachineState, Request } from './protocol.ts'
@@ -18,19 +19,31 @@ export function machinesOf({ machines }: Cluster): MachineState[] {
       plugged,
       powered,
       usedMilliCPU: usage?.milliCPU ?? 0,
-      usedMemoryBytes: usage?.memoryBytes ?? 0,
+      usedMemoryBytes: (usage?.memoryBytes ?? 0) + (machine.taken?.memoryBytes ?? 0),
       images: Object.keys(machine.images),
+      faults: faultsOf(machine),
     }
   })
 }
 
-export function controlPlaneOf({ api, scheduler, controllers, garbageCollector }: Cluster): ControlPlaneStatus {
+function faultsOf({ crashed, taken, lagMs }: Machine): MachineState['faults'] {
+  const found: MachineState['faults'][number][] = []
+  if (crashed) found.push('crash')
+  if (taken?.diskBytes) found.push('fillDisk')
+  if (taken?.memoryBytes) found.push('fillMemory')
+  if (lagMs) found.push('slowNetwork')
+  return found
+}
+
+export function controlPlaneOf(cluster: Cluster): ControlPlaneStatus {
+  const { api, scheduler, controllers, garbageCollector } = cluster
   const all = [...controllers, garbageCollector]
   return {
     revision: api.etcd.revision,
     requests: api.requests,
     queue: scheduler.queued().map(({ key, state }) => ({ pod: key, state })),
     scheduled: scheduler.scheduled,
+    stopped: cluster.stoppedParts(),
     controllers: Object.fromEntries(all.map(({ name, depth, reconciles }) => [name, { depth, reconciles }])),
   }
 }

@@ -18,6 +18,25 @@ export interface ClusterShape {
   readonly machines: readonly MachineShape[]
 }
 
+/** What somebody's hand breaks, and mends with `isOver`. */
+export type Fault =
+  | {
+      readonly on: 'node'
+      readonly name: string
+      /** A crashed kernel starts again by itself. */
+      readonly what: 'crash' | 'fillDisk' | 'fillMemory' | 'slowNetwork'
+      readonly isOver?: true
+    }
+  | {
+      readonly on: 'pod'
+      readonly namespace: string
+      readonly name: string
+      /** The first that runs, when none is named. */
+      readonly container?: string
+      readonly what: 'crash' | 'kill' | 'oom' | 'hang' | 'resume'
+    }
+  | { readonly on: 'controlPlane'; readonly part: 'scheduler' | 'controllerManager'; readonly isOver?: true }
+
 /** What a user did, journalled with its virtual time so that a run replays exactly. */
 export type Action =
   | { readonly type: 'apply'; readonly file: string; readonly text: string; readonly namespace?: string }
@@ -42,6 +61,12 @@ export type Action =
       readonly change: 'unplug' | 'plug' | 'powerOff' | 'powerOn' | 'remove'
     }
   | { readonly type: 'addMachine'; readonly machine: MachineShape }
+  /** Quantities, as in a shape. */
+  | { readonly type: 'resizeMachine'; readonly name: string; readonly cpu: string; readonly memory: string }
+  /** Cordons a node and evicts its pods through the API, as `kubectl drain --ignore-daemonsets --delete-emptydir-data` does. */
+  | { readonly type: 'drain'; readonly name: string }
+  | { readonly type: 'evict'; readonly namespace: string; readonly name: string }
+  | { readonly type: 'fault'; readonly fault: Fault }
   | { readonly type: 'cordon'; readonly name: string; readonly cordon: boolean }
   /** A write to the API as a client sends it: what a terminal's commands come to. */
   | {

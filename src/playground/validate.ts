@@ -1,4 +1,13 @@
-import type { Action, Camera, ClusterShape, JournalEntry, MachineShape, Playground, PlaygroundFile } from './model.ts'
+import type {
+  Action,
+  Camera,
+  ClusterShape,
+  Fault,
+  JournalEntry,
+  MachineShape,
+  Playground,
+  PlaygroundFile,
+} from './model.ts'
 import { playgroundVersion } from './model.ts'
 
 /** Why something that claims to be a playground is none; `path` says where. */
@@ -130,6 +139,19 @@ function readAction(value: unknown, path: string): Action {
       }
     case 'addMachine':
       return { type: 'addMachine', machine: readMachine(from.machine, `${path}.machine`) }
+    case 'resizeMachine':
+      return {
+        type: 'resizeMachine',
+        name: name(),
+        cpu: text(from.cpu, `${path}.cpu`, 50),
+        memory: text(from.memory, `${path}.memory`, 50),
+      }
+    case 'drain':
+      return { type: 'drain', name: name() }
+    case 'evict':
+      return { type: 'evict', namespace: text(from.namespace, `${path}.namespace`, 253), name: name() }
+    case 'fault':
+      return { type: 'fault', fault: readFault(from.fault, `${path}.fault`) }
     case 'cordon':
       if (typeof from.cordon !== 'boolean') throw new PlaygroundError(`${path}.cordon`, 'must be true or false')
       return { type: 'cordon', name: name(), cordon: from.cordon }
@@ -143,6 +165,33 @@ function readAction(value: unknown, path: string): Action {
       }
     default:
       throw new PlaygroundError(`${path}.type`, 'is not an action this page knows')
+  }
+}
+
+function readFault(value: unknown, path: string): Fault {
+  const from = record(value, path)
+  const name = () => text(from.name, `${path}.name`, 253)
+  const over = from.isOver === true ? { isOver: true as const } : {}
+  switch (from.on) {
+    case 'node': {
+      const what = oneOf(from.what, `${path}.what`, ['crash', 'fillDisk', 'fillMemory', 'slowNetwork'])
+      return { on: 'node', name: name(), what, ...over }
+    }
+    case 'pod': {
+      const namespace = text(from.namespace, `${path}.namespace`, 253)
+      const container =
+        from.container === undefined ? {} : { container: text(from.container, `${path}.container`, 253) }
+      const what = oneOf(from.what, `${path}.what`, ['crash', 'kill', 'oom', 'hang', 'resume'])
+      return { on: 'pod', namespace, name: name(), ...container, what }
+    }
+    case 'controlPlane':
+      return {
+        on: 'controlPlane',
+        part: oneOf(from.part, `${path}.part`, ['scheduler', 'controllerManager']),
+        ...over,
+      }
+    default:
+      throw new PlaygroundError(`${path}.on`, 'is nothing that can have a fault')
   }
 }
 

@@ -65,6 +65,9 @@ export const clusterDefaults: ClusterOptions = {
   autoscalerSyncMs: 15_000,
 }
 
+/** What of the control plane runs in a process of its own, beside the API server. */
+export type ControlPlanePart = 'scheduler' | 'controllerManager'
+
 /** What containers are made of. It is code, not state: a restored cluster is given it again. */
 export interface Software {
   readonly images: Images
@@ -160,6 +163,24 @@ export class Cluster {
   /** Runs everything that is due within `ms` of virtual time. */
   runFor(ms: number): void {
     this.clock.runFor(ms)
+  }
+
+  /** A part of the control plane ends, or starts again with nothing in mind but what the API server tells it. */
+  setPart(part: ControlPlanePart, running: boolean): void {
+    if (running !== this.stoppedParts().includes(part)) return
+    const loops = part === 'scheduler' ? [this.scheduler] : [...this.controllers, this.garbageCollector]
+    for (const loop of loops) {
+      if (running) loop.restart()
+      else loop.stop()
+    }
+  }
+
+  /** Parts of the control plane that somebody has ended. */
+  stoppedParts(): ControlPlanePart[] {
+    const parts: ControlPlanePart[] = []
+    if (this.scheduler.isStopped) parts.push('scheduler')
+    if (this.garbageCollector.isStopped) parts.push('controllerManager')
+    return parts
   }
 
   /** Changes after a revision, for whoever looks on. */

@@ -88,7 +88,6 @@ export class Controller {
   readonly client: Client
   /** Reconciles so far. */
   reconciles = 0
-  /** Set while somebody has killed it: keys are neither taken in nor worked on. */
   private readonly definition: ControllerDefinition
   private readonly context: ReconcileContext
   private readonly queue: Workqueue
@@ -141,6 +140,12 @@ export class Controller {
     this.queue.restore(emptyWorkqueue)
     this.memory.clear()
     this.start()
+  }
+
+  /** Its process ends: keys are neither taken in nor worked on until a restart. */
+  stop(): void {
+    this.queue.restore({ ...emptyWorkqueue, stopped: true })
+    this.memory.clear()
   }
 
   snapshot(): ControllerSnapshot {

@@ -35,6 +35,8 @@ export interface WorkqueueSnapshot {
   /** Keys whose reconcile is still under way: key, until when. */
   readonly busy: readonly (readonly [string, number])[]
   readonly writes: readonly { readonly key: string; readonly until: readonly (readonly [string, number])[] }[]
+  /** Nobody works on it: what comes is not taken in. */
+  readonly stopped?: true
 }
 
 /** Keys waiting for their reconcile, each once: with back-off after failures, delays, and parking. All of it is data. */
@@ -50,6 +52,7 @@ export class Workqueue {
   private parked = new Map<string, { cause: number; until: Map<string, number> }>()
   private writes = new Map<string, Map<string, number>>()
   private busy = new Map<string, number>()
+  private stopped = false
 
   constructor(
     clock: Clock,
@@ -63,12 +66,16 @@ export class Workqueue {
     this.latencyMs = latencyMs
   }
 
+  get isStopped(): boolean {
+    return this.stopped
+  }
+
   get depth(): number {
     return this.ready.size + this.parked.size
   }
 
   add(key: string, cause = this.clock.cause): void {
-    if (this.ready.has(key) || this.parked.has(key)) return
+    if (this.stopped || this.ready.has(key) || this.parked.has(key)) return
     const busy = (this.busy.get(key) ?? 0) - this.clock.now()
     if (busy > 0) return this.addAfter(key, busy)
     this.busy.delete(key)
@@ -78,6 +85,7 @@ export class Workqueue {
 
   /** Comes back after a while; an earlier appointment stands. */
   addAfter(key: string, delayMs: number, background = false, cause = this.clock.cause): void {
+    if (this.stopped) return
     const present = this.delayed.get(key)
     const due = present === undefined ? undefined : this.clock.dueOf(present)
     if (due !== undefined) {
@@ -156,10 +164,12 @@ export class Workqueue {
       busy: pairs(this.busy),
       parked: [...this.parked].map(([key, { cause, until }]) => ({ key, cause, until: pairs(until) })),
       writes: pairs(this.writes).map(([key, until]) => ({ key, until: pairs(until) })),
+      ...(this.stopped && { stopped: true as const }),
     }
   }
 
   restore(snapshot: WorkqueueSnapshot): void {
+    this.stopped = snapshot.stopped ?? false
     this.ready = new Map(snapshot.ready.map((item) => [item.key, item]))
     this.running = snapshot.running
     this.failures = new Map(snapshot.failures)

@@ -2,6 +2,7 @@ import { Kernel } from '../containers/kernel/kernel.ts'
 import type { Image } from '../containers/images/image.ts'
 import type { KernelState, Signal } from '../containers/kernel/types.ts'
 import { usageOf, type ContainerUse } from '../containers/usage.ts'
+import { memoryForPods } from '../machines/machine.ts'
 import type { NetworkEvent } from '../network/types.ts'
 import { behaviourOf } from './behaviours.ts'
 import { call, giveUp } from './calls.ts'
@@ -124,6 +125,11 @@ export class Containers {
     this.act(pod, container, (kernel) =>
       text === undefined ? kernel.closeInput(session) : kernel.write(session, text),
     )
+  }
+
+  /** All that runs in a container stands still, or goes on. */
+  freeze(pod: PodState, container: ContainerState, frozen: boolean): void {
+    this.act(pod, container, (kernel) => kernel.freeze(frozen))
   }
 
   resize(pod: PodState, container: ContainerState, session: string, columns: number, rows: number): void {
@@ -251,7 +257,7 @@ export class Containers {
     const { environment } = this
     const limit = container.state === 'running' ? environment.memoryLimitOf(pod, container) : undefined
     const used = limit === undefined ? 0 : this.heldBy(pod, container) + inMemory(pod, container)
-    const isOver = (limit !== undefined && used > limit) || this.total > environment.machine().memoryBytes
+    const isOver = (limit !== undefined && used > limit) || this.total > memoryForPods(environment.machine())
     if (isOver && container.state === 'running') environment.workers.exited(pod, container, 137, 'OOMKilled')
     memoryChanged(environment, this.total)
     if (this.totalStored !== before) diskChanged(environment)

@@ -24,8 +24,8 @@ export function storedAtMost({ containers }: PodState): number {
 export function diskChanged(environment: KubeletEnvironment): void {
   const { state, machine, containers } = environment
   if (state.watchesDisk) return
-  const { diskBytes, images } = machine()
-  let used = containers.storedAtMost()
+  const { diskBytes, images, taken } = machine()
+  let used = containers.storedAtMost() + (taken?.diskBytes ?? 0)
   for (const name in images) used += images[name]!
   if (diskBytes - used >= thresholdOf(diskBytes)) return
   state.watchesDisk = true
@@ -65,8 +65,8 @@ export function diskDue(environment: KubeletEnvironment): void {
 }
 
 /** Bytes that are left of the machine's disk: images, what containers have written, logs, volumes. */
-function availableBytes({ state, machine }: KubeletEnvironment): number {
-  let used = state.disk ? sizeOfTree(state.disk) : 0
+export function availableBytes({ state, machine }: KubeletEnvironment): number {
+  let used = (state.disk ? sizeOfTree(state.disk) : 0) + (machine().taken?.diskBytes ?? 0)
   for (const { sizeBytes } of imagesOf(machine(), Infinity)) used += sizeBytes
   for (const pod of state.pods) {
     used += storedByPod(pod)

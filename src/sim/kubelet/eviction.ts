@@ -1,5 +1,6 @@
 import { bytesQuantity, wholeValue } from '../../machinery/quantity.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
+import { memoryForPods } from '../machines/machine.ts'
 import { later, type KubeletEnvironment } from './environment.ts'
 import { terminate } from './pod-terminator.ts'
 import type { ContainerState, PodState } from './state.ts'
@@ -78,7 +79,7 @@ export function evict(environment: KubeletEnvironment, pod: PodState, message: s
 /** What all containers use has changed: is there enough left? */
 export function memoryChanged(environment: KubeletEnvironment, usedBytes: number): void {
   const { state, clock, actor } = environment
-  if (state.watchesMemory || environment.machine().memoryBytes - usedBytes >= leastMemory) return
+  if (state.watchesMemory || memoryForPods(environment.machine()) - usedBytes >= leastMemory) return
   state.watchesMemory = true
   const due = (Math.floor(clock.now() / monitorMs) + 1) * monitorMs
   clock.schedule(actor, due - clock.now(), { memory: true, boot: state.boots }, { background: true })
@@ -87,7 +88,7 @@ export function memoryChanged(environment: KubeletEnvironment, usedBytes: number
 /** The node's memory is looked at again. Upstream: managerImpl.synchronize: one pod goes at a time. */
 export function memoryDue(environment: KubeletEnvironment): void {
   const { state, clock, client, name, containers } = environment
-  const available = environment.machine().memoryBytes - containers.memoryUsed()
+  const available = memoryForPods(environment.machine()) - containers.memoryUsed()
   const isLow = available < leastMemory
   if (isLow) {
     const isNew = state.pressureSince === undefined

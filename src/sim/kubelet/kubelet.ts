@@ -13,6 +13,7 @@ import { Containers } from './containers.ts'
 import type { KubeletEnvironment, PodStep } from './environment.ts'
 import { diskChanged, diskDue } from './disk-pressure.ts'
 import { memoryDue } from './eviction.ts'
+import { KubeletFaults } from './faults.ts'
 import { finishPull } from './image-puller.ts'
 import { locate } from './locate.ts'
 import type { LogLine } from './logs.ts'
@@ -102,6 +103,11 @@ export class Kubelet {
     cutPower(this.state)
     this.containers.forget()
     this.byUid.clear()
+  }
+
+  /** What somebody's hand does to the machine or to a container. */
+  get faults(): KubeletFaults {
+    return new KubeletFaults(this.environment)
   }
 
   /** The network cable went out or in. */

@@ -29,8 +29,19 @@ export interface Machine {
   readonly podCIDR?: false
   /** What its Node says of its system, where that is not what all machines' say. */
   readonly nodeInfo?: Readonly<Record<string, string>>
+  /** What others than pods take of it, by somebody's fault. */
+  readonly taken?: { readonly memoryBytes?: number; readonly diskBytes?: number }
+  /** How much longer each packet takes to it and from it. */
+  readonly lagMs?: number
+  /** Its kernel panicked; it starts again by itself. */
+  readonly crashed?: true
   /** The version of control groups, which a kubelet shows in a few places; 2 when it is not said. */
   readonly cgroups?: 1 | 2
+}
+
+/** Bytes of memory that are left for pods. */
+export function memoryForPods({ memoryBytes, taken }: Machine): number {
+  return memoryBytes - (taken?.memoryBytes ?? 0)
 }
 
 /** The machine's own address. */

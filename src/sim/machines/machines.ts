@@ -59,6 +59,10 @@ export class Machines {
           ? (this.onClientEvent?.(end.client, event) ?? false)
           : (this.kubelets.get(end.node)?.tell(end, event) ?? false),
       reaches: (from, to) => this.reaches(from, to),
+      lagMs: (node) => this.machines.get(node)?.lagMs ?? 0,
+    })
+    parts.clock.register('machines', ({ reboot }: { reboot: string }) => {
+      if (this.machines.get(reboot)?.crashed) this.powerOn(reboot)
     })
     parts.clock.registerPrefix('kubelet', (payload, task) =>
       this.kubelets.get(task.actor.slice('kubelet/'.length))?.task(payload),
@@ -115,14 +119,28 @@ export class Machines {
   }
 
   powerOff(name: string): void {
-    const machine = this.must(name)
-    if (!machine.powered) return
+    const { crashed: _crashed, ...machine } = this.must(name)
+    if (!machine.powered) return this.set(machine)
     this.set({ ...machine, powered: false })
     this.kubelets.get(name)!.powerOff()
   }
 
+  /** The kernel stops, with all that runs; after a while the machine starts again by itself. */
+  crash(name: string, rebootMs: number): void {
+    if (!this.must(name).powered) return
+    this.powerOff(name)
+    this.set({ ...this.must(name), crashed: true })
+    this.parts.clock.schedule('machines', rebootMs, { reboot: name })
+  }
+
+  /** Puts another description in a machine's place. Its kubelet has to be told. */
+  change(machine: Machine): void {
+    this.must(machine.name)
+    this.set(machine)
+  }
+
   powerOn(name: string): void {
-    const machine = this.must(name)
+    const { crashed: _crashed, ...machine } = this.must(name)
     if (machine.powered) return
     this.set({ ...machine, powered: true })
     // Tasks of the time before the cut may still be queued for this name; a fresh kubelet ignores them by run and uid.

@@ -23,6 +23,7 @@ function world(places: Record<string, Place> = {}) {
       heard.push(`${who} ${told(event)}`)
       return true
     },
+    lagMs: () => 0,
     reaches: (from, to) => from === to || (!cut.has(from) && !cut.has(to)),
   }
   cluster.network.attach(ends)

@@ -132,7 +132,9 @@ export class Network {
   }
 
   private latencyOf({ caller, callee }: Connection): number {
-    return callee && caller.end.node === callee.node ? 0 : this.parts.latencyMs
+    if (callee && caller.end.node === callee.node) return 0
+    const lagMs = this.ends.lagMs(caller.end.node) + (callee ? this.ends.lagMs(callee.node) : 0)
+    return this.parts.latencyMs + lagMs
   }
 
   private later(step: Step, delayMs: number): void {

@@ -56,4 +56,6 @@ export interface Ends {
   tell(end: End, event: NetworkEvent): boolean
   /** Can two nodes' machines reach each other now? */
   reaches(from: string, to: string): boolean
+  /** How much longer than others' a machine's packets take. */
+  lagMs(node: string): number
 }

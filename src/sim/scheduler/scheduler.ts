@@ -53,6 +53,7 @@ export interface SchedulerSnapshot {
   readonly nextStart: number
   readonly life: number
   readonly running: boolean
+  readonly stopped?: true
   readonly scheduled: number
 }
 
@@ -73,6 +74,7 @@ export class Scheduler {
   private nextStart = 0
   private life = 0
   private running = false
+  private stopped = false
 
   constructor(parts: {
     clock: Clock
@@ -111,16 +113,31 @@ export class Scheduler {
     this.clock.schedule(actor, flushPeriodMs, { flush: true }, { background: true })
   }
 
+  /** Its process ends: nothing is taken in or bound until a restart. */
+  stop(): void {
+    this.forgetAll()
+    this.stopped = true
+  }
+
+  get isStopped(): boolean {
+    return this.stopped
+  }
+
   /** Forgets its queue and starts over, as after a crash. */
   restart(): void {
+    this.forgetAll()
+    this.stopped = false
+    const pods = this.client.cache('pods').list()
+    this.nominator.rebuild(pods)
+    for (const pod of pods) this.enqueue(pod, this.clock.cause)
+  }
+
+  private forgetAll(): void {
     this.queue.restore({ sequence: 0, pods: [] })
     // Bindings of the life before are void.
     this.life++
     this.cache.rebuild([])
     this.assumedVolumes.clear()
-    const pods = this.client.cache('pods').list()
-    this.nominator.rebuild(pods)
-    for (const pod of pods) this.enqueue(pod, this.clock.cause)
   }
 
   queued(): readonly QueuedPod[] {
@@ -146,6 +163,7 @@ export class Scheduler {
       nextStart,
       life,
       running,
+      ...(this.stopped && { stopped: true as const }),
       scheduled,
     }
   }
@@ -160,6 +178,7 @@ export class Scheduler {
     this.nextStart = snapshot.nextStart
     this.life = snapshot.life
     this.running = snapshot.running
+    this.stopped = snapshot.stopped ?? false
     this.scheduled = snapshot.scheduled
   }
 
@@ -209,7 +228,7 @@ export class Scheduler {
   }
 
   private enqueue(pod: KubeObject, cause: number): void {
-    if (pod.spec.nodeName || isFinished(pod) || pod.metadata.deletionTimestamp) return
+    if (this.stopped || pod.spec.nodeName || isFinished(pod) || pod.metadata.deletionTimestamp) return
     const profile = this.profileOf(pod)
     if (!profile) return
     const held = profile.plugins.find((plugin) => plugin.preEnqueue?.(pod))

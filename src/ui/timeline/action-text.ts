@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { Action } from '../../bridge/protocol.ts'
+import type { Fault } from '../../playground/model.ts'
 import type { IconName } from '../design/Icon.tsx'
 
 /** The glyph of what a user did. */
@@ -23,6 +24,13 @@ export function actionIcon(action: Action): IconName {
       return 'ui-plus'
     case 'cordon':
       return 'ui-cordon'
+    case 'drain':
+    case 'evict':
+      return 'ui-drain'
+    case 'resizeMachine':
+      return 'ui-fit'
+    case 'fault':
+      return 'ui-warn'
   }
 }
 
@@ -43,7 +51,24 @@ export function actionText(action: Action, t: TFunction): string {
       return t(`dock.action.machine.${action.change}`, { name: action.name })
     case 'addMachine':
       return t('dock.action.addMachine', { name: action.machine.name })
+    case 'resizeMachine':
+      return t('dock.action.resize', { name: action.name })
+    case 'drain':
+      return t('dock.action.drain', { name: action.name })
+    case 'evict':
+      return t('dock.action.evict', { name: action.name })
+    case 'fault':
+      return faultText(action.fault, t)
     case 'cordon':
       return t(action.cordon ? 'dock.action.cordon' : 'dock.action.uncordon', { name: action.name })
   }
+}
+
+function faultText(fault: Fault, t: TFunction): string {
+  if (fault.on === 'controlPlane') {
+    const part = fault.part === 'scheduler' ? 'kube-scheduler' : 'kube-controller-manager'
+    return t(fault.isOver ? 'dock.action.startPart' : 'dock.action.stopPart', { part })
+  }
+  const said = t(`dock.action.fault.${fault.what}`, { name: fault.name })
+  return fault.on === 'node' && fault.isOver ? t('dock.action.mended', { what: said }) : said
 }

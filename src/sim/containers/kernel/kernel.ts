@@ -298,6 +298,14 @@ export class Kernel {
     return this.programs.get(reader.program)?.complete?.(new ProcessSystem(this, reader, turnUnits), line)
   }
 
+  /** Every process stands still, as in a frozen control group, or goes on. */
+  freeze(frozen: boolean): void {
+    for (const process of Object.values(this.state.processes)) {
+      if (frozen) process.stopped = true
+      else delete process.stopped
+    }
+  }
+
   /** No more comes from there. */
   closeInput(stream: string): void {
     const to = this.state.streams[stream]

@@ -51,6 +51,10 @@ export class GarbageCollector {
     parts.informers.onDelivery(() => this.queue.unpark(seen))
   }
 
+  get isStopped(): boolean {
+    return this.queue.isStopped
+  }
+
   get depth(): number {
     return this.queue.depth
   }
@@ -64,6 +68,11 @@ export class GarbageCollector {
     this.queue.restore(emptyWorkqueue)
     for (const resource of this.watched)
       for (const object of this.cache(resource).list()) this.consider(resource, object)
+  }
+
+  /** Its process ends: nothing is worked on until a restart. */
+  stop(): void {
+    this.queue.restore({ ...emptyWorkqueue, stopped: true })
   }
 
   /** Something of a resource was written: from now on its objects are part of the graph. */
