@@ -52,7 +52,13 @@ export default defineConfig({
   // A dependency found late makes the development server reload the page under the user's hands, so workers and what
   // is loaded lazily are looked through at the start.
   optimizeDeps: {
-    entries: ['index.html', 'src/cluster.worker.ts', 'src/ui/editor/MonacoEditor.tsx', 'src/ui/editor/yaml.worker.ts'],
+    entries: [
+      'index.html',
+      'src/cluster.worker.ts',
+      'src/ui/editor/MonacoEditor.tsx',
+      'src/ui/editor/yaml.worker.ts',
+      'src/ui/graph/layout.worker.ts',
+    ],
     include: ['monaco-editor/editor/editor.worker.js', 'monaco-yaml/yaml.worker.js'],
   },
   worker: { format: 'es' },

@@ -4,16 +4,12 @@ import {
   MiniMap,
   ReactFlow,
   ReactFlowProvider,
-  useOnViewportChange,
-  useReactFlow,
   useStore,
   ViewportPortal,
   type NodeProps,
 } from '@xyflow/react'
-import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
+import { lazy, Suspense, useMemo, useState, type ComponentType, type CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCluster } from '../state/cluster-store.ts'
-import { setCamera, usePage } from '../state/page-store.ts'
 import { ControlPlane } from './ControlPlane.tsx'
 import { EdgeLayer } from './EdgeLayer.tsx'
 import { startFlights } from './flights.ts'
@@ -23,16 +19,19 @@ import { Frame, Zone } from './Frame.tsx'
 import { GraphMenu } from './GraphMenu.tsx'
 import { HeldHint } from './HeldHint.tsx'
 import { LiveRegion } from './LiveRegion.tsx'
-import type { Layout } from './layout.ts'
+import type { Rect } from './layout.ts'
+import { LensTabs } from './LensTabs.tsx'
+import { useLens } from './lens-store.ts'
 import { currentPlaces, usePlaces } from './live-places.ts'
-import { calm } from './live-pods.ts'
 import { NodeCard } from './NodeCard.tsx'
+import { useShownScene } from './scene-store.ts'
 import { StorageCard } from './StorageCard.tsx'
 import { TrafficCard } from './TrafficCard.tsx'
 import { dragging } from './dragging.ts'
+import { useCamera } from './use-camera.ts'
 import { usePointing } from './use-pointing.ts'
-import { useGraphView, zoomedTo } from './view-store.ts'
-import { bounds, fitting } from './viewport.ts'
+import { useGraphView } from './view-store.ts'
+import { bounds } from './viewport.ts'
 import { ZoomControls } from './ZoomControls.tsx'
 import './graph.css'
 
@@ -43,9 +42,28 @@ const nodeTypes = {
   node: ({ data }: NodeProps<FlowNode>) => <NodeCard name={data.key} />,
   traffic: ({ data }: NodeProps<FlowNode>) => <TrafficCard resource={data.resource} name={data.key} />,
   storage: ({ data }: NodeProps<FlowNode>) => <StorageCard resource={data.resource} name={data.key} />,
+  ...lensCards('GroupFrame', 'ObjectCard', 'LineCard', 'PodsBox', 'NetworkCard', 'NearCard'),
 }
 
-const moveMs = 320
+type CardName = keyof typeof import('./lenses/LensCards.tsx')
+
+/** Cards of the other lenses, loaded with the first of them. */
+function lensCards(...names: CardName[]) {
+  const types: Record<string, ComponentType<NodeProps<FlowNode>>> = {}
+  for (const name of names) {
+    const Card = lazy(() => import('./lenses/LensCards.tsx').then((cards) => ({ default: cards[name] })))
+    types[name] = ({ data }) => (
+      <Suspense>
+        <Card data={data} />
+      </Suspense>
+    )
+  }
+  return types
+}
+
+const LensHost = lazy(() => import('./lenses/LensHost.tsx').then((module) => ({ default: module.LensHost })))
+const FilterBar = lazy(() => import('./FilterBar.tsx').then((module) => ({ default: module.FilterBar })))
+
 /** With few cards it costs more to look which are visible than to keep all. */
 const allRenderedUpTo = 40
 
@@ -60,28 +78,41 @@ export function GraphView() {
 
 function Graph() {
   const { t } = useTranslation()
+  const lens = useLens((state) => state.lens)
   const { places, nodes, isEmpty } = usePlaces()
+  const scene = useShownScene()
+  const isNodes = lens === 'nodes' || scene.lens === undefined
   const held = useGraphView((state) => state.held)
+  const cards = isNodes ? nodes : scene.nodes
   // The card in the user's hand is where the hand is; everything else is where the layout says.
   const shown = useMemo(
-    () => nodes.map((node) => (held && node.id === held.key ? { ...node, position: held.at } : node)),
-    [nodes, held],
+    () => cards.map((node) => (held && node.id === held.key ? { ...node, position: held.at } : node)),
+    [cards, held],
   )
-  const isLarge = places.nodes.size > allRenderedUpTo
+  const area = isNodes ? bounds(places) : scene.bounds
+  const isLarge = shown.length > allRenderedUpTo
   const tier = useGraphView((state) => state.tier)
   const textScale = useGraphView((state) => state.textScale)
   const pointing = usePointing()
-  const { fit, onMove } = useFit(places)
+  const { fit, onMove } = useCamera(area, isNodes ? 'nodes' : scene.lens!, isNodes ? places.nodes.size > 0 : true)
   const [isMoving, setIsMoving] = useState(false)
 
   return (
     <section
       className={`graph tier-${tier}${isMoving && isLarge ? ' moving' : ''}`}
-      style={{ '--inv': textScale, '--head': places.headScale } as CSSProperties}
+      style={{ '--inv': textScale, '--head': isNodes ? places.headScale : 1 } as CSSProperties}
       aria-label={t('graph.label')}
       {...pointing.handlers}
     >
+      <div className="tool">
+        <LensTabs />
+        <span className="grow" />
+        <Suspense>
+          <FilterBar />
+        </Suspense>
+      </div>
       <ReactFlow
+        id="graph-canvas"
         nodes={shown}
         edges={noEdges}
         nodeTypes={nodeTypes}
@@ -107,14 +138,19 @@ function Graph() {
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.6} color="var(--grid-dot)" />
         <ViewportPortal>
-          <EdgeLayer places={places} />
+          {isNodes && <EdgeLayer places={places} />}
+          {lens !== 'nodes' && (
+            <Suspense>
+              <LensHost lens={lens} />
+            </Suspense>
+          )}
           <div className="flights" ref={flightLayer} aria-hidden="true" />
         </ViewportPortal>
-        <Overview places={places} />
+        <Overview area={area} />
         <ZoomControls onFit={fit} />
       </ReactFlow>
       <HeldHint />
-      {isEmpty && <EmptyState />}
+      {isNodes && isEmpty && <EmptyState />}
       <LiveRegion />
       <GraphMenu target={pointing.menu} onClose={pointing.closeMenu} />
     </section>
@@ -123,15 +159,17 @@ function Graph() {
 
 const noEdges: never[] = []
 const overviewSize = { width: 132, height: 112 }
+/** Room around all cards that may be cut off. */
+const margins = 12
 
 /** The small map, unless all is in view anyway and the map would only cover a part of it. */
-function Overview({ places }: { places: Layout }) {
+function Overview({ area }: { area: Rect }) {
   const { t } = useTranslation()
   const isNeeded = useStore(({ transform: [x, y, zoom], width, height }) => {
-    const { frame } = places
-    const right = (frame.x + frame.width) * zoom + x
-    const bottom = (frame.y + frame.height) * zoom + y
-    const isAllInView = frame.x * zoom + x >= 0 && frame.y * zoom + y >= 0 && right <= width && bottom <= height
+    const right = (area.x + area.width - margins) * zoom + x
+    const bottom = (area.y + area.height - margins) * zoom + y
+    const isAllInView =
+      (area.x + margins) * zoom + x >= 0 && (area.y + margins) * zoom + y >= 0 && right <= width && bottom <= height
     const covers = right > width - overviewSize.width && bottom > height - overviewSize.height
     return !isAllInView || !covers
   })
@@ -146,43 +184,6 @@ function Overview({ places }: { places: Layout }) {
       maskColor="color-mix(in srgb, var(--canvas) 45%, transparent)"
     />
   )
-}
-
-/** Keeps everything in view until the user takes the camera in hand. */
-function useFit(places: Layout) {
-  const flow = useReactFlow()
-  const width = useStore((state) => state.width)
-  const height = useStore((state) => state.height)
-  const world = useCluster((state) => state.world)
-  const isTaken = useRef(false)
-  const shown = useRef<{ world: number } | undefined>(undefined)
-  const { x, y, width: wide, height: high } = bounds(places)
-
-  useEffect(() => {
-    const isFirst = shown.current?.world !== world
-    if (!width || !height || (!isFirst && isTaken.current)) return
-    const camera = isFirst ? usePage.getState().camera : null
-    isTaken.current = camera !== null
-    const viewport = camera ?? fitting({ x, y, width: wide, height: high }, { width, height })
-    void flow.setViewport(viewport, { duration: isFirst ? 0 : calm(moveMs) })
-    if (places.nodes.size) shown.current = { world }
-  }, [flow, world, width, height, x, y, wide, high, places.nodes.size])
-
-  const fit = useCallback(() => {
-    isTaken.current = false
-    setCamera(null)
-    void flow.setViewport(fitting(bounds(currentPlaces()), { width, height }), { duration: calm(moveMs) })
-  }, [flow, width, height])
-
-  useOnViewportChange({
-    onChange: ({ zoom }) => zoomedTo(zoom),
-    onEnd: (viewport) => isTaken.current && setCamera(viewport),
-  })
-  const onMove = useCallback((event: unknown) => {
-    // Without an event it was the page that moved; a click that moves nothing takes nothing in hand.
-    if (event) isTaken.current = true
-  }, [])
-  return { fit, onMove }
 }
 
 /** React Flow makes the place for this layer later than the first effects run, hence a callback. */

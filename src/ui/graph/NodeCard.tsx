@@ -8,6 +8,7 @@ import { CapacityBar } from './CapacityBar.tsx'
 import { usePodsOn } from './live-pods.ts'
 import { formatBytes, formatCores, nodeSummary, type NodeSummary } from './node-summary.ts'
 import { NodePods } from './NodePods.tsx'
+import { useIsDimmed } from './use-dimmed.ts'
 import { useGraphView } from './view-store.ts'
 
 /** A node: what it can give, and its pods. Rerenders with its own Node, machine and pods only. */
@@ -17,6 +18,7 @@ export const NodeCard = memo(function NodeCard({ name }: { name: string }) {
   const machine = useMachine(name)
   const pods = usePodsOn(name)
   const isSelected = useIsSelected('nodes', name)
+  const isDimmed = useIsDimmed('nodes', name)
   const cable = useGraphView((state) => (state.held?.key === name ? state.held.cable : undefined))
   const summary = useMemo(() => nodeSummary(node, machine, pods), [node, machine, pods])
   const { badge, taints } = summary
@@ -27,6 +29,7 @@ export const NodeCard = memo(function NodeCard({ name }: { name: string }) {
   else if (badge?.tone === 'warn') classes.push('bad')
   if (summary.cordoned) classes.push('cordon')
   if (cable) classes.push('held')
+  if (isDimmed) classes.push('faded')
 
   const unplugged = machine?.plugged === false
   return (

@@ -1,6 +1,9 @@
 import { useEffect, useRef, type MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { clusterStore } from '../state/cluster-store.ts'
 import { select, usePage } from '../state/page-store.ts'
+import { fitsPod } from './graph-filter.ts'
+import { useFilter } from './lens-store.ts'
 import { podLooks, podStateOrder, type PodLook } from './pod-states.ts'
 import type { PodView } from './pod-view.ts'
 
@@ -22,6 +25,8 @@ export function PodCells({ pods, width, height }: PodCellsProps) {
   const pitch = cellPitch(order.length, width, height)
   const columns = Math.max(1, Math.floor(width / pitch))
 
+  const filter = useFilter()
+
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
     if (!context) return
@@ -30,11 +35,14 @@ export function PodCells({ pods, width, height }: PodCellsProps) {
     context.setTransform(scale, 0, 0, scale, 0, 0)
     context.clearRect(0, 0, width, height)
     const size = pitch - Math.max(1, Math.min(3, pitch * 0.18))
+    const objects = clusterStore.getState().resources.pods?.byKey
     for (const [index, pod] of order.entries()) {
       const look = podLooks[pod.state]
-      drawCell(context, look, colours(look.tone), (index % columns) * pitch, Math.floor(index / columns) * pitch, size)
+      const isFaded = filter && !fitsPod(filter, pod, objects?.get(pod.key)?.metadata.labels)
+      const [x, y] = [(index % columns) * pitch, Math.floor(index / columns) * pitch]
+      drawCell(context, look, colours(look.tone), x, y, size, isFaded ? 0.15 : look.quiet ? 0.5 : 1)
     }
-  }, [order, columns, pitch, width, height, theme])
+  }, [order, columns, pitch, width, height, theme, filter])
 
   function choose(event: MouseEvent) {
     const box = canvas.current!.getBoundingClientRect()
@@ -92,9 +100,10 @@ function drawCell(
   x: number,
   y: number,
   size: number,
+  alpha: number,
 ): void {
   const line = Math.max(1, size * 0.15)
-  context.globalAlpha = look.quiet ? 0.5 : 1
+  context.globalAlpha = alpha
   context.fillStyle = colour
   context.strokeStyle = colour
   context.lineWidth = line

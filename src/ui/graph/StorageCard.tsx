@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { splitKey } from '../../machinery/objects.ts'
 import { useObject } from '../state/cluster-store.ts'
 import { useIsSelected } from '../state/page-store.ts'
+import { useIsDimmed } from './use-dimmed.ts'
 import { cutMiddle } from './workload-name.ts'
 
 /** A claim is a ring, a volume is a disc: bound is a seated disc, pending an empty ring, available a disc alone. */
@@ -10,6 +11,7 @@ export const StorageCard = memo(function StorageCard({ resource, name: key }: { 
   const { t } = useTranslation()
   const object = useObject(resource, key)
   const isSelected = useIsSelected(resource, key)
+  const isDimmed = useIsDimmed(resource, key)
   const isClaim = resource === 'persistentvolumeclaims'
   const phase: string = object?.status?.phase ?? 'Pending'
   const size: string =
@@ -18,7 +20,7 @@ export const StorageCard = memo(function StorageCard({ resource, name: key }: { 
   return (
     <button
       type="button"
-      className={`disc${isSelected ? ' sel' : ''}`}
+      className={`disc${isSelected ? ' sel' : ''}${isDimmed ? ' faded' : ''}`}
       data-resource={resource}
       data-key={key}
       title={name}

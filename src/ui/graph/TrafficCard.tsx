@@ -4,6 +4,7 @@ import { Icon } from '../design/Icon.tsx'
 import { useObject } from '../state/cluster-store.ts'
 import { useIsSelected } from '../state/page-store.ts'
 import { useEndpointCounts } from './live-relations.ts'
+import { useIsDimmed } from './use-dimmed.ts'
 import { splitKey } from '../../machinery/objects.ts'
 
 const mostMarks = 12
@@ -18,6 +19,7 @@ function ServiceCard({ name: key }: { name: string }) {
   const service = useObject('services', key)
   const { ready, total } = useEndpointCounts(key)
   const isSelected = useIsSelected('services', key)
+  const isDimmed = useIsDimmed('services', key)
   const spec = service?.spec ?? {}
   const lacking = Boolean(spec.selector) && spec.type !== 'ExternalName' && ready < Math.max(1, total)
   const address = service?.status?.loadBalancer?.ingress?.[0]
@@ -25,7 +27,7 @@ function ServiceCard({ name: key }: { name: string }) {
     total > 0 || spec.selector ? t('graph.endpointsReady', { ready, total }) : (spec.externalName ?? spec.type)
   const port = spec.ports?.[0]?.port
   return (
-    <div className={cardClass(isSelected, lacking)} data-resource="services" data-key={key}>
+    <div className={cardClass(isSelected, lacking, isDimmed)} data-resource="services" data-key={key}>
       <button
         type="button"
         className="t"
@@ -54,9 +56,10 @@ function IngressCard({ resource, name: key }: { resource: string; name: string }
   const { t } = useTranslation()
   const ingress = useObject(resource, key)
   const isSelected = useIsSelected(resource, key)
+  const isDimmed = useIsDimmed(resource, key)
   const host = ingress?.spec?.rules?.find((rule: any) => rule.host)?.host ?? '*'
   return (
-    <div className={cardClass(isSelected, false)} data-resource={resource} data-key={key}>
+    <div className={cardClass(isSelected, false, isDimmed)} data-resource={resource} data-key={key}>
       <button
         type="button"
         className="t"
@@ -73,6 +76,6 @@ function IngressCard({ resource, name: key }: { resource: string; name: string }
   )
 }
 
-function cardClass(isSelected: boolean, warns: boolean): string {
-  return `obj${warns ? ' warn' : ''}${isSelected ? ' sel' : ''}`
+function cardClass(isSelected: boolean, warns: boolean, isDimmed: boolean): string {
+  return `obj${warns ? ' warn' : ''}${isSelected ? ' sel' : ''}${isDimmed ? ' faded' : ''}`
 }

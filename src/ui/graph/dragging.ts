@@ -4,10 +4,11 @@ import { act } from '../state/session.ts'
 import type { FlowNode } from './flow-nodes.ts'
 import { isOutside, type Layout, type Rect } from './layout.ts'
 import { currentPlaces } from './live-places.ts'
+import { useLens } from './lens-store.ts'
 import { place } from './placements.ts'
 import { useGraphView } from './view-store.ts'
 
-/** A node dragged out of the frame loses its cable, dragged back in it gets it again; inside it is only placed. */
+/** A card that is put down stays there, each lens by itself. A node dragged out of the frame loses its cable, dragged back in it gets it again; inside it is only placed. */
 export const dragging = {
   onNodeDrag: (_event: unknown, node: FlowNode) => {
     const cable = cableChange(currentPlaces(), node)
@@ -15,8 +16,10 @@ export const dragging = {
   },
   onNodeDragStop: (_event: unknown, node: FlowNode) => {
     const places = currentPlaces()
+    const { lens } = useLens.getState()
     const change = cableChange(places, node)
-    place(node.id, hasRoom(places, node) ? node.position : undefined)
+    if (lens !== 'nodes') place(`${lens}/${node.id}`, node.position)
+    else place(node.id, hasRoom(places, node) ? node.position : undefined)
     useGraphView.setState({ held: undefined })
     if (!change) return
     void act({ type: 'machine', name: node.id, change }).then((result) => {

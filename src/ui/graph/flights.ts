@@ -1,4 +1,5 @@
 import type { Layout, Point } from './layout.ts'
+import { useLens } from './lens-store.ts'
 import { mayAnimate, onPodEvents } from './live-pods.ts'
 import type { PodView } from './pod-view.ts'
 
@@ -18,7 +19,8 @@ export function startFlights(layer: HTMLElement, places: () => Layout): () => vo
   let flying = 0
   const stop = onPodEvents((events) => {
     const landed = events.filter((event) => event.type === 'bound').map((event) => event.pod)
-    if (!landed.length || document.hidden) return
+    // Only there is where they fly from and to.
+    if (!landed.length || document.hidden || useLens.getState().lens !== 'nodes') return
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return outlineNew(landed)
     if (!mayAnimate()) return
     const room = Math.max(0, mostAtOnce - flying)

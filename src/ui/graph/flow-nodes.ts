@@ -6,40 +6,68 @@ export interface CardData extends Record<string, unknown> {
   readonly resource: string
   readonly key: string
   readonly width: number
+  readonly height: number
   readonly scale: number
+  /** Groups of pods that it shows. */
+  readonly pods?: readonly string[]
+  readonly title?: string
+  readonly near?: { readonly selects: string; readonly has: string; readonly pods: readonly string[] }
 }
 
 export type FlowNode = Node<CardData>
 
-/** The cards as React Flow wants them. One that neither moved nor changed its size keeps its identity. */
+/** What a card shows, apart from its place. */
+type Shown = Pick<CardData, 'resource' | 'key' | 'pods' | 'title' | 'near'> & { readonly scale?: number }
+
+/** A card as React Flow wants it. One that neither moved nor changed keeps its identity. */
+export function flowNode(
+  old: FlowNode | undefined,
+  id: string,
+  type: string,
+  rect: Rect,
+  { resource, key, scale = 1, pods, title, near }: Shown,
+  more: Partial<FlowNode>,
+): FlowNode {
+  const stays =
+    old &&
+    old.type === type &&
+    old.position.x === rect.x &&
+    old.position.y === rect.y &&
+    old.width === rect.width &&
+    old.height === rect.height &&
+    old.data.scale === scale &&
+    String(old.data.pods) === String(pods) &&
+    JSON.stringify(old.data.near) === JSON.stringify(near)
+  if (stays) return old
+  return {
+    ...old,
+    id,
+    type,
+    position: { x: rect.x, y: rect.y },
+    width: rect.width,
+    height: rect.height,
+    // The size is ours, so nothing needs to be measured; React Flow wants to read it here.
+    measured: { width: rect.width, height: rect.height },
+    data: {
+      resource,
+      key,
+      width: rect.width,
+      height: rect.height,
+      scale,
+      ...(pods && { pods }),
+      ...(title && { title }),
+      ...(near && { near }),
+    },
+    ...more,
+  }
+}
+
+/** The cards of the Nodes lens. */
 export function flowNodes(places: Layout, before: readonly FlowNode[]): FlowNode[] {
   const known = new Map(before.map((node) => [node.id, node]))
   const nodes: FlowNode[] = []
-  const add = (id: string, type: string, rect: Rect, resource: string, key: string, more: Partial<FlowNode>) => {
-    const old = known.get(id)
-    const stays =
-      old &&
-      old.position.x === rect.x &&
-      old.position.y === rect.y &&
-      old.width === rect.width &&
-      old.height === rect.height
-    nodes.push(
-      stays
-        ? old
-        : {
-            ...old,
-            id,
-            type,
-            position: { x: rect.x, y: rect.y },
-            width: rect.width,
-            height: rect.height,
-            // The size is ours, so nothing needs to be measured; React Flow wants to read it here.
-            measured: { width: rect.width, height: rect.height },
-            data: { resource, key, width: rect.width, scale: places.headScale },
-            ...more,
-          },
-    )
-  }
+  const add = (id: string, type: string, rect: Rect, resource: string, key: string, more: Partial<FlowNode>) =>
+    nodes.push(flowNode(known.get(id), id, type, rect, { resource, key, scale: places.headScale }, more))
   const ground = { draggable: false, selectable: false, focusable: false, style: { pointerEvents: 'none' } } as const
   add('frame', 'frame', places.frame, '', '', { ...ground, zIndex: -2 })
   for (const [name, rect] of places.zones) add(`zone ${name}`, 'zone', rect, '', name, { ...ground, zIndex: -1 })

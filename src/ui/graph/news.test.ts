@@ -16,6 +16,7 @@ function view(state: PodState, node = 'node-b'): PodView {
     state,
     reason: '',
     node,
+    owned: '',
     requests: none,
     limits: none,
     claims: [],

@@ -33,7 +33,7 @@ function machine(change: Partial<MachineState> = {}): MachineState {
     usedMilliCPU: 940,
     usedMemoryBytes: 2 ** 32,
     images: [],
-  faults: [],
+    faults: [],
     ...change,
   }
 }

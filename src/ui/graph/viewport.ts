@@ -29,15 +29,19 @@ export function bounds(places: Layout): Rect {
   return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
-/** Shows all of it, as large as it gets but never above 100 %. */
+/** The bar above the graph, which lies over the canvas. */
+const toolbar = 42
+
+/** Shows all of it below the toolbar, as large as it gets but never above 100 %. */
 export function fitting(
   { x, y, width, height }: Rect,
   canvas: { readonly width: number; readonly height: number },
 ): Viewport {
-  const zoom = Math.min(1, canvas.width / width, canvas.height / height)
+  const high = Math.max(1, canvas.height - toolbar)
+  const zoom = Math.min(1, canvas.width / width, high / height)
   return {
     x: (canvas.width - width * zoom) / 2 - x * zoom,
-    y: Math.max(0, (canvas.height - height * zoom) / 2) - y * zoom,
+    y: toolbar + Math.max(0, (high - height * zoom) / 2) - y * zoom,
     zoom,
   }
 }

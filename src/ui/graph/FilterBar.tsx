@@ -1,0 +1,318 @@
+import { useReactFlow } from '@xyflow/react'
+import { DropdownMenu } from 'radix-ui'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Icon, type IconName } from '../design/Icon.tsx'
+import { clusterStore, useKeys } from '../state/cluster-store.ts'
+import { select } from '../state/page-store.ts'
+import { isFiltering, type GraphFilter, type StateFilter } from './graph-filter.ts'
+import { isBusyElsewhere } from './LensTabs.tsx'
+import { layers, setFilter, setLayer, useLens } from './lens-store.ts'
+import { calm, livePods, usePodCounts } from './live-pods.ts'
+import { matchesOf } from './matches.ts'
+import { podLooks, podStateOrder } from './pod-states.ts'
+import './live-near.ts'
+import './filter-bar.css'
+
+const refreshMs = 500
+const lookMs = 320
+
+/** What of the cluster is wanted: namespaces, a state, words; and which edges are drawn. */
+export function FilterBar() {
+  const filter = useLens((state) => state.filter)
+  return (
+    <div className="filters">
+      <Namespaces filter={filter} />
+      <States filter={filter} />
+      <Words filter={filter} />
+      <Layers />
+    </div>
+  )
+}
+
+function Namespaces({ filter: { namespaces } }: { filter: GraphFilter }) {
+  const { t } = useTranslation()
+  const known = useKeys('namespaces')
+  const all = [...new Set([...known, ...namespaces])].sort()
+  const toggle = (name: string, isOn: boolean) =>
+    setFilter({ namespaces: isOn ? [...namespaces, name] : namespaces.filter((each) => each !== name) })
+  return (
+    <Chip
+      icon="namespace"
+      name={t('graph.filter.namespaces')}
+      text={namespaces.length ? namespaces.join(', ') : t('graph.filter.allNamespaces')}
+      onClear={namespaces.length ? () => setFilter({ namespaces: [] }) : undefined}
+    >
+      {all.map((name) => (
+        <DropdownMenu.CheckboxItem
+          key={name}
+          className="item"
+          checked={namespaces.includes(name)}
+          onCheckedChange={(isOn) => toggle(name, isOn)}
+          onSelect={(event) => event.preventDefault()}
+        >
+          <Tick />
+          {name}
+        </DropdownMenu.CheckboxItem>
+      ))}
+    </Chip>
+  )
+}
+
+function States({ filter: { state } }: { filter: GraphFilter }) {
+  const { t } = useTranslation()
+  const counts = usePodCounts()
+  const notRunning = [...counts].reduce(
+    (sum, [each, count]) => (each === 'Running' || each === 'Completed' ? sum : sum + count),
+    0,
+  )
+  const countOf = (wanted: StateFilter) => (wanted === 'NotRunning' ? notRunning : (counts.get(wanted) ?? 0))
+  const word = state === 'NotRunning' ? t('graph.filter.notRunning') : state
+  return (
+    <Chip
+      icon="s-notready"
+      name={t('graph.filter.state')}
+      text={word ?? t('graph.filter.anyState')}
+      count={state ? countOf(state) : undefined}
+      onClear={state ? () => setFilter({ state: null }) : undefined}
+    >
+      <DropdownMenu.RadioGroup
+        value={state ?? ''}
+        onValueChange={(value) => setFilter({ state: (value || null) as StateFilter | null })}
+      >
+        <StateItem value="" text={t('graph.filter.anyState')} />
+        <StateItem
+          value="NotRunning"
+          text={t('graph.filter.notRunning')}
+          icon="s-notready"
+          tone="warn"
+          count={notRunning}
+        />
+        <DropdownMenu.Separator className="separator" />
+        {podStateOrder
+          .filter((each) => each === state || counts.has(each))
+          .map((each) => (
+            <StateItem
+              key={each}
+              value={each}
+              text={each}
+              icon={podLooks[each].icon}
+              tone={podLooks[each].tone}
+              count={countOf(each)}
+            />
+          ))}
+      </DropdownMenu.RadioGroup>
+    </Chip>
+  )
+}
+
+function StateItem(props: { value: string; text: string; icon?: IconName; tone?: string; count?: number }) {
+  const { value, text, icon, tone, count } = props
+  return (
+    <DropdownMenu.RadioItem className="item" value={value}>
+      <Tick />
+      {icon && (
+        <span className={`c-${tone}`}>
+          <Icon name={icon} size={13} />
+        </span>
+      )}
+      {text}
+      <span className="grow" />
+      {count !== undefined && <span className="faint">{count}</span>}
+    </DropdownMenu.RadioItem>
+  )
+}
+
+/** Free text: `/` comes here, Enter walks through what fits, Escape leaves and takes the words back. */
+function Words({ filter }: { filter: GraphFilter }) {
+  const { t } = useTranslation()
+  const flow = useReactFlow()
+  const input = useRef<HTMLInputElement>(null)
+  const at = useRef(-1)
+  const count = useMatchCount(filter)
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== '/' || event.defaultPrevented || isBusyElsewhere(event)) return
+      event.preventDefault()
+      input.current?.select()
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [])
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    event.stopPropagation()
+    if (event.key === 'Escape') {
+      setFilter({ query: '' })
+      input.current?.blur()
+    }
+    if (event.key !== 'Enter') return
+    const found = matchesOf(filter)
+    if (!found.length) return
+    at.current = (at.current + (event.shiftKey ? -1 : 1) + found.length) % found.length
+    const next = found[at.current]!
+    select(next)
+    void lookAt(flow, next)
+  }
+  return (
+    <label className={`chip words${filter.query ? ' on' : ''}`}>
+      <Icon name="ui-filter" size={13} />
+      <input
+        ref={input}
+        value={filter.query}
+        placeholder={t('graph.filter.placeholder')}
+        aria-label={t('graph.filter.label')}
+        aria-keyshortcuts="/"
+        spellCheck={false}
+        maxLength={200}
+        onChange={(event) => {
+          at.current = -1
+          setFilter({ query: event.target.value })
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {isFiltering(filter) ? (
+        <span className="faint" role="status">
+          {t('graph.filter.matches', { count })}
+        </span>
+      ) : (
+        <span className="kbd" aria-hidden="true">
+          /
+        </span>
+      )}
+    </label>
+  )
+}
+
+/** Moves the camera to a card or, of a pod, to the card it is shown in. */
+async function lookAt(flow: ReturnType<typeof useReactFlow>, { resource, key }: { resource: string; key: string }) {
+  const pod = resource === 'pods' ? livePods.get(key) : undefined
+  const id = resource === 'nodes' ? key : `${resource} ${key}`
+  const node =
+    flow.getNode(id) ??
+    (pod &&
+      (flow.getNode(pod.node ?? 'control plane') ??
+        flow.getNode(pod.owned) ??
+        flow.getNodes().find(({ data }) => (data.pods as string[] | undefined)?.includes(pod.owned))))
+  if (!node) return
+  await flow.fitView({ nodes: [{ id: node.id }], duration: calm(lookMs), maxZoom: 1, minZoom: 0.5, padding: 0.6 })
+}
+
+/** How much fits, looked at again twice a second while the cluster changes. */
+function useMatchCount(filter: GraphFilter): number {
+  const [count, setCount] = useState(0)
+  useEffect(() => {
+    if (!isFiltering(filter)) return setCount(0)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const look = () => {
+      timer = undefined
+      setCount(matchesOf(filter).length)
+    }
+    look()
+    const stop = clusterStore.subscribe((state, before) => {
+      if (state.resources !== before.resources) timer ??= setTimeout(look, refreshMs)
+    })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [filter])
+  return count
+}
+
+function Layers() {
+  const { t } = useTranslation()
+  const lens = useLens((state) => state.lens)
+  const isOn = useLens((state) => state.layers)
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <button
+          type="button"
+          className="chip icon"
+          aria-label={t('graph.filter.layers')}
+          title={t('graph.filter.layers')}
+        >
+          <Icon name="ui-layers" size={14} />
+        </button>
+      </DropdownMenu.Trigger>
+      <Menu>
+        {layers.map((layer) => (
+          <DropdownMenu.CheckboxItem
+            key={layer}
+            className="item"
+            checked={isOn[layer]}
+            onCheckedChange={(checked) => setLayer(layer, checked)}
+            onSelect={(event) => event.preventDefault()}
+          >
+            <Tick />
+            <svg width="22" height="8" aria-hidden="true">
+              <path className={`e ${layer}`} d="M1 4h20" />
+            </svg>
+            {t(`graph.filter.${layer}`)}
+          </DropdownMenu.CheckboxItem>
+        ))}
+        <DropdownMenu.Separator className="separator" />
+        <DropdownMenu.Item
+          className="item"
+          onSelect={() => void import('./lenses/live-scene.ts').then(({ arrangeAnew }) => arrangeAnew(lens))}
+        >
+          <Icon name="ui-undo" size={13} />
+          {t('graph.filter.anew')}
+        </DropdownMenu.Item>
+      </Menu>
+    </DropdownMenu.Root>
+  )
+}
+
+function Menu({ children }: { children: ReactNode }) {
+  return (
+    <DropdownMenu.Portal>
+      <DropdownMenu.Content className="pop graph-menu" align="end" sideOffset={4} collisionPadding={8}>
+        {children}
+      </DropdownMenu.Content>
+    </DropdownMenu.Portal>
+  )
+}
+
+function Tick() {
+  return (
+    <span className="tick">
+      <DropdownMenu.ItemIndicator>
+        <Icon name="ui-check" size={12} />
+      </DropdownMenu.ItemIndicator>
+    </span>
+  )
+}
+
+interface ChipProps {
+  icon: IconName
+  name: string
+  text: string
+  count?: number | undefined
+  onClear: (() => void) | undefined
+  children: ReactNode
+}
+
+/** A chip with a menu, and a cross to take its filter away. */
+function Chip({ icon, name, text, count, onClear, children }: ChipProps) {
+  const { t } = useTranslation()
+  return (
+    <span className={onClear ? 'chip on' : 'chip'}>
+      <DropdownMenu.Root modal={false}>
+        <DropdownMenu.Trigger asChild>
+          <button type="button" className="open" aria-label={`${name}: ${text}`}>
+            <Icon name={icon} size={13} />
+            <b className="ell">{text}</b>
+            {count}
+          </button>
+        </DropdownMenu.Trigger>
+        <Menu>{children}</Menu>
+      </DropdownMenu.Root>
+      {onClear && (
+        <button type="button" className="clear" aria-label={t('graph.filter.clear', { name: text })} onClick={onClear}>
+          <Icon name="ui-x" size={11} />
+        </button>
+      )}
+    </span>
+  )
+}
