@@ -5,7 +5,9 @@ import type { Language } from '../state/page-store.ts'
 /** One file per area of the page; its name is the first part of its keys: `shell.json` holds `shell.share`. */
 type Area = { default: Record<string, unknown> }
 
-const english = import.meta.glob<Area>('./en/*.json', { eager: true })
+/** What only a lazy part of the page says comes with that part: `loadAreas`. */
+const english = import.meta.glob<Area>(['./en/*.json', '!./en/explain.json', '!./en/inspect.json'], { eager: true })
+const lazyEnglish = import.meta.glob<Area>(['./en/explain.json', './en/inspect.json'])
 const chinese = import.meta.glob<Area>('./zh/*.json')
 
 const areaOf = (path: string) => path.replace(/^.*\/|\.json$/g, '')
@@ -21,6 +23,14 @@ export async function switchLanguage(language: Language): Promise<void> {
   }
   await i18next.changeLanguage(language)
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
+}
+
+/** Brings the English words of areas that do not come with the page; those of other languages come as a whole. */
+export async function loadAreas(...names: readonly string[]): Promise<void> {
+  const areas = await Promise.all(
+    names.map(async (name) => [name, (await lazyEnglish[`./en/${name}.json`]!()).default] as const),
+  )
+  i18next.addResourceBundle('en', 'translation', Object.fromEntries(areas), true)
 }
 
 async function initialize(): Promise<void> {

@@ -5,6 +5,7 @@ import { parseTime } from '../../lib/time.ts'
 import { humanDuration } from '../../machinery/duration.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { Icon } from '../design/Icon.tsx'
+import { loadAreas } from '../i18n/i18n.ts'
 import { useCluster, useObject } from '../state/cluster-store.ts'
 import { select, useSelection, type Selection } from '../state/page-store.ts'
 import { ClusterSummary } from './ClusterSummary.tsx'
@@ -15,9 +16,11 @@ import { Logs } from './Logs.tsx'
 import { objectStatus } from './object-status.ts'
 import { Overview } from './Overview.tsx'
 import { iconOfKind } from './resources.ts'
-import { Why } from './Why.tsx'
 import './inspector.css'
 
+const Why = lazy(() =>
+  Promise.all([import('./why/Why.tsx'), loadAreas('explain')]).then(([module]) => ({ default: module.Why })),
+)
 const YamlTab = lazy(() => import('./YamlTab.tsx').then((module) => ({ default: module.YamlTab })))
 
 /** What is selected, in full; without a selection, the cluster as a whole. */
@@ -89,7 +92,7 @@ function Details({ object, selection, isGone }: DetailsProps) {
         </Tabs.List>
         {tabs.map((name) => (
           <Tabs.Content key={name} value={name} className="body" tabIndex={0}>
-            {name === tab && <TabBody name={name} object={object} selection={selection} />}
+            <Suspense>{name === tab && <TabBody name={name} object={object} selection={selection} />}</Suspense>
           </Tabs.Content>
         ))}
       </Tabs.Root>
@@ -104,11 +107,7 @@ function TabBody({ name, object, selection }: { name: TabName; object: KubeObjec
     case 'containers':
       return <Containers object={object} />
     case 'yaml':
-      return (
-        <Suspense>
-          <YamlTab object={object} />
-        </Suspense>
-      )
+      return <YamlTab object={object} />
     case 'events':
       return <Events object={object} />
     case 'logs':

@@ -1,5 +1,5 @@
-import { formatBytes, formatCores } from '../graph/node-summary.ts'
-import type { Amounts } from '../graph/pod-view.ts'
+import { formatBytes, formatCores } from '../../graph/node-summary.ts'
+import type { Amounts } from '../../graph/pod-view.ts'
 
 /** What one node had to say, in numbers where there are any. */
 export interface Verdict {
@@ -50,12 +50,3 @@ export const filterOrder = [
   'VolumeBinding',
   'PodTopologySpread',
 ] as const
-
-/** How many nodes gave which reason, most frequent first. */
-export function countReasons(
-  nodes: readonly { readonly reasons?: readonly string[] }[],
-): [reason: string, count: number][] {
-  const counts = new Map<string, number>()
-  for (const { reasons = [] } of nodes) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  return [...counts].sort((a, b) => b[1] - a[1])
-}

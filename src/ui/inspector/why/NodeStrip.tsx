@@ -1,44 +1,50 @@
 import { useTranslation } from 'react-i18next'
-import type { SchedulingRecord } from '../../bridge/protocol.ts'
-import type { KubeObject } from '../../machinery/objects.ts'
-import { Icon } from '../design/Icon.tsx'
-import { usePodsOn } from '../graph/live-pods.ts'
-import { nodeSummary } from '../graph/node-summary.ts'
-import { podView } from '../graph/pod-view.ts'
-import { useGraphView } from '../graph/view-store.ts'
-import { useMachine, useObject } from '../state/cluster-store.ts'
-import { select } from '../state/page-store.ts'
-import { countReasons, filterOrder, verdictOf } from './verdict.ts'
+import type { SchedulingRecord } from '../../../bridge/protocol.ts'
+import type { KubeObject } from '../../../machinery/objects.ts'
+import { Icon } from '../../design/Icon.tsx'
+import { usePodsOn } from '../../graph/live-pods.ts'
+import { nodeSummary } from '../../graph/node-summary.ts'
+import { podView } from '../../graph/pod-view.ts'
+import { useGraphView } from '../../graph/view-store.ts'
+import { useMachine, useObject } from '../../state/cluster-store.ts'
+import { select } from '../../state/page-store.ts'
+import { filterOrder, verdictOf } from './node-verdict.ts'
 
 type NodeRecord = SchedulingRecord['nodes'][number]
 
-/** The scheduler's last attempt: one sentence, then node by node. */
-export function Scheduling({ record, pod }: { record: SchedulingRecord; pod: KubeObject }) {
+const mostShown = 10
+
+/** The scheduler's last attempt, node by node: which filters it passed, which one refused, and why. */
+export function NodeStrip({ record, pod }: { record: SchedulingRecord; pod: KubeObject }) {
   const { t } = useTranslation()
   const fitting = record.nodes.filter((node) => !node.rejectedBy)
-  const reasons = countReasons(record.nodes)
+  const ordered = record.node
+    ? [...record.nodes].sort((a, b) => rank(a, record.node) - rank(b, record.node))
+    : record.nodes
+  const more = ordered.length - mostShown
+  if (ordered.length === 0) return null
   return (
-    <>
-      <p className="verdict">
-        <b>{record.node ? t('inspector.placedOn', { node: record.node }) : t('inspector.noNode')}</b>{' '}
-        <span className="dim">
-          {record.node ? '' : reasons.map(([reason, count]) => `${count} ${reason}`).join(', ')}
+    <section>
+      <h3 className="sec">
+        <span className="plain">{t('explain.nodesFit', { fit: fitting.length, count: record.nodes.length })}</span>
+        <span className="grow" />
+        <span className="plain">
+          {record.node ? t('inspector.attempts', { count: record.attempts }) : t('explain.filtersInOrder')}
         </span>
-      </p>
-      <section>
-        <h3 className="sec">
-          {t('inspector.nodesFit', { fit: fitting.length, count: record.nodes.length })}
-          <span className="grow" />
-          <span className="plain">{t('inspector.attempts', { count: record.attempts })}</span>
-        </h3>
-        <ul className="verdicts">
-          {record.nodes.map((node) => (
-            <NodeVerdict key={node.node} record={node} pod={pod} isChosen={node.node === record.node} />
-          ))}
-        </ul>
-      </section>
-    </>
+      </h3>
+      <ul className="verdicts">
+        {ordered.slice(0, mostShown).map((node) => (
+          <NodeVerdict key={node.node} record={node} pod={pod} isChosen={node.node === record.node} />
+        ))}
+      </ul>
+      {more > 0 && <p className="faint more-nodes">{t('explain.moreNodes', { count: more })}</p>}
+    </section>
   )
+}
+
+/** The chosen one, then those that fit by their score, then the others. */
+function rank({ node, rejectedBy, total = 0 }: NodeRecord, chosen: string | undefined): number {
+  return node === chosen ? -2e9 : rejectedBy ? 1 : -1e9 - total
 }
 
 function NodeVerdict({ record, pod, isChosen }: { record: NodeRecord; pod: KubeObject; isChosen: boolean }) {
@@ -47,16 +53,21 @@ function NodeVerdict({ record, pod, isChosen }: { record: NodeRecord; pod: KubeO
   const hover = (hovered: string | undefined) => () => useGraphView.setState({ hovered })
   return (
     <li className={isChosen ? 'chosen' : undefined} onPointerEnter={hover(name)} onPointerLeave={hover(undefined)}>
-      <button type="button" className="object-link nm" onClick={() => select({ resource: 'nodes', key: name })}>
+      <button
+        type="button"
+        className="object-link nm"
+        title={name}
+        onClick={() => select({ resource: 'nodes', key: name })}
+      >
         <Icon name="node" size={13} />
-        {name}
+        <span className="ell">{name}</span>
       </button>
       {rejectedBy ? (
         <>
           <span className="row filters">
             <Gates rejectedBy={rejectedBy} />
             <span className="grow" />
-            <span className="dim">{rejectedBy}</span>
+            <span className="dim ell">{rejectedBy}</span>
           </span>
           <span className="reason">
             {reasons.map((reason) => (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countReasons, verdictOf } from './verdict.ts'
+import { verdictOf } from './node-verdict.ts'
 
 const room = {
   wants: { milliCPU: 500, memoryBytes: 2 ** 30 },
@@ -24,11 +24,4 @@ test.each([
   ],
 ])('%s', (reason, key, values) => {
   expect(verdictOf(reason, room)).toEqual({ key, values })
-})
-
-test('reasons are counted over the nodes, the most frequent first', () => {
-  expect(countReasons([{ reasons: ['b'] }, { reasons: ['a', 'b'] }, {}])).toEqual([
-    ['b', 2],
-    ['a', 1],
-  ])
 })

@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'react'
+import type { Explanation, Fix } from '../../../bridge/protocol.ts'
+import { splitKey } from '../../../machinery/objects.ts'
+import { clusterStore } from '../../state/cluster-store.ts'
+import type { Selection } from '../../state/page-store.ts'
+import { request } from '../../state/session.ts'
+
+const pollMs = 500
+/** Fixes are worked out anew when the answer changes, and after so long when the cluster does. */
+const fixesAgainMs = 10_000
+
+/** What the cluster says is the matter with an object; asked again while it changes. Undefined until it has said something. */
+export function useExplanation({ resource, key }: Selection): Explanation | null | undefined {
+  const [text, setText] = useState<string>()
+  useEffect(() => {
+    let isOpen = true
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let asked = ''
+    const ask = async () => {
+      const { clock, controlPlane, world } = clusterStore.getState()
+      const state = `${clock.now} ${controlPlane?.revision} ${world}`
+      if (state !== asked) {
+        asked = state
+        const answer = await request<'explain'>({ type: 'explain', resource, ...splitKey(key) }).catch(() => null)
+        if (!isOpen) return
+        setText(JSON.stringify(answer?.explanation ?? null))
+      }
+      timer = setTimeout(() => void ask(), pollMs)
+    }
+    void ask()
+    return () => {
+      isOpen = false
+      clearTimeout(timer)
+    }
+  }, [resource, key])
+  return text === undefined ? undefined : (JSON.parse(text) as Explanation | null)
+}
+
+/** What was tried on copies of the cluster and helps; undefined while it is being tried. */
+export function useFixes(
+  { resource, key }: Selection,
+  explanation: Explanation | null | undefined,
+): readonly Fix[] | undefined {
+  const [fixes, setFixes] = useState<readonly Fix[]>()
+  const [round, setRound] = useState(0)
+  const question = explanation?.mayHaveFixes
+    ? JSON.stringify([explanation.verdict.code, explanation.verdict.because.map(({ code }) => code)])
+    : ''
+  useEffect(() => {
+    setFixes(undefined)
+  }, [question])
+  useEffect(() => {
+    if (!question) return undefined
+    let isOpen = true
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = async () => {
+      const revision = clusterStore.getState().controlPlane?.revision
+      const answer = await request<'fixes'>({ type: 'fixes', resource, ...splitKey(key) }).catch(() => null)
+      if (!isOpen) return
+      setFixes(answer?.fixes ?? [])
+      timer = setInterval(() => {
+        if (clusterStore.getState().controlPlane?.revision !== revision) setRound((count) => count + 1)
+      }, fixesAgainMs)
+    }
+    // Whoever only passes by does not have clusters copied.
+    timer = setTimeout(() => void ask(), 250)
+    return () => {
+      isOpen = false
+      clearTimeout(timer)
+    }
+  }, [resource, key, question, round])
+  return question ? fixes : []
+}
