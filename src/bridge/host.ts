@@ -7,6 +7,7 @@ import { Futures } from './futures.ts'
 import { answerHttp, loadHandle, writeOf, type Handle } from './http.ts'
 import { openCluster } from './opening.ts'
 import type { Action, Answers, ClockState, ClusterShape, OpenPlayground, PageMessage, Request } from './protocol.ts'
+import { PreviewRun } from './preview.ts'
 import { logsOf, schedulingOf, whyOf } from './views.ts'
 
 /** How often the host works, and how much of that it may compute before it lets messages in. */
@@ -16,6 +17,7 @@ const budgetMs = 11
 const loadExplain = () => import('./explain/explain.ts')
 /** A skip works in longer pieces; it still hears a cancel. */
 const skipBudgetMs = 40
+const previewBudgetMs = 8
 const autosaveMs = 4000
 const dayMs = 86_400_000
 /** What is seen before it is answered for, so that nobody reads an older state after it. */
@@ -54,6 +56,7 @@ export class Host {
   /** Virtual milliseconds that are due and less than a whole one. */
   private owed = 0
   private skip: { until: number; next: boolean; done: () => void } | undefined
+  private preview: { run: PreviewRun; done(answer: Answers['preview']): void } | undefined
   private savedAt = 0
   private keepAt = 0
   private savedState = ''
@@ -150,6 +153,8 @@ export class Host {
         if (request.forget) this.futures.forget(request.id)
         else this.futures.switchTo(request.id)
         return null
+      case 'preview':
+        return this.startPreview(request.actions)
       case 'compare': {
         const { cluster } = this
         const there = this.futures.other(request.with, cluster.now())
@@ -236,6 +241,24 @@ export class Host {
     if (this.shared) throw new Error('A cluster that several look at has no past to go to.')
   }
 
+  private startPreview(actions: readonly Action[]): Promise<Answers['preview']> {
+    this.preview?.done({ preview: null })
+    this.preview = undefined
+    if (actions.length === 0) return Promise.resolve({ preview: null })
+    const run = new PreviewRun(this.cluster, actions, this.handle)
+    return new Promise((done) => (this.preview = { run, done }))
+  }
+
+  /** A preview goes on beside the cluster, in what is left of the time. */
+  private previewOn(): void {
+    const { preview } = this
+    if (!preview) return
+    const deadline = this.timers.now() + previewBudgetMs
+    if (!preview.run.step(() => this.timers.now() > deadline)) return
+    this.preview = undefined
+    preview.done({ preview: preview.run.result() })
+  }
+
   private startSkip(by: number | undefined): Promise<null> {
     this.endSkip()
     return new Promise((resolve) => {
@@ -257,6 +280,7 @@ export class Host {
     try {
       if (this.skip) this.skipOn()
       else this.advance()
+      this.previewOn()
       for (const view of this.views) this.tell(view, false)
       for (const listener of this.afterTick) listener()
       if (!this.shared) this.autosave()

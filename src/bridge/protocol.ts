@@ -142,6 +142,32 @@ export interface Difference {
   readonly there?: string
 }
 
+/** What would become of a pod. */
+export interface Fate {
+  readonly pod: string
+  /**
+   * moves: another is made in its place, on a node; waits: another is made and finds none; held: it ends, but nobody may make
+   * another before its node says that it is gone; ends: it goes and none is made; lost: nobody looks after it.
+   */
+  readonly fate: 'moves' | 'waits' | 'held' | 'ends' | 'lost'
+  readonly to?: string
+  /** Virtual milliseconds until the other has its node. */
+  readonly afterMs?: number
+  /** The scheduler's words. */
+  readonly why?: string
+}
+
+/** What would come of an action: found out on a copy. */
+export interface Preview {
+  readonly pods: readonly Fate[]
+  /** Services without a ready endpoint, and for how long. */
+  readonly services: readonly { readonly key: string; readonly emptyMs: number }[]
+  /** PodDisruptionBudgets that are broken in the end. */
+  readonly budgets: readonly { readonly key: string; readonly healthy: number; readonly wanted: number }[]
+  /** Why an action would be refused. */
+  readonly refused?: string
+}
+
 /** What a save keeps of the past, beside the journal. */
 export interface SavedFuture {
   readonly lanes: readonly Lane[]
@@ -196,6 +222,8 @@ export type Request =
   | { readonly type: 'seek'; readonly at: number | null }
   /** Goes to another future, or forgets one. */
   | { readonly type: 'future'; readonly id: string; readonly forget?: true }
+  /** What would come of actions; the answer is null when another preview is asked for meanwhile, or none. */
+  | { readonly type: 'preview'; readonly actions: readonly Action[] }
   /** What stands otherwise in another future, at the moment that is looked at or at that future's end. */
   | { readonly type: 'compare'; readonly with: string }
   /** Another future in which one entry of the journal (the last, when not said) was never done. */
@@ -255,6 +283,7 @@ export interface Answers {
   seek: null
   future: null
   undo: null
+  preview: { readonly preview: Preview | null }
   compare: { readonly at: number; readonly differences: readonly Difference[] }
   /** Canonical text; restore it with open. */
   snapshot: {
