@@ -8,6 +8,7 @@ import { CapacityBar } from './CapacityBar.tsx'
 import { usePodsOn } from './live-pods.ts'
 import { formatBytes, formatCores, nodeSummary, type NodeSummary } from './node-summary.ts'
 import { NodePods } from './NodePods.tsx'
+import { PreviewTiles } from './PreviewTiles.tsx'
 import { useIsDimmed } from './use-dimmed.ts'
 import { useGraphView } from './view-store.ts'
 
@@ -73,6 +74,7 @@ export const NodeCard = memo(function NodeCard({ name }: { name: string }) {
       </div>
       {summary.lost ? <StaleBars summary={summary} /> : <Bars summary={summary} />}
       <NodePods pods={pods} />
+      <PreviewTiles node={name} />
     </div>
   )
 })

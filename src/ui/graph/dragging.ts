@@ -6,6 +6,7 @@ import { isOutside, type Layout, type Rect } from './layout.ts'
 import { currentPlaces } from './live-places.ts'
 import { useLens } from './lens-store.ts'
 import { place } from './placements.ts'
+import { askPreview, dropPreview } from './preview-store.ts'
 import { useGraphView } from './view-store.ts'
 
 /** A card that is put down stays there, each lens by itself. A node dragged out of the frame loses its cable, dragged back in it gets it again; inside it is only placed. */
@@ -13,6 +14,8 @@ export const dragging = {
   onNodeDrag: (_event: unknown, node: FlowNode) => {
     const cable = cableChange(currentPlaces(), node)
     useGraphView.setState({ held: { key: node.id, at: node.position, cable } })
+    if (cable) askPreview(`${cable} ${node.id}`, [{ type: 'machine', name: node.id, change: cable }])
+    else dropPreview()
   },
   onNodeDragStop: (_event: unknown, node: FlowNode) => {
     const places = currentPlaces()
@@ -21,6 +24,7 @@ export const dragging = {
     if (lens !== 'nodes') place(`${lens}/${node.id}`, node.position)
     else place(node.id, hasRoom(places, node) ? node.position : undefined)
     useGraphView.setState({ held: undefined })
+    dropPreview()
     if (!change) return
     void act({ type: 'machine', name: node.id, change }).then((result) => {
       if (!result.ok) notify('error', result.message ?? '')
