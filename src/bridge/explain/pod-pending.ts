@@ -1,5 +1,7 @@
-import type { Json } from '../../machinery/objects.ts'
+import type { Json, KubeObject } from '../../machinery/objects.ts'
 import { milliValue, wholeValue } from '../../machinery/quantity.ts'
+import { isTolerated, type Taint } from '../../machinery/taints.ts'
+import type { DecisionRecord } from '../../sim/scheduler/records.ts'
 import type { Edit } from '../../sim/scheduler/what-would-fit/edit.ts'
 import { finding, type Candidate, type Finding } from './finding.ts'
 import { isReady, type Look, type Root, type Subject } from './look.ts'
@@ -28,16 +30,16 @@ export function podPending(look: Look, subject: Subject): Finding | undefined {
     'fail',
     'podUnschedulable',
     { count: record.nodes.length },
-    { because: becauseOf(record), steps, candidates },
+    { because: becauseOf(look, pod, record), steps, candidates },
   )
 }
 
 /** How many nodes refused for which reason, most frequent first. */
-function becauseOf(record: { readonly nodes: readonly { readonly reasons?: readonly string[] }[] }): Say[] {
+function becauseOf(look: Look, pod: KubeObject, { nodes }: Pick<DecisionRecord, 'nodes'>): Say[] {
   const counts = new Map<string, { say: Say; count: number }>()
-  for (const { reasons = [] } of record.nodes) {
+  for (const { node, reasons = [] } of nodes) {
     for (const reason of reasons) {
-      const say = reasonSay(reason)
+      const say = reasonSay(reason, look.get('nodes', node), pod)
       const id = JSON.stringify(say)
       const known = counts.get(id)
       if (known) known.count++
@@ -49,13 +51,22 @@ function becauseOf(record: { readonly nodes: readonly { readonly reasons?: reado
     .map(({ say, count }) => ({ code: say.code, params: { ...say.params, count } }))
 }
 
-function reasonSay(reason: string): Say {
+function reasonSay(reason: string, node: KubeObject | undefined, pod: KubeObject): Say {
   const lacks = /^Insufficient (.+)$/.exec(reason)?.[1]
   if (lacks) return { code: 'lacks', params: { resource: lacks === 'cpu' ? 'CPU' : lacks } }
-  const taint = /untolerated taint(?:\(s\))?(?: \{(.*?)\})?$/.exec(reason)?.[1]
-  if (taint?.startsWith('node.kubernetes.io/unreachable')) return { code: 'unreachable' }
-  if (taint?.startsWith('node.kubernetes.io/not-ready')) return { code: 'notReady' }
-  if (taint) return { code: 'reserved', params: { taint: taint.replace(/:\s*$/, '').replace(': ', '=') } }
+  if (reason.includes('untolerated taint')) {
+    // The reason may name no taints, or one of several.
+    const taints: readonly Taint[] = node?.spec?.taints ?? []
+    const wrong = taints.filter(
+      ({ effect, ...taint }) =>
+        effect !== 'PreferNoSchedule' && !isTolerated({ effect, ...taint }, pod.spec.tolerations),
+    )
+    const own = wrong.find(({ key }) => !key.startsWith('node.kubernetes.io/'))
+    if (own) return { code: 'reserved', params: { taint: `${own.key}${own.value ? `=${own.value}` : ''}` } }
+    if (wrong.some(({ key }) => key.endsWith('/unreachable'))) return { code: 'unreachable' }
+    if (wrong.some(({ key }) => key.endsWith('/not-ready'))) return { code: 'notReady' }
+    if (wrong.some(({ key }) => key.endsWith('/unschedulable'))) return { code: 'cordoned' }
+  }
   if (reason.includes('were unschedulable')) return { code: 'cordoned' }
   if (reason.includes("didn't match Pod's node affinity/selector")) return { code: 'affinity' }
   if (reason.includes('topology spread')) return { code: 'spread' }
@@ -155,11 +166,13 @@ export function fitsOn(copy: Look, node: string): Say {
 /** Machines that are there and do not help: unplugged, off, cordoned. */
 function machineCandidates(look: Look, subject: Subject, before: ReadonlySet<string>): Candidate[] {
   const root = look.root(subject)
+  const waiting = new Set(look.podsOf(root).flatMap(({ metadata, spec }) => (spec.nodeName ? [] : metadata.uid)))
+  // Whichever of its like gets the place first: the others are one pod nearer.
   const solved = (copy: Look) => {
-    const pod = copy.get('pods', subject.key)
-    if (pod?.metadata.uid === subject.object.metadata.uid)
-      return pod.spec.nodeName ? fitsOn(copy, pod.spec.nodeName) : undefined
-    return newlyPlaced(copy, root, before)
+    const pod = copy
+      .podsOf(root)
+      .find(({ metadata, spec }) => spec.nodeName && (waiting.has(metadata.uid) || !before.has(metadata.uid)))
+    return pod && fitsOn(copy, pod.spec.nodeName)
   }
   return look.cluster.machines.list().flatMap(({ name, plugged, powered }): Candidate[] => {
     const node = look.get('nodes', name)

@@ -76,7 +76,9 @@ function Cause({ entry, own }: { entry: ChainEntry; own: string }) {
         <Icon name="ui-warn" size={16} />
         <div>
           <span>{verb}</span>
-          <div className="faint">{text}</div>
+          <div className="faint" title={text}>
+            {text}
+          </div>
         </div>
         <time>{clockText(at)}</time>
       </li>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { SchedulingRecord } from '../../../bridge/protocol.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
+import { isTolerated, type Taint } from '../../../machinery/taints.ts'
 import { Icon } from '../../design/Icon.tsx'
 import { usePodsOn } from '../../graph/live-pods.ts'
 import { nodeSummary } from '../../graph/node-summary.ts'
@@ -93,12 +94,23 @@ function Reason({ reason, node: name, pod }: { reason: string; node: string; pod
   const machine = useMachine(name)
   const pods = usePodsOn(name)
   const { cpu, memory } = nodeSummary(node, machine, pods)
+  // A summary names no taints, but they are known.
+  const taints = /untolerated taint\(s\)$/.test(reason) ? untolerated(node, pod) : ''
+  if (taints) return <span>{t('inspector.verdict.taint', { taint: taints })}</span>
   const verdict = verdictOf(reason, {
     wants: podView(pod, false).requests,
     free: { milliCPU: cpu.allocatable - cpu.requested, memoryBytes: memory.allocatable - memory.requested },
     all: { milliCPU: cpu.allocatable, memoryBytes: memory.allocatable },
   })
   return <span>{t(`inspector.verdict.${verdict.key}`, verdict.values)}</span>
+}
+
+function untolerated(node: KubeObject | undefined, pod: KubeObject): string {
+  const taints: readonly Taint[] = node?.spec?.taints ?? []
+  return taints
+    .filter((taint) => taint.effect === 'NoSchedule' && !isTolerated(taint, pod.spec?.tolerations))
+    .map(({ key, value }) => (value ? `${key}=${value}` : key))
+    .join(', ')
 }
 
 /** The filters as gates on a line: passed, refused, never reached. */
