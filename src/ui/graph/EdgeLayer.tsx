@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react'
 import { usePage } from '../state/page-store.ts'
-import { drawEdges, type DrawnEdge } from './edges.ts'
+import { drawEdges, type DrawnEdge, type Edge } from './edges.ts'
+import { useLens } from './lens-store.ts'
 import { useEdges } from './live-relations.ts'
 import type { Layout, Point } from './layout.ts'
 import { cardKey } from './live-places.ts'
@@ -24,13 +25,11 @@ export const EdgeLayer = memo(function EdgeLayer({ places }: { places: Layout })
   const touches = (edge: { from: string; to: string }) => edge.from === focus || edge.to === focus
   const onlyFocused = isFarAway || places.nodes.size > mostNodesWithRoutes
 
-  const wanted = useMemo(
-    () =>
-      onlyFocused
-        ? edges.filter((edge) => edge.from === focus || edge.to === focus || !places.nodes.has(edge.to))
-        : edges,
-    [edges, places, focus, onlyFocused],
-  )
+  const layers = useLens((state) => state.layers)
+  const wanted = useMemo(() => {
+    const near = (edge: Edge) => edge.from === focus || edge.to === focus || !places.nodes.has(edge.to)
+    return edges.filter((edge) => (edge.type === 'near' || layers[edge.type]) && (!onlyFocused || near(edge)))
+  }, [edges, places, focus, onlyFocused, layers])
   const held = useGraphView((state) => state.held)
   const shown = useMemo(() => drawEdges(wanted, withHeld(places, held)), [wanted, places, held])
   const hasFocus = shown.some(touches)

@@ -3,7 +3,7 @@ import { roundedPath, route } from './routing.ts'
 
 /** One relation to draw. Keys are those of the layout: of an ingress or service, a node, a claim. */
 export interface Edge {
-  readonly type: 'route' | 'mount'
+  readonly type: 'route' | 'mount' | 'near'
   readonly from: string
   readonly to: string
   /** Still declared, but cannot be reached. */

@@ -1,6 +1,7 @@
 import { useCluster, type ClusterState } from '../state/cluster-store.ts'
 import type { Edge } from './edges.ts'
 import { livePods } from './live-pods.ts'
+import { useNear } from './near-store.ts'
 import { isLost } from './node-summary.ts'
 import { edgesOf, endpointsByService, type ServiceEndpoints } from './relations.ts'
 
@@ -38,7 +39,8 @@ let signature = ''
 function edgesIn(state: ClusterState): readonly Edge[] {
   const ingresses = table(state, 'ingresses.networking.k8s.io')
   const nodes = table(state, 'nodes')
-  const inputs = [ingresses, nodes, endpointsIn(state), table(state, 'pods')]
+  const { near } = useNear.getState()
+  const inputs = [ingresses, nodes, endpointsIn(state), table(state, 'pods'), near]
   if (inputs.every((input, i) => input === inputsSeen[i])) return edges
   inputsSeen = inputs
   const next = edgesOf({
@@ -46,6 +48,7 @@ function edgesIn(state: ClusterState): readonly Edge[] {
     endpoints: endpointsIn(state),
     pods: livePods.all(),
     isLost: (node) => isLost(nodes.get(node)),
+    near: [...near].map(([from, { pods }]) => ({ from, nodes: nodesOf(pods) })),
   })
   // Pods change all the time, what they are joined to seldom: the list keeps its identity while it says the same.
   const nextSignature = next.map((edge) => `${edge.type} ${edge.from} ${edge.to} ${edge.cut}`).join('\n')
@@ -56,7 +59,12 @@ function edgesIn(state: ClusterState): readonly Edge[] {
   return edges
 }
 
+function nodesOf(pods: readonly string[]): string[] {
+  return [...new Set(pods.flatMap((key) => livePods.get(key)?.node ?? []))]
+}
+
 /** All edges; changes only when one of them does. */
 export function useEdges(): readonly Edge[] {
+  useNear((state) => state.near)
   return useCluster(edgesIn)
 }

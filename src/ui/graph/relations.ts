@@ -46,10 +46,12 @@ export interface Relations {
   readonly endpoints: ReadonlyMap<ObjectKey, ServiceEndpoints>
   readonly pods: Iterable<PodView>
   readonly isLost: (node: string) => boolean
+  /** Cards that miss their pods, with the nodes of those. */
+  readonly near?: readonly { readonly from: string; readonly nodes: readonly string[] }[]
 }
 
 /** Every edge of the Nodes lens. */
-export function edgesOf({ ingresses, endpoints, pods, isLost }: Relations): Edge[] {
+export function edgesOf({ ingresses, endpoints, pods, isLost, near = [] }: Relations): Edge[] {
   const edges: Edge[] = []
   for (const [key, ingress] of ingresses) {
     const from = `ingresses.networking.k8s.io ${key}`
@@ -59,6 +61,7 @@ export function edgesOf({ ingresses, endpoints, pods, isLost }: Relations): Edge
   for (const [key, { nodes }] of endpoints) {
     for (const node of nodes.keys()) edges.push({ type: 'route', from: `services ${key}`, to: node, cut: isLost(node) })
   }
+  for (const { from, nodes } of near) for (const to of nodes) edges.push({ type: 'near', from, to, cut: false })
   const mounts = new Map<string, Edge>()
   for (const pod of pods) {
     if (!pod.node) continue

@@ -85,7 +85,8 @@ function useLook(
 ): { className: string; isSelected: boolean } {
   const isSelected = useIsSelected(resource, key)
   const isDimmed = useIsDimmed(resource, key)
-  const classes = [base, namespaceClass(splitKey(key).namespace ?? '')]
+  const { namespace } = splitKey(key)
+  const classes = [base, namespace ? namespaceClass(namespace) : 'ns-0']
   if (facts.tone === 'warn' || facts.tone === 'fail') classes.push(facts.tone)
   if (isSelected) classes.push('sel')
   if (isDimmed) classes.push('faded')
@@ -122,9 +123,8 @@ function Title({
     >
       <Icon name={icon} size={14} />
       <span className="ell">{label ?? name}</span>
-      <span className="grow" />
       {facts.tone && (
-        <span className={`c-${facts.tone}`}>
+        <span className={`state c-${facts.tone}`}>
           <Icon name={toneIcons[facts.tone]} size={12} />
         </span>
       )}
@@ -181,7 +181,7 @@ export function LineCard({ data }: Card) {
   const { facts, icon, name } = useFacts(data)
   const { className, isSelected } = useLook(data, facts, 'obj lens-line')
   const owner = useOwnerName(data)
-  const shown = data.resource === 'services' ? `${facts.marks?.[0] ?? 0}/${facts.marks?.[1] ?? 0}` : say(facts.right)
+  const shown = facts.marks ? facts.marks.join('/') : say(facts.right)
   return (
     <div className={className} data-resource={data.resource} data-key={data.key}>
       <Title data={data} facts={facts} icon={icon} name={name} label={shortened(name, owner)} isSelected={isSelected} />

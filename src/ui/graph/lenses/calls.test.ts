@@ -28,5 +28,10 @@ test.each([
   ['a word that is no host', env('COLOUR', 'web'), []],
   ['a service that is not there', env('DB_HOST', 'mysql'), []],
 ])('%s', (_, spec, keys) => {
-  expect(calledServices(spec, 'shop', tables)).toEqual(keys)
+  expect(calledServices({ spec }, 'shop', tables)).toEqual(keys)
+})
+
+test('an annotation says whom a program calls that nobody has', () => {
+  const metadata = { annotations: { 'kubecosm.dev/calls': 'web, http://pg.data:5432/x' } }
+  expect(calledServices({ metadata }, 'shop', tables)).toEqual(['shop/web', 'data/pg'])
 })

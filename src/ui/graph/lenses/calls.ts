@@ -9,7 +9,8 @@ const hostPlaces = [/(?:\/\/|@)([a-z0-9][-a-z0-9.]*)/g, /(?:^|[\s=,;"'])([a-z0-9
 const wholeName = /^[a-z0-9][-a-z0-9.]*$/
 
 /** Keys of the Services that a pod's settings and commands name as hosts. Nobody has called them for this to be known. */
-export function calledServices(spec: any, namespace: string, tables: Tables): ObjectKey[] {
+export function calledServices(template: any, namespace: string, tables: Tables): ObjectKey[] {
+  const { spec, metadata } = template ?? {}
   const found = new Set<ObjectKey>()
   const services = tables.services?.byKey
   const add = (host: string) => {
@@ -23,6 +24,10 @@ export function calledServices(spec: any, namespace: string, tables: Tables): Ob
     else if (/^[a-z0-9][-a-z0-9.]*\.svc(\.cluster\.local)?$/.test(value)) add(value)
     for (const place of hostPlaces) for (const match of value.matchAll(place)) add(match[1]!)
   }
+  // What stands for a program that nobody has says whom it calls.
+  const declared: unknown = metadata?.annotations?.['kubecosm.dev/calls']
+  if (typeof declared === 'string')
+    for (const each of declared.split(/[\s,]+/)) add(each.replace(/^https?:\/\//, '').replace(/[:/].*$/, ''))
   for (const container of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]) {
     for (const { name, value } of container.env ?? []) read(value, name)
     for (const part of [...(container.command ?? []), ...(container.args ?? [])]) read(part, undefined)

@@ -95,9 +95,10 @@ function replicas(spec: any, status: any, isRolling: boolean): CardFacts {
 function deployment({ spec, status, metadata }: KubeObject): CardFacts {
   const wanted = spec?.replicas ?? 1
   const isNew = status?.observedGeneration !== metadata.generation
-  const isRolling = isNew || (status?.updatedReplicas ?? 0) < wanted || (status?.replicas ?? 0) > wanted
-  const facts = replicas(spec, status, isRolling)
   const progressing = status?.conditions?.find((condition: any) => condition.type === 'Progressing')
+  const isUnderWay = progressing && progressing.reason !== 'NewReplicaSetAvailable'
+  const isRolling = isNew || isUnderWay || (status?.updatedReplicas ?? 0) < wanted || (status?.replicas ?? 0) > wanted
+  const facts = replicas(spec, status, isRolling)
   if (spec?.paused) return { ...facts, left: ['graph.card.paused'], tone: 'mute' }
   if (progressing?.reason === 'ProgressDeadlineExceeded') return { ...facts, left: ['graph.card.stuck'], tone: 'fail' }
   return facts

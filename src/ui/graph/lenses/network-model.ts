@@ -36,7 +36,7 @@ interface Workload {
   readonly id: string
   readonly namespace: string
   readonly labels: Readonly<Record<string, string>>
-  readonly spec: any
+  readonly template: any
   readonly pods: readonly string[]
 }
 
@@ -71,7 +71,7 @@ export function networkModel({ tables, near, hasPods }: SceneInput): { cards: Ne
     link('near', id, nearId, { near: almost })
   }
   for (const workload of workloads) {
-    const called = calledServices(workload.spec, workload.namespace, tables).map(serviceCard)
+    const called = calledServices(workload.template, workload.namespace, tables).map(serviceCard)
     const targets = called.filter((id) => cards.has(id))
     if (!targets.length) continue
     const from = servedBy.get(workload.id) ?? [workload.id]
@@ -110,7 +110,7 @@ function workloadsIn(tables: Tables): Workload[] {
           id: cardId(resource, keyOf(object)),
           namespace,
           labels: template?.metadata?.labels ?? {},
-          spec: template?.spec,
+          template,
           pods: podGroups(tables, object, namespace),
         }
       }),

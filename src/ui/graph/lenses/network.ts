@@ -11,10 +11,10 @@ const sizes = {
 const gap = 24
 const framePad = { x: 22, top: 34, bottom: 18 }
 
-/** The request for a scene, in an order that is the same for the same objects. */
+/** The request for a scene, in an order that is the same for the same objects. Entries come before it in any case. */
 export function networkRequest(input: SceneInput): LayoutRequest {
   const { cards, links } = networkModel(input)
-  const placed = cards.filter((card) => card.zone !== 'policy')
+  const placed = cards.filter((card) => card.zone === 'inside' || card.zone === 'outside')
   const ids = new Set(placed.map((card) => card.id))
   return {
     boxes: placed.map(({ id, type }) => ({ id, ...sizes[type] })).sort((a, b) => (a.id < b.id ? -1 : 1)),
@@ -39,21 +39,33 @@ export function networkScene(input: SceneInput, memory: Memory, fresh: LayoutAns
   const { cards: models, links } = networkModel(input)
   const points: Record<string, Point> = {}
   const rects: Rect[] = []
-  const put = (model: NetworkCardModel, point: Point) => {
-    points[model.id] = point
-    rects.push({ ...point, ...sizes[model.type] })
+  const put = ({ id, type }: NetworkCardModel, point: Point) => {
+    points[id] = point
+    rects.push({ ...point, ...sizes[type] })
   }
+  const sorted = [...models].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const inside = sorted.filter((model) => model.zone === 'inside' || model.zone === 'outside')
   const known = fresh ?? memory.points
-  const inside = models.filter((model) => model.zone !== 'policy').sort((a, b) => (a.id < b.id ? -1 : 1))
   for (const model of inside) if (known[model.id]) put(model, known[model.id]!)
   for (const model of inside) if (!known[model.id]) put(model, freePlace(model, links, points, rects))
+  const frameLeft = Math.min(0, ...rects.map((rect) => rect.x)) - framePad.x
   const below = Math.max(0, ...rects.map((rect) => rect.y + rect.height)) + gap
-  const policies = models.filter((model) => model.zone === 'policy')
-  let x = Math.min(...rects.filter((_, i) => inside[i]?.zone === 'inside').map((rect) => rect.x), 400)
-  for (const model of policies) {
-    const point = memory.points[model.id] ?? { x, y: below }
-    x = Math.max(x, point.x) + sizes.ObjectCard.width + gap
-    put(model, fresh ? { x: x - sizes.ObjectCard.width - gap, y: below } : point)
+  const entries = sorted.filter((model) => model.zone === 'entry')
+  const depths = depthsOf(entries, links)
+  const sideways = (fresh ? [] : entries).filter((model) => memory.points[model.id])
+  for (const model of sideways) put(model, memory.points[model.id]!)
+  for (const model of entries.filter((model) => !sideways.includes(model))) {
+    const x = frameLeft - rankGap + 8 - depths.get(model.id)! * (sizes.ObjectCard.width + gap)
+    put(model, {
+      x: x - sizes.ObjectCard.width,
+      y: freeHeight(x - sizes.ObjectCard.width, middleOf(model.id, links, models, points), sizes.ObjectCard, rects),
+    })
+  }
+  let x = frameLeft + framePad.x
+  for (const model of sorted.filter((each) => each.zone === 'policy')) {
+    const point = (!fresh && memory.points[model.id]) || { x, y: below }
+    x = Math.max(x, point.x + sizes.ObjectCard.width + gap)
+    put(model, point)
   }
   const cards: SceneCard[] = models.map((model) => {
     const space = model.id.indexOf(' ')
@@ -95,7 +107,16 @@ function freePlace(
     : after.length
       ? Math.min(...after.map((point) => point.x)) - width - rankGap
       : left
-  const y = (before[0] ?? after[0])?.y ?? 0
+  return { x, y: freeHeight(x, (before[0] ?? after[0])?.y ?? 0, { width, height }, rects) }
+}
+
+/** The nearest free place above or below, in a column. */
+function freeHeight(
+  x: number,
+  y: number,
+  { width, height }: { width: number; height: number },
+  rects: readonly Rect[],
+): number {
   const isFree = (top: number) =>
     !rects.some(
       (rect) =>
@@ -105,8 +126,32 @@ function freePlace(
         rect.y < top + height + gap,
     )
   for (let step = 0; step < 400; step++) {
-    if (isFree(y + step * 14)) return { x, y: y + step * 14 }
-    if (isFree(y - step * 14)) return { x, y: y - step * 14 }
+    if (isFree(y + step * 14)) return y + step * 14
+    if (isFree(y - step * 14)) return y - step * 14
   }
-  return { x, y }
+  return y
+}
+
+/** How many entries stand between one and the cluster: a Gateway's routes come after it. */
+function depthsOf(entries: readonly NetworkCardModel[], links: readonly SceneLink[]): Map<string, number> {
+  const ids = new Set(entries.map((model) => model.id))
+  const depths = new Map<string, number>()
+  for (const { id } of entries) depths.set(id, links.some((link) => link.from === id && ids.has(link.to)) ? 1 : 0)
+  return depths
+}
+
+/** Beside what it leads to, so that its first edge is straight where that can be. */
+function middleOf(
+  id: string,
+  links: readonly SceneLink[],
+  models: readonly NetworkCardModel[],
+  points: Readonly<Record<string, Point>>,
+): number {
+  const targets = links.filter((link) => link.from === id && points[link.to])
+  if (!targets.length) return 0
+  const heights = targets.map((link) => {
+    const type = models.find((model) => model.id === link.to)?.type ?? 'NetworkCard'
+    return points[link.to]!.y + sizes[type].height / 2
+  })
+  return heights.reduce((sum, y) => sum + y, 0) / heights.length - sizes.ObjectCard.height / 2
 }
