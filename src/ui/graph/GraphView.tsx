@@ -30,6 +30,7 @@ import { TrafficCard } from './TrafficCard.tsx'
 import { dragging } from './dragging.ts'
 import { useCamera } from './use-camera.ts'
 import { usePointing } from './use-pointing.ts'
+import { useTravel } from './use-travel.ts'
 import { useGraphView } from './view-store.ts'
 import { bounds } from './viewport.ts'
 import { ZoomControls } from './ZoomControls.tsx'
@@ -93,8 +94,8 @@ function Graph() {
   const isLarge = shown.length > allRenderedUpTo
   const tier = useGraphView((state) => state.tier)
   const textScale = useGraphView((state) => state.textScale)
-  const pointing = usePointing()
   const { fit, onMove } = useCamera(area, isNodes ? 'nodes' : scene.lens!, isNodes ? places.nodes.size > 0 : true)
+  const pointing = usePointing(useTravel(fit))
   const [isMoving, setIsMoving] = useState(false)
 
   return (

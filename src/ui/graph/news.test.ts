@@ -17,6 +17,7 @@ function view(state: PodState, node = 'node-b'): PodView {
     reason: '',
     node,
     owned: '',
+    waitsFor: '',
     requests: none,
     limits: none,
     claims: [],
@@ -34,4 +35,11 @@ test.each([
   ['starts as it should', change('ContainerCreating', 'Running'), false, undefined],
 ] as const)('%s', (_name, event, lost, key) => {
   expect(newsOf([event], () => lost)[0]?.key).toBe(key)
+})
+
+test('a pod that fits nowhere: by what most nodes lack, said once', () => {
+  const waiting = { ...view('Pending'), waitsFor: 'Insufficient cpu' }
+  const found = newsOf([{ type: 'changed', before: view('Pending'), pod: waiting }], () => false)
+  expect(found.map(({ key, values }) => [key, values.reason])).toEqual([['pending', 'Insufficient cpu']])
+  expect(newsOf([{ type: 'changed', before: waiting, pod: waiting }], () => false)).toEqual([])
 })

@@ -23,6 +23,8 @@ export interface PodView {
   /** One reason, for the largest tiles and for screen readers. */
   readonly reason: string
   readonly node: string | undefined
+  /** What most nodes lack for it, in the scheduler's words; '' while it has a node or was not tried. */
+  readonly waitsFor: string
   /** The group of pods that belong to the same controller. */
   readonly owned: string
   readonly requests: Amounts
@@ -47,6 +49,7 @@ export function podView(pod: KubeObject, nodeLost: boolean): PodView {
     state: nodeLost && !heardFrom ? 'Unknown' : state,
     reason: `${ready}/${containers}${restarts ? ` ↻${restarts}` : ''}`,
     node: pod.spec?.nodeName,
+    waitsFor: waitsFor(pod),
     owned: ownedBy(pod),
     requests: amounts(pod.spec, 'requests'),
     limits: amounts(pod.spec, 'limits'),
@@ -62,6 +65,19 @@ export function podsOf(kind: string, namespace: string, name: string): string {
 /** The group of pods that mount a claim. */
 export function podsMounting(claim: ObjectKey): string {
   return `mounting ${claim}`
+}
+
+/** `0/4 nodes are available: 3 Insufficient cpu, 1 node(s) had untolerated taint(s). …` → `Insufficient cpu` */
+function waitsFor({ spec, status }: KubeObject): string {
+  if (spec?.nodeName) return ''
+  const scheduled = status?.conditions?.find((condition: any) => condition.type === 'PodScheduled')
+  if (scheduled?.reason !== 'Unschedulable') return ''
+  const list = /available: ([^.]*)/.exec(scheduled.message ?? '')?.[1] ?? ''
+  let [most, said] = [0, '']
+  for (const [, count, reason] of list.matchAll(/(\d+) ([^,]+)/g)) {
+    if (Number(count) > most) [most, said] = [Number(count), reason!.trim()]
+  }
+  return said
 }
 
 function ownedBy(pod: KubeObject): string {
@@ -117,6 +133,7 @@ export function sameView(a: PodView, b: PodView): boolean {
     a.reason === b.reason &&
     a.node === b.node &&
     a.owned === b.owned &&
+    a.waitsFor === b.waitsFor &&
     a.label === b.label &&
     a.requests.milliCPU === b.requests.milliCPU &&
     a.requests.memoryBytes === b.requests.memoryBytes

@@ -3,13 +3,11 @@ import { select } from '../state/page-store.ts'
 import type { MenuTarget } from './GraphMenu.tsx'
 import { useGraphView } from './view-store.ts'
 
-const arrows: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }
-
 /** Objects whose menu has something in it. */
 const hasMenu = (resource: string | undefined) => resource !== undefined && resource !== ''
 
 /** Clicks, menus and arrow keys for everything in the graph, handled once: cards and tiles only say what they are. */
-export function usePointing() {
+export function usePointing(travel: (event: KeyboardEvent) => boolean) {
   const [menu, setMenu] = useState<MenuTarget | undefined>(undefined)
   const handlers = {
     onClick: (event: MouseEvent) => {
@@ -26,14 +24,14 @@ export function usePointing() {
       openMenu(event, element, resource!, key!, false)
     },
     onKeyDown: (event: KeyboardEvent) => {
-      if (event.key === 'Escape') return select(null)
-      const step = arrows[event.key]
-      const tile = (event.target as Element).closest<HTMLElement>('.pod')
-      if (!step || !tile) return
-      const next = (step > 0 ? tile.nextElementSibling : tile.previousElementSibling) as HTMLElement | null
-      if (!next?.matches('.pod')) return
-      event.preventDefault()
-      next.focus()
+      const { element, resource, key } = objectAt(event.target)
+      if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+        if (!element || !hasMenu(resource)) return
+        event.preventDefault()
+        return openMenu(event, element, resource!, key!, false)
+      }
+      if ((event.target as Element).closest('.tool, .zoom, [role="menu"]')) return
+      if (travel(event)) event.preventDefault()
     },
     onPointerOver: (event: MouseEvent) => {
       const id = (event.target as Element).closest<HTMLElement>('.react-flow__node')?.dataset.id
@@ -43,14 +41,20 @@ export function usePointing() {
     onPointerLeave: () => useGraphView.setState({ hovered: undefined }),
   }
 
-  function openMenu(event: MouseEvent, element: HTMLElement, resource: string, key: string, atButton: boolean) {
+  function openMenu(
+    event: MouseEvent | KeyboardEvent,
+    element: HTMLElement,
+    resource: string,
+    key: string,
+    atButton: boolean,
+  ) {
     const origin =
       (event.target as Element).closest<HTMLElement>('button') ?? element.querySelector<HTMLElement>('button')
     // A menu key has no pointer: the menu opens at the element itself.
     const box = (atButton ? origin : (event.target as Element))?.getBoundingClientRect()
-    const byPointer = !atButton && event.button === 2
-    const x = byPointer ? event.clientX : (box?.left ?? event.clientX)
-    const y = byPointer ? event.clientY : (box?.bottom ?? event.clientY)
+    const pointer = !atButton && 'button' in event && event.button === 2 ? event : undefined
+    const x = pointer?.clientX ?? box?.left ?? 0
+    const y = pointer?.clientY ?? box?.bottom ?? 0
     setMenu({ resource, key, x, y, origin })
   }
   return { menu, closeMenu: () => setMenu(undefined), handlers }
