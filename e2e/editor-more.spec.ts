@@ -40,3 +40,59 @@ test('before an apply, the diff shows what it would change, and applies it', asy
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
 })
+
+test('a selector that misses by a letter is hinted at, counted, and mended by its quick fix', async ({ page }) => {
+  await openPage(page)
+  await setManifest(
+    page,
+    `${deployment(1, 'nginx:1.29')}---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec:
+  ports: [{ port: 80 }]
+  selector:
+    app: wbe
+`,
+  )
+  await page.getByRole('button', { name: '1 hint' }).click()
+  await page.keyboard.press('End')
+  await page.keyboard.press('Control+.')
+  await expect(page.getByRole('option', { name: /Change to web/ }).first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.view-lines')).toContainText('app: web')
+  await expect(page.getByRole('button', { name: /hints?$/ })).toBeHidden()
+})
+
+test('completion knows the kinds that a CustomResourceDefinition adds', async ({ page }) => {
+  await openPage(page)
+  await setManifest(
+    page,
+    `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: widgets.example.com }
+spec:
+  group: example.com
+  scope: Namespaced
+  names: { kind: Widget, plural: widgets, singular: widget, listKind: WidgetList }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec: { type: object, properties: { sprocketCount: { type: integer, description: How many. } } }
+`,
+  )
+  await apply(page)
+  await expect(page.getByText('1 created')).toBeVisible()
+  await setManifest(page, 'apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: a\nspec:\n  ')
+  await page.keyboard.press('ControlOrMeta+End')
+  await expect(async () => {
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+Space')
+    await expect(page.locator('.suggest-widget')).toContainText('sprocketCount', { timeout: 3_000 })
+  }).toPass({ timeout: 30_000 })
+})

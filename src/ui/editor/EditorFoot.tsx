@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TFunction } from 'i18next'
 import { Icon } from '../design/Icon.tsx'
@@ -6,6 +7,8 @@ import type { Verdict } from '../state/files-store.ts'
 import { applyFiles, changedFiles, useFiles } from '../state/files-store.ts'
 import { openDialog, setDockTab, setCollapsed } from '../state/page-store.ts'
 import { usePlaygrounds } from '../state/playgrounds.ts'
+import { useHintLines } from './hints/hint-count.ts'
+import { revealLine } from './reveal.ts'
 
 /** Counts of errors and changes, what came of the last apply, and the one ink button of the region. */
 export function EditorFoot() {
@@ -34,6 +37,7 @@ export function EditorFoot() {
           {errors}
         </button>
       )}
+      <HintCount file={activeFile} />
       <span className="ell grow" role="status">
         {verdict && !verdict.isCheck
           ? outcome(verdict, t)
@@ -74,6 +78,31 @@ export function EditorFoot() {
         </span>
       </button>
     </div>
+  )
+}
+
+/** How many lines have something to say; each press goes to the next. */
+function HintCount({ file }: { file: string }) {
+  const { t } = useTranslation()
+  const hints = useHintLines()
+  const last = useRef(0)
+  if (hints.file !== file || hints.lines.length === 0) return null
+  const label = t('editor.hints', { count: hints.lines.length })
+  return (
+    <button
+      type="button"
+      className="count c-wait"
+      title={label}
+      aria-label={label}
+      onClick={() => {
+        const next = hints.lines.find((line) => line > last.current) ?? hints.lines[0]!
+        last.current = next
+        revealLine(file, next)
+      }}
+    >
+      <Icon name="ui-bulb" size={13} />
+      {hints.lines.length}
+    </button>
   )
 }
 

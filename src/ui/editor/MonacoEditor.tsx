@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { applyFiles, checkFile, editFile, useFiles } from '../state/files-store.ts'
 import { openDialog, usePage } from '../state/page-store.ts'
-import { followTokens, monaco } from './monaco.ts'
+import { followDefinitions, followTokens, monaco } from './monaco.ts'
+import { showHints } from './hints/show-hints.ts'
 import { revealPending, setRevealer } from './reveal.ts'
 import { showVerdict } from './verdict-zones.ts'
 
@@ -32,6 +33,8 @@ export function MonacoEditor() {
   const zones = useRef<string[]>([])
 
   useEffect(() => followTokens(theme === 'dark' ? 'vs-dark' : 'vs'), [theme])
+
+  useEffect(followDefinitions, [])
 
   useEffect(() => {
     if (!container.current) return
@@ -101,7 +104,9 @@ export function MonacoEditor() {
         : null,
     )
     revealPending()
+    const hideHints = showHints(editor, activeFile)
     return () => {
+      hideHints()
       clearTimeout(timer)
       typing.dispose()
     }

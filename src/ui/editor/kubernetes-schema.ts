@@ -1,6 +1,7 @@
 import type { JSONSchema } from 'monaco-yaml'
 import discovery from '../../machinery/schema/generated/discovery.json'
 import docs from '../../machinery/schema/generated/schema-docs.json'
+import type { CustomKind } from './crd-schemas.ts'
 import { definition, definitionNames, schemaOfResource } from '../../machinery/schema/schema.ts'
 import type { Field, SchemaType } from '../../machinery/schema/schema.ts'
 
@@ -21,9 +22,10 @@ const scalars: Readonly<Record<string, JSONSchema>> = {
   any: {},
 }
 
-/** The kinds of Kubernetes 1.36 as JSON Schema, for completion and hover. */
-export function kubernetesSchema(): JSONSchema {
-  const served = servedKinds()
+/** The kinds of Kubernetes 1.36, and others, as JSON Schema, for completion and hover. */
+export function kubernetesSchema(custom: readonly CustomKind[] = []): JSONSchema {
+  const customName = ({ apiVersion, kind }: CustomKind) => `custom ${apiVersion} ${kind}`.replaceAll('/', ' ')
+  const served = [...servedKinds(), ...custom.map((each) => ({ ...each, name: customName(each) }))]
   return {
     type: 'object',
     properties: {
@@ -38,8 +40,17 @@ export function kubernetesSchema(): JSONSchema {
       },
       then: { $ref: `#/definitions/${name}` },
     })),
-    definitions: Object.fromEntries(definitionNames().map((name) => [name, definitionSchema(name)])),
+    definitions: {
+      ...Object.fromEntries(definitionNames().map((name) => [name, definitionSchema(name)])),
+      ...Object.fromEntries(custom.map((each) => [customName(each), customSchema(each.schema)])),
+    },
   }
+}
+
+/** A definition says little of metadata: it is what all objects have. */
+function customSchema(schema: JSONSchema): JSONSchema {
+  const metadata = { $ref: '#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }
+  return { type: 'object', ...schema, properties: { ...schema.properties, metadata } }
 }
 
 function servedKinds(): { apiVersion: string; kind: string; name: string }[] {

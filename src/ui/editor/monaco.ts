@@ -4,18 +4,41 @@ import 'monaco-editor/languages/definitions/yaml/register.js'
 import { configureMonacoYaml } from 'monaco-yaml'
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
 import YamlWorker from './yaml.worker.ts?worker'
+import { clusterStore } from '../state/cluster-store.ts'
+import { customKinds } from './crd-schemas.ts'
 import { kubernetesSchema } from './kubernetes-schema.ts'
 
 self.MonacoEnvironment = { getWorker: (_, label) => (label === 'yaml' ? new YamlWorker() : new EditorWorker()) }
 
-configureMonacoYaml(monaco as never, {
+const options = {
   enableSchemaRequest: false,
   isKubernetes: true,
   // The API server itself says what is wrong with a document; two sets of marks would only differ.
   validate: false,
-  yamlVersion: '1.1',
+  yamlVersion: '1.1' as const,
   schemas: [{ fileMatch: ['*'], uri: 'kubecosm://kubernetes-1.36', schema: kubernetesSchema() }],
-})
+}
+const yaml = configureMonacoYaml(monaco as never, options)
+
+const definitions = 'customresourcedefinitions.apiextensions.k8s.io'
+let known = ''
+
+/** Completion and hover know the kinds that the cluster's CustomResourceDefinitions add. Returns how to stop. */
+export function followDefinitions(): () => void {
+  const look = (table = clusterStore.getState().resources[definitions]) => {
+    const found = [...(table?.byKey.values() ?? [])]
+    const versions = found.map(({ metadata }) => `${metadata.uid} ${metadata.generation}`).join()
+    // To tell the worker means to start it anew.
+    if (versions === known) return
+    known = versions
+    const schema = kubernetesSchema(customKinds(found))
+    void yaml.update({ ...options, schemas: [{ ...options.schemas[0]!, schema }] })
+  }
+  look()
+  return clusterStore.subscribe((state, previous) => {
+    if (state.resources[definitions] !== previous.resources[definitions]) look()
+  })
+}
 
 /** Makes Monaco's theme out of the page's tokens, as they are now. */
 export function followTokens(base: 'vs' | 'vs-dark'): void {
@@ -71,6 +94,14 @@ export function followTokens(base: 'vs' | 'vs-dark'): void {
       'diffEditor.unchangedRegionForeground': token('text-3'),
       'diffEditor.unchangedCodeBackground': '#00000000',
       'editorGutter.background': token('panel'),
+      'editorActionList.background': token('card'),
+      'editorActionList.foreground': token('text'),
+      'editorActionList.focusBackground': token('raised'),
+      'editorActionList.focusForeground': token('text'),
+      'editorLightBulb.foreground': token('wait'),
+      'editorLightBulbAutoFix.foreground': token('wait'),
+      'editorInfo.foreground': token('accent'),
+      'editorHint.foreground': token('text-3'),
       'editorError.foreground': token('fail'),
       'editorWarning.foreground': token('warn'),
       'input.background': token('inset'),
