@@ -1,6 +1,6 @@
 import { isTimeZone } from '../../lib/time-zones.ts'
 import { nextAfter } from '../../sim/controllers/cronjob/next.ts'
-import { scheduleOf, zoneOf } from '../../sim/controllers/cronjob/times.ts'
+import { rfc3339In, scheduleOf, zoneOf } from '../../sim/controllers/cronjob/times.ts'
 import { finding, type Question } from './finding.ts'
 import { conditionOf, isReady, refOf, type Look, type Subject } from './look.ts'
 import { containersOf } from './pod-candidates.ts'
@@ -122,10 +122,16 @@ export const cronJobQuestion: Question = (look, subject) => {
     params: { name: one.name },
     object: { resource: 'jobs.batch', key: `${one.namespace}/${one.name}` },
   }))
+  const runs = typeof schedule === 'string' || !isTimeZone(zone) ? [] : runsFrom(schedule, zone, wall)
+  const runSteps = runs.map((at): Step => ({
+    code: 'nextRun',
+    params: { wall: rfc3339In(zone, at) },
+    at: at - look.cluster.clock.epoch,
+  }))
   if (typeof schedule === 'string')
     return finding('fail', 'cronUnreadable', { schedule: spec.schedule, message: schedule })
   if (!isTimeZone(zone)) return finding('fail', 'cronZone', { zone })
-  const next = nextAfter(schedule, zone, wall)
+  const [next] = runs
   const params = { schedule: spec.schedule, zone, next: next === undefined ? -1 : next - look.cluster.clock.epoch }
   if (spec.suspend)
     return finding('wait', 'cronSuspended', params, {
@@ -164,7 +170,21 @@ export const cronJobQuestion: Question = (look, subject) => {
     : []
   const missed = eventSteps(look, subject, 'MissSchedule', 'TooManyMissedTimes', 'FailedCreate', 'JobAlreadyActive')
   if (active.length > 0 && spec.concurrencyPolicy === 'Forbid')
-    return finding('wait', 'cronBusy', params, { steps: [...active, ...missed] })
-  if (hasFailed) return finding('warn', 'cronLastFailed', params, { steps: [...lastStep, ...missed] })
-  return finding('ok', last ? 'cronFine' : 'cronNotYet', params, { steps: [...active, ...lastStep, ...missed] })
+    return finding('wait', 'cronBusy', params, { steps: [...active, ...missed, ...runSteps] })
+  if (hasFailed) return finding('warn', 'cronLastFailed', params, { steps: [...lastStep, ...missed, ...runSteps] })
+  return finding('ok', last ? 'cronFine' : 'cronNotYet', params, {
+    steps: [...active, ...lastStep, ...missed, ...runSteps],
+  })
+}
+
+/** The next times of a schedule. */
+function runsFrom(schedule: Exclude<ReturnType<typeof scheduleOf>, string>, zone: string, from: number): number[] {
+  const found: number[] = []
+  for (
+    let at = nextAfter(schedule, zone, from);
+    at !== undefined && found.length < 4;
+    at = nextAfter(schedule, zone, at)
+  )
+    found.push(at)
+  return found
 }

@@ -1,3 +1,4 @@
+import { revisionOf, rolledBackTo } from '../../kinds/deployment/roll-back.ts'
 import type { Json } from '../../machinery/objects.ts'
 import type { Candidate } from './finding.ts'
 import { isReady, type Look, type Root, type Subject } from './look.ts'
@@ -77,20 +78,17 @@ function runsWell(pod: Subject['object'], mayHaveRestarted = false): boolean {
 export function rollBack(look: Look, subject: Subject): Candidate | undefined {
   const root = look.root(subject)
   if (root.object.kind !== 'Deployment') return undefined
-  const revisionOf = ({ metadata }: Subject['object']) =>
-    Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0)
   const sets = look.owned(root.object, 'replicasets.apps').sort((a, b) => revisionOf(b) - revisionOf(a))
   const previous = sets[1]
   if (!previous) return undefined
-  const { 'pod-template-hash': _hash, ...labels } = previous.spec.template.metadata?.labels ?? {}
-  const template = { ...previous.spec.template, metadata: { ...previous.spec.template.metadata, labels } }
+  const rolled = rolledBackTo(root.object, previous)
   const generation = root.object.metadata.generation ?? 0
   const begun = look.now
   return {
     code: 'rollBack',
-    params: { revision: revisionOf(previous), image: template.spec.containers[0]?.image ?? '' },
+    params: { revision: revisionOf(previous), image: rolled.spec.template.spec.containers[0]?.image ?? '' },
     object: { resource: root.resource, key: root.key },
-    action: { type: 'replace', object: { ...withoutVersion(root.object), spec: { ...root.object.spec, template } } },
+    action: { type: 'replace', object: rolled },
     withinMs: 120_000,
     solved: (copy) => {
       const { metadata, spec, status } = copy.get(root.resource, root.key) ?? {}
@@ -101,9 +99,4 @@ export function rollBack(look: Look, subject: Subject): Candidate | undefined {
       return isDone ? { code: 'rolledOut', params: { count: all, ms: copy.now - begun } } : undefined
     },
   }
-}
-
-export function withoutVersion(object: Subject['object']): any {
-  const { resourceVersion: _version, managedFields: _managers, ...metadata } = object.metadata as any
-  return { ...object, metadata }
 }

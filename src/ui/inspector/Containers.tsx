@@ -85,7 +85,7 @@ function Container({ container, status }: { container: any; status: any }) {
   )
 }
 
-function stateOf({ state = {}, ready }: any): { text: string; look: PodState; message?: string } {
+export function stateOf({ state = {}, ready }: any): { text: string; look: PodState; message?: string } {
   const { waiting, terminated } = state
   if (waiting) {
     const isStarting = waiting.reason === 'ContainerCreating' || waiting.reason === 'PodInitializing'

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { rfc3339 } from '../../lib/time.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
-import { Since } from './Conditions.tsx'
+import { Since } from './overview/Conditions.tsx'
 import { timeOf, useEventsOf } from './events-of.ts'
 
 /** Events about an object, newest first. */

@@ -1,7 +1,7 @@
 import { Icon } from '../design/Icon.tsx'
 import { useCluster } from '../state/cluster-store.ts'
 import { select } from '../state/page-store.ts'
-import type { Link } from './facts.ts'
+import type { Link } from './overview/facts.ts'
 import { iconOfKind } from './resources.ts'
 
 /** A related object; choosing it selects it. One that is not there is only named. */

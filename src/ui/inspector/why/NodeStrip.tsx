@@ -95,7 +95,7 @@ function Reason({ reason, node: name, pod }: { reason: string; node: string; pod
   const pods = usePodsOn(name)
   const { cpu, memory } = nodeSummary(node, machine, pods)
   // A summary names no taints, but they are known.
-  const taints = /untolerated taint\(s\)$/.test(reason) ? untolerated(node, pod) : ''
+  const taints = reason.endsWith('untolerated taint(s)') ? untolerated(node, pod) : ''
   if (taints) return <span>{t('inspector.verdict.taint', { taint: taints })}</span>
   const verdict = verdictOf(reason, {
     wants: podView(pod, false).requests,

@@ -41,23 +41,20 @@ export function useFixes(
   { resource, key }: Selection,
   explanation: Explanation | null | undefined,
 ): readonly Fix[] | undefined {
-  const [fixes, setFixes] = useState<readonly Fix[]>()
+  const [answer, setAnswer] = useState<{ readonly question: string; readonly fixes: readonly Fix[] }>()
   const [round, setRound] = useState(0)
   const question = explanation?.mayHaveFixes
     ? JSON.stringify([explanation.verdict.code, explanation.verdict.because.map(({ code }) => code)])
     : ''
-  useEffect(() => {
-    setFixes(undefined)
-  }, [question])
   useEffect(() => {
     if (!question) return undefined
     let isOpen = true
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = async () => {
       const revision = clusterStore.getState().controlPlane?.revision
-      const answer = await request<'fixes'>({ type: 'fixes', resource, ...splitKey(key) }).catch(() => null)
+      const found = await request<'fixes'>({ type: 'fixes', resource, ...splitKey(key) }).catch(() => null)
       if (!isOpen) return
-      setFixes(answer?.fixes ?? [])
+      setAnswer({ question, fixes: found?.fixes ?? [] })
       timer = setInterval(() => {
         if (clusterStore.getState().controlPlane?.revision !== revision) setRound((count) => count + 1)
       }, fixesAgainMs)
@@ -69,5 +66,6 @@ export function useFixes(
       clearTimeout(timer)
     }
   }, [resource, key, question, round])
-  return question ? fixes : []
+  if (!question) return []
+  return answer?.question === question ? answer.fixes : undefined
 }

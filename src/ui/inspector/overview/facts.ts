@@ -1,6 +1,6 @@
-import type { KubeObject } from '../../machinery/objects.ts'
-import { backendsOf } from '../graph/relations.ts'
-import { resourceOfKind } from './resources.ts'
+import type { KubeObject } from '../../../machinery/objects.ts'
+import { backendsOf } from '../../graph/relations.ts'
+import { resourceOfKind } from '../resources.ts'
 
 /** Another object, as a link that selects it. */
 export interface Link {

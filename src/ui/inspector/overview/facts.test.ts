@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { KubeObject } from '../../machinery/objects.ts'
+import type { KubeObject } from '../../../machinery/objects.ts'
 import { factsOf } from './facts.ts'
 
 function object(kind: string, more: object, metadata: object = {}): KubeObject {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Section } from './Section.tsx'
+import { Section } from '../Section.tsx'
 
 /** Keys and values of a ConfigMap, or of a Secret, whose values are shown only when asked for. */
 export function DataEntries({

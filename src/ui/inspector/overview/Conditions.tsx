@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
-import { parseTime } from '../../lib/time.ts'
-import { humanDuration } from '../../machinery/duration.ts'
-import { useCluster } from '../state/cluster-store.ts'
-import { Section } from './Section.tsx'
+import { parseTime } from '../../../lib/time.ts'
+import { humanDuration } from '../../../machinery/duration.ts'
+import { useCluster } from '../../state/cluster-store.ts'
+import { Section } from '../Section.tsx'
 
 interface Condition {
   readonly type: string
