@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
-import { useControlPlane } from '../state/cluster-store.ts'
+import { useCluster, useControlPlane } from '../state/cluster-store.ts'
 import { usePodsOn } from './live-pods.ts'
 import { PodTile } from './PodTile.tsx'
 import { useRequestRate } from './live-rate.ts'
@@ -78,8 +78,7 @@ function Scheduler({ room }: { room: number }) {
   return (
     <div className="part grow" id="scheduler-queue" ref={usePulse(scheduled)}>
       <span className="t">
-        <Icon name="scheduler" size={14} />
-        {t('graph.scheduler')}
+        <PartName part="scheduler" name={t('graph.scheduler')} />
         <span className="grow" />
         <span className={waiting.length ? 'm c-wait' : 'm'}>{t('graph.queue', { count: waiting.length })}</span>
       </span>
@@ -104,8 +103,7 @@ function Controllers() {
   return (
     <div className="part" style={{ width: 118 }} ref={usePulse(reconciles)}>
       <span className="t">
-        <Icon name="controllermanager" size={14} />
-        {t('graph.controllers')}
+        <PartName part="controllerManager" name={t('graph.controllers')} />
       </span>
       <span className="m ell">
         {busiest ? (
@@ -119,5 +117,32 @@ function Controllers() {
         )}
       </span>
     </div>
+  )
+}
+
+/** A part that can be ended: its name opens its menu, and says when it is not there. */
+function PartName({ part, name }: { part: 'scheduler' | 'controllerManager'; name: string }) {
+  const { t } = useTranslation()
+  const isStopped = useCluster((state) => state.controlPlane?.stopped.includes(part) ?? false)
+  return (
+    <>
+      <button
+        type="button"
+        className="name nodrag"
+        data-resource="part"
+        data-key={part}
+        aria-haspopup="menu"
+        aria-label={t('graph.partActions', { name })}
+      >
+        <Icon name={part === 'scheduler' ? 'scheduler' : 'controllermanager'} size={14} />
+        {name}
+      </button>
+      {isStopped && (
+        <span className="badge b-fail">
+          <Icon name="ui-power" size={11} />
+          {t('graph.stopped')}
+        </span>
+      )}
+    </>
   )
 }

@@ -3,9 +3,9 @@ import { usePage } from '../state/page-store.ts'
 import { drawEdges, type DrawnEdge, type Edge } from './edges.ts'
 import { useLens } from './lens-store.ts'
 import { useEdges } from './live-relations.ts'
-import type { Layout, Point } from './layout.ts'
+import type { Layout } from './layout.ts'
 import { cardKey } from './live-places.ts'
-import { useGraphView } from './view-store.ts'
+import { useGraphView, type Held } from './view-store.ts'
 
 /** With more nodes than this, only the routes of what is selected or pointed at are drawn. */
 const mostNodesWithRoutes = 12
@@ -45,10 +45,15 @@ export const EdgeLayer = memo(function EdgeLayer({ places }: { places: Layout })
   )
 })
 
-/** The card in the user's hand is where the hand is. */
-function withHeld(places: Layout, held: { key: string; at: Point } | undefined): Layout {
-  const rect = held && places.nodes.get(held.key)
-  return rect ? { ...places, nodes: new Map(places.nodes).set(held.key, { ...rect, ...held.at }) } : places
+/** The cards in the user's hand are where the hand is. */
+function withHeld(places: Layout, held: Held | undefined): Layout {
+  if (!held) return places
+  const nodes = new Map(places.nodes)
+  for (const [key, at] of held.all) {
+    const rect = nodes.get(key)
+    if (rect) nodes.set(key, { ...rect, ...at })
+  }
+  return { ...places, nodes }
 }
 
 function edgeClass(edge: DrawnEdge, hasFocus: boolean, isLit: boolean): string {

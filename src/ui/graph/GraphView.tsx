@@ -16,13 +16,13 @@ import { startFlights } from './flights.ts'
 import type { FlowNode } from './flow-nodes.ts'
 import { EmptyState } from './EmptyState.tsx'
 import { Frame, Zone } from './Frame.tsx'
-import { GraphMenu } from './GraphMenu.tsx'
 import { HeldHint } from './HeldHint.tsx'
 import { LiveRegion } from './LiveRegion.tsx'
 import type { Rect } from './layout.ts'
 import { LensTabs } from './LensTabs.tsx'
 import { useLens } from './lens-store.ts'
 import { currentPlaces, usePlaces } from './live-places.ts'
+import { useMachineDialog } from './machine-dialog-store.ts'
 import { NodeCard } from './NodeCard.tsx'
 import { useShownScene } from './scene-store.ts'
 import { StorageCard } from './StorageCard.tsx'
@@ -62,6 +62,10 @@ function lensCards(...names: CardName[]) {
   return types
 }
 
+const GraphMenu = lazy(() => import('./menus/GraphMenu.tsx').then((module) => ({ default: module.GraphMenu })))
+const MachineDialog = lazy(() =>
+  import('./menus/MachineDialog.tsx').then((module) => ({ default: module.MachineDialog })),
+)
 const LensHost = lazy(() => import('./lenses/LensHost.tsx').then((module) => ({ default: module.LensHost })))
 const FilterBar = lazy(() => import('./FilterBar.tsx').then((module) => ({ default: module.FilterBar })))
 
@@ -87,7 +91,7 @@ function Graph() {
   const cards = isNodes ? nodes : scene.nodes
   // The card in the user's hand is where the hand is; everything else is where the layout says.
   const shown = useMemo(
-    () => cards.map((node) => (held && node.id === held.key ? { ...node, position: held.at } : node)),
+    () => cards.map((node) => (held?.all.has(node.id) ? { ...node, position: held.all.get(node.id)! } : node)),
     [cards, held],
   )
   const area = isNodes ? bounds(places) : scene.bounds
@@ -96,6 +100,7 @@ function Graph() {
   const textScale = useGraphView((state) => state.textScale)
   const { fit, onMove } = useCamera(area, isNodes ? 'nodes' : scene.lens!, isNodes ? places.nodes.size > 0 : true)
   const pointing = usePointing(useTravel(fit))
+  const question = useMachineDialog((state) => state.question)
   const [isMoving, setIsMoving] = useState(false)
 
   return (
@@ -153,7 +158,10 @@ function Graph() {
       <HeldHint />
       {isNodes && isEmpty && <EmptyState />}
       <LiveRegion />
-      <GraphMenu target={pointing.menu} onClose={pointing.closeMenu} />
+      <Suspense>
+        {pointing.menu && <GraphMenu target={pointing.menu} onClose={pointing.closeMenu} />}
+        {question && <MachineDialog key={JSON.stringify(question)} question={question} />}
+      </Suspense>
     </section>
   )
 }

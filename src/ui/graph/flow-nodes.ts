@@ -1,5 +1,5 @@
 import type { Node } from '@xyflow/react'
-import type { Layout, Rect } from './layout.ts'
+import { zoneKey, type Layout, type Rect } from './layout.ts'
 
 /** What React Flow carries of a card: which object it shows. */
 export interface CardData extends Record<string, unknown> {
@@ -70,7 +70,11 @@ export function flowNodes(places: Layout, before: readonly FlowNode[]): FlowNode
     nodes.push(flowNode(known.get(id), id, type, rect, { resource, key, scale: places.headScale }, more))
   const ground = { draggable: false, selectable: false, focusable: false, style: { pointerEvents: 'none' } } as const
   add('frame', 'frame', places.frame, '', '', { ...ground, zIndex: -2 })
-  for (const [name, rect] of places.zones) add(`zone ${name}`, 'zone', rect, '', name, { ...ground, zIndex: -1 })
+  for (const [name, rect] of places.zones) {
+    // Its head is its handle; the rest of it lets everything through.
+    const isDraggable = name !== ''
+    add(zoneKey(name), 'zone', rect, '', name, { ...ground, draggable: isDraggable, dragHandle: '.zt', zIndex: -1 })
+  }
   add('control plane', 'controlPlane', places.controlPlane, '', '', {
     ...ground,
     style: { pointerEvents: 'all' },

@@ -94,6 +94,15 @@ export function layout(input: LayoutInput, before?: Layout): Layout {
   const frameX = 164
   const frameY = 48
   const { zones, nodes, frame } = placeZones(zoneSlots, nodeSlots, shape, headScale, frameX, frameY)
+  for (const [zone, rect] of zones) {
+    const placed = input.placements[zoneKey(zone)]
+    if (!placed) continue
+    zones.set(zone, { ...rect, ...placed })
+    for (const key of nodeSlots.get(zone)?.keys() ?? []) {
+      const node = nodes.get(key)!
+      nodes.set(key, { ...node, x: node.x + placed.x - rect.x, y: node.y + placed.y - rect.y })
+    }
+  }
   for (const [key, rect] of nodes) {
     const placed = input.placements[key]
     if (placed) nodes.set(key, { ...rect, ...placed })
@@ -118,6 +127,11 @@ export function layout(input: LayoutInput, before?: Layout): Layout {
   }
   const slots = { zones: zoneSlots, nodes: nodeSlots, traffic: trafficSlots, storage: storageSlots, shape }
   return { frame, controlPlane, zones, nodes, traffic, storage, headScale, slots }
+}
+
+/** What a zone is called among the cards; it takes its nodes along where it goes. */
+export function zoneKey(zone: string): string {
+  return `zone ${zone}`
 }
 
 /** Keeps the slots of those that stay and gives newcomers the lowest free ones, in order. */

@@ -2,12 +2,13 @@ import { useSyncExternalStore } from 'react'
 import type { KubeObject, ObjectKey } from '../../machinery/objects.ts'
 import { clusterStore, type ClusterState } from '../state/cluster-store.ts'
 import { isLost } from './node-summary.ts'
+import { overFrames } from './over-frames.ts'
 import { PodIndex, type PodEvent } from './pod-index.ts'
 import type { PodState } from './pod-status.ts'
 import type { PodView } from './pod-view.ts'
 
 /** Pods by node, kept up with the store. */
-export const livePods = new PodIndex()
+export const livePods = new PodIndex(overFrames)
 
 type Listener = (events: readonly PodEvent[]) => void
 const listeners = new Set<Listener>()

@@ -16,7 +16,16 @@ export interface Capacity {
 
 export interface NodeBadge {
   /** What it says, in Kubernetes' word; also the key of its text. */
-  readonly word: 'Unplugged' | 'Off' | 'NotReady' | 'MemoryPressure' | 'DiskPressure' | 'PIDPressure' | 'Cordoned'
+  readonly word:
+    | 'Unplugged'
+    | 'Off'
+    | 'Crashed'
+    | 'SlowNetwork'
+    | 'NotReady'
+    | 'MemoryPressure'
+    | 'DiskPressure'
+    | 'PIDPressure'
+    | 'Cordoned'
   readonly tone: Tone
   readonly icon: IconName
 }
@@ -100,6 +109,7 @@ function sum(pods: readonly PodView[], field: 'requests' | 'limits'): Amounts {
 
 function badgeOf(node: KubeObject | undefined, machine: MachineState | undefined): NodeBadge | undefined {
   if (machine && !machine.powered) return { word: 'Off', tone: 'mute', icon: 'ui-power' }
+  if (machine?.faults.includes('crash')) return { word: 'Crashed', tone: 'fail', icon: 's-crash' }
   const ready = condition(node, 'Ready')
   const unplugged = machine && !machine.plugged
   const notReady = node && ready?.status !== 'True'
@@ -109,6 +119,7 @@ function badgeOf(node: KubeObject | undefined, machine: MachineState | undefined
   for (const word of ['MemoryPressure', 'DiskPressure', 'PIDPressure'] as const) {
     if (condition(node, word)?.status === 'True') return { word, tone: 'warn', icon: 'ui-pressure' }
   }
+  if (machine?.faults.includes('slowNetwork')) return { word: 'SlowNetwork', tone: 'warn', icon: 'ui-warn' }
   if (node?.spec?.unschedulable) return { word: 'Cordoned', tone: 'wait', icon: 'ui-cordon' }
   return undefined
 }

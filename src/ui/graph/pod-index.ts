@@ -16,6 +16,10 @@ export interface PodChanges {
 
 const nothing: readonly PodView[] = []
 
+function callAll(listeners: Iterable<() => void>): void {
+  for (const listener of listeners) listener()
+}
+
 /**
  * Pods by group (by node, by controller, by claim), kept up with each delta: what a delta does not name is not touched,
  * and a group's list keeps its identity until one of its own pods changes. Pods of no node yet stand under ''.
@@ -31,6 +35,12 @@ export class PodIndex {
   readonly #listeners = new Map<string, Set<() => void>>()
   #stateCounts: ReadonlyMap<PodState, number> = new Map()
   #touched = new Set<string>()
+  readonly #tell: (listeners: Iterable<() => void>) => void
+
+  /** `tell` calls those whom a change concerns, at once or one after the other. */
+  constructor(tell: (listeners: Iterable<() => void>) => void = callAll) {
+    this.#tell = tell
+  }
 
   /** Pods of a group (its name is a node's, or as `pod-view.ts` says), ghosts included, in order of arrival. */
   on(group: string): readonly PodView[] {
@@ -166,7 +176,9 @@ export class PodIndex {
     this.#touched = new Set()
     this.#stateCounts = new Map([...this.#counts].filter(([, count]) => count > 0))
     for (const group of touched) this.#lists.delete(group)
-    for (const group of touched) for (const listener of this.#listeners.get(group) ?? []) listener()
-    for (const listener of this.#listeners.get('*') ?? []) listener()
+    const listeners = new Set<() => void>()
+    for (const group of [...touched, '*'])
+      for (const listener of this.#listeners.get(group) ?? []) listeners.add(listener)
+    this.#tell(listeners)
   }
 }

@@ -1,6 +1,6 @@
 import { useState, type KeyboardEvent, type MouseEvent } from 'react'
 import { select } from '../state/page-store.ts'
-import type { MenuTarget } from './GraphMenu.tsx'
+import { isPlace, type MenuTarget } from './menus/menu-target.ts'
 import { useGraphView } from './view-store.ts'
 
 /** Objects whose menu has something in it. */
@@ -14,6 +14,7 @@ export function usePointing(travel: (event: KeyboardEvent) => boolean) {
       const { element, resource, key } = objectAt(event.target)
       if (element && (event.target as Element).closest('[data-menu]'))
         return openMenu(event, element, resource!, key!, true)
+      if (element && isPlace(resource)) return openMenu(event, element, resource!, key!, true)
       if (element) return select({ resource: resource!, key: key! })
       if ((event.target as Element).closest('.react-flow__pane')) select(null)
     },

@@ -2,6 +2,14 @@ import { create } from 'zustand'
 import { sizes, type Point } from './layout.ts'
 import { textScale, zoomTier, type ZoomTier } from './zoom-tier.ts'
 
+export interface Held {
+  readonly key: string
+  readonly at: Point
+  readonly cable: 'unplug' | 'plug' | undefined
+  /** Where all held cards are; with a zone go its nodes. */
+  readonly all: ReadonlyMap<string, Point>
+}
+
 interface GraphViewState {
   readonly tier: ZoomTier
   /** Factor that keeps text readable when zoomed out; changes in few steps. */
@@ -9,7 +17,7 @@ interface GraphViewState {
   /** Layout key of the card under the pointer: its edges light up. */
   readonly hovered: string | undefined
   /** The card held at this moment, and whether letting go would change its cable. */
-  readonly held: { readonly key: string; readonly at: Point; readonly cable: 'unplug' | 'plug' | undefined } | undefined
+  readonly held: Held | undefined
 }
 
 /** How the graph is looked at. */

@@ -18,7 +18,7 @@ export function bounds(places: Layout): Rect {
   let top = places.frame.y - 6
   let right = places.frame.x + places.frame.width + beside
   let bottom = places.frame.y + places.frame.height + below
-  for (const map of [places.nodes, places.traffic, places.storage]) {
+  for (const map of [places.nodes, places.zones, places.traffic, places.storage]) {
     for (const rect of map.values()) {
       left = Math.min(left, rect.x - margin)
       top = Math.min(top, rect.y - margin)

@@ -23,7 +23,9 @@ export function LensHost({ lens }: { lens: Lens }) {
   const cards = useMemo(
     () =>
       held
-        ? scene.cards.map((card) => (card.id === held.key ? { ...card, rect: { ...card.rect, ...held.at } } : card))
+        ? scene.cards.map((card) =>
+            held.all.has(card.id) ? { ...card, rect: { ...card.rect, ...held.all.get(card.id) } } : card,
+          )
         : scene.cards,
     [scene, held],
   )
