@@ -70,6 +70,18 @@ export class Futures {
     this.watch(cluster)
   }
 
+  /** Does again what was done, each action at its time, and runs on until a virtual time. */
+  doAll(journal: readonly JournalEntry[], until = 0): void {
+    const { head } = this
+    for (const { at, action } of journal) {
+      if (at > head.now()) head.clock.runUntil(at)
+      this.checkpoint(true)
+      this.chosen.journal.push({ at: head.now(), action })
+      act(head, action, this.handle())
+    }
+    if (until > head.now()) head.clock.runUntil(until)
+  }
+
   /** Nothing before this moment can be looked at. */
   beginsHere(): void {
     this.earliest = this.head.now()
@@ -206,13 +218,7 @@ export class Futures {
     const rest = journal.slice(index + 1)
     this.past = before
     this.fork(before.cluster, index)
-    const { head } = this
-    for (const { at, action } of rest) {
-      if (at > head.now()) head.clock.runUntil(at)
-      this.chosen.journal.push({ at: head.now(), action })
-      act(head, action, this.handle())
-    }
-    head.clock.runUntil(end)
+    this.doAll(rest, end)
   }
 
   /** Keeps the moment, when it is time for that; `due` leaves it out if the last one is not long ago. */

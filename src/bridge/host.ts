@@ -196,11 +196,17 @@ export class Host {
     if (this.shared) return { ok: true, restored: 'shared', shape: this.shape }
     if (playground.journal?.some(({ action }) => action.type === 'request')) this.handle ??= await loadHandle()
     this.endSkip()
-    const opened = openCluster(playground, this.handle)
+    const opened = openCluster(playground)
+    const { journal = [], until, past } = playground
     this.shape = playground.shape
-    this.futures.begin(opened.cluster, playground.shape, playground.journal ?? [], playground.past)
-    // What came before a snapshot is known by its journal alone.
-    if (opened.answer.restored === 'snapshot' && !playground.past) this.futures.beginsHere()
+    if (opened.answer.restored === 'snapshot') {
+      this.futures.begin(opened.cluster, playground.shape, journal, past)
+      // What came before a snapshot is known by its journal alone.
+      if (!past) this.futures.beginsHere()
+    } else {
+      this.futures.begin(opened.cluster, playground.shape, [])
+      this.futures.doAll(journal, until)
+    }
     for (const view of this.views) view.beginAgain()
     this.savedState = ''
     this.owed = 0

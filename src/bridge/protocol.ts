@@ -228,7 +228,8 @@ export type Request =
   | { readonly type: 'compare'; readonly with: string }
   /** Another future in which one entry of the journal (the last, when not said) was never done. */
   | { readonly type: 'undo'; readonly index?: number }
-  | { readonly type: 'snapshot' }
+  /** `packed`: gzipped, as only a worker does it. */
+  | { readonly type: 'snapshot'; readonly packed?: true }
   | { readonly type: 'why'; readonly resource: string; readonly namespace?: string; readonly name: string }
   | { readonly type: 'scheduling'; readonly pod: string }
   /** What is the matter with an object, or why it is fine? */
@@ -262,7 +263,8 @@ export interface OpenPlayground {
   readonly journal?: readonly JournalEntry[]
   /** Replays until this virtual time. */
   readonly until?: number
-  readonly snapshot?: string
+  /** Its text, or that text gzipped. */
+  readonly snapshot?: string | Uint8Array
   readonly past?: SavedFuture
 }
 
@@ -287,7 +289,7 @@ export interface Answers {
   compare: { readonly at: number; readonly differences: readonly Difference[] }
   /** Canonical text; restore it with open. */
   snapshot: {
-    readonly snapshot: string
+    readonly snapshot: string | Uint8Array
     readonly at: number
     readonly journal: readonly JournalEntry[]
     readonly shape: ClusterShape

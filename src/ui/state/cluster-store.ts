@@ -9,6 +9,7 @@ import type {
   Lane,
   MachineState,
 } from '../../bridge/protocol.ts'
+import { deepEqual } from '../../lib/deep-equal.ts'
 import type { KubeObject, ObjectKey } from '../../machinery/objects.ts'
 import { keyOf } from '../../machinery/objects.ts'
 
@@ -106,7 +107,12 @@ function withObjects(resources: ClusterState['resources'], delta: Delta): Cluste
 
 function withMachines(state: ClusterState, delta: Delta): Pick<ClusterState, 'machines' | 'machineNames'> {
   if (!delta.machines) return { machines: state.machines, machineNames: state.machineNames }
-  const machines = new Map(delta.machines.map((machine) => [machine.name, machine]))
+  const machines = new Map(
+    delta.machines.map((machine) => {
+      const before = state.machines.get(machine.name)
+      return [machine.name, before && deepEqual(before, machine) ? before : machine]
+    }),
+  )
   const names = [...machines.keys()]
   const sameNames =
     names.length === state.machineNames.length && names.every((name, i) => name === state.machineNames[i])

@@ -352,7 +352,7 @@ function saveSnapshot(): void {
   snapshotTimer = undefined
   const { current } = usePlaygrounds.getState()
   if (!current || serverToken()) return
-  request<'snapshot'>({ type: 'snapshot' })
+  request<'snapshot'>({ type: 'snapshot', packed: true })
     .then((save) => keepSave(current.id, save))
     .catch(ignoreDeadHost)
 }
