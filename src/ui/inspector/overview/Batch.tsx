@@ -22,7 +22,7 @@ export function JobParts({ object }: { object: KubeObject }) {
   return (
     <>
       <Section title={t('inspect.progress')}>
-        <ul className="meters">
+        <ul className="gauges">
           <Meter
             label={t('inspect.succeeded')}
             value={succeeded}

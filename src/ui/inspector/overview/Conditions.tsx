@@ -13,7 +13,8 @@ interface Condition {
 }
 
 /** Conditions whose being true is bad news. */
-const troubles = /Pressure$|Unavailable$|Failure$|^Failed|^FailureTarget/
+const troubles =
+  /Pressure$|Unavailable$|Failure$|Limited$|^Failed|^FailureTarget|^Suspended|^Terminating|^Disruption(?!Allowed)/
 
 /** status.conditions: what holds, why, and since when. */
 export function Conditions({ conditions }: { conditions: readonly Condition[] | undefined }) {

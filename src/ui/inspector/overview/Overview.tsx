@@ -51,10 +51,22 @@ const parts: Readonly<Record<string, Parts>> = {
   Secret: ({ object }) => <DataEntries data={(object as any).data} isSecret />,
 }
 
+/** Facts that the parts of a kind tell better. */
+const toldBelow: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['replicas', 'images'],
+  ReplicaSet: ['replicas'],
+  StatefulSet: ['replicas'],
+  Service: ['ports'],
+  Ingress: ['hosts', 'backends'],
+  Node: ['taints'],
+  Pod: ['volumes'],
+}
+
 /** The first look at an object: what matters for its kind, then what all kinds have. */
 export function Overview({ object, selection }: { object: KubeObject; selection: Selection }) {
   const { t } = useTranslation()
-  const facts = factsOf(object)
+  const told = toldBelow[object.kind] ?? []
+  const facts = factsOf(object).filter(({ label }) => !told.includes(label))
   const KindParts = Object.hasOwn(parts, object.kind) ? parts[object.kind]! : CustomParts
   return (
     <>

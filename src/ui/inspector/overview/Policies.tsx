@@ -19,7 +19,7 @@ export function AutoscalerParts({ object }: { object: KubeObject }) {
   return (
     <>
       <Section title={t('inspect.replicas')}>
-        <ul className="meters">
+        <ul className="gauges">
           <Meter
             label={t('inspect.currentReplicas')}
             value={status.currentReplicas ?? 0}
@@ -38,7 +38,7 @@ export function AutoscalerParts({ object }: { object: KubeObject }) {
       </Section>
       {metrics.length > 0 && (
         <Section title={t('inspect.metrics')} aside={<span className="plain">{t('inspect.nowOfTarget')}</span>}>
-          <ul className="meters">
+          <ul className="gauges">
             {metrics.map((metric, index) => (
               <MetricMeter key={index} metric={metric} now={status.currentMetrics?.[index]} />
             ))}
@@ -94,7 +94,7 @@ export function BudgetParts({ object }: { object: KubeObject }) {
         title={t('inspect.budget')}
         aside={<span className="plain">{t('inspect.mayGo', { count: disruptionsAllowed })}</span>}
       >
-        <ul className="meters">
+        <ul className="gauges">
           <Meter
             label={t('inspect.healthy')}
             value={currentHealthy}
@@ -123,7 +123,7 @@ export function QuotaParts({ object }: { object: KubeObject }) {
 export function QuotaMeters({ quota }: { quota: KubeObject }) {
   const hard: Readonly<Record<string, string>> = quota.status?.hard ?? quota.spec?.hard ?? {}
   return (
-    <ul className="meters">
+    <ul className="gauges">
       {Object.entries(hard).map(([name, limit]) => {
         const used = quota.status?.used?.[name] ?? '0'
         const isCpu = name.endsWith('cpu')

@@ -39,7 +39,7 @@ function Progress({ object }: { object: KubeObject }) {
   ]
   return (
     <Section title={t('inspect.replicas')}>
-      <ul className="meters">
+      <ul className="gauges">
         {counts.map(
           ([label, count = label === 'updated' ? undefined : 0]) =>
             count !== undefined && (
@@ -74,9 +74,9 @@ export function Meter({
 }) {
   const part = max > 0 ? Math.min(100, (value / max) * 100) : 0
   return (
-    <li className="meter">
+    <li className="gauge">
       <span className="ell">{label}</span>
-      <span className="track" aria-hidden="true">
+      <span className="level" aria-hidden="true">
         <i className={tone} style={{ width: `${part}%` }} />
       </span>
       <span className="v">{text}</span>
