@@ -5,6 +5,9 @@ import { controlPlaneOf, machinesOf } from './views.ts'
 
 type Objects = Pick<Delta, 'full' | 'changed' | 'removed'>
 
+/** So many objects at once take the page a part of a frame. */
+const pieceOfWrites = 250
+
 const nothingSaid = { revision: 0, machines: -1, journal: 0, clock: '', futures: -1, lanes: 0, future: '' }
 
 /** A page that looks on, and what it has been told. */
@@ -35,8 +38,9 @@ export class Feed {
     if (!this.acknowledged && !now) return
     const { cluster, lanes, journal, version } = futures
     const { said } = this
+    const isElsewhere = this.cluster !== cluster
     const saying = {
-      revision: cluster.api.etcd.revision,
+      revision: now || isElsewhere ? cluster.api.etcd.revision : this.nextRevision(cluster.api.etcd.revision),
       machines: cluster.machines.version,
       journal: journal.length,
       clock: JSON.stringify(clock),
@@ -44,10 +48,12 @@ export class Feed {
       lanes: lanes.version,
       future: futures.current,
     }
-    const isElsewhere = this.cluster !== cluster
     const isOther = said.future !== saying.future
     if (!isElsewhere && Object.entries(saying).every(([key, value]) => said[key as keyof typeof said] === value)) return
-    const objects = isElsewhere ? this.differences(cluster, clock) : cluster.changesSince(said.revision)
+    const objects = isElsewhere
+      ? this.differences(cluster, clock)
+      : cluster.changesSince(said.revision, saying.revision)
+    if (objects.full) saying.revision = cluster.api.etcd.revision
     const all = objects.full || isOther
     const hasMoved = isElsewhere || said.machines !== saying.machines || said.revision !== saying.revision
     this.cluster = cluster
@@ -62,6 +68,12 @@ export class Feed {
       ...((all || said.futures !== saying.futures) && { futures: futures.state() }),
       ...(!objects.full && (isElsewhere || isOther) && { jump: isOther ? 'future' : 'moment' }),
     })
+  }
+
+  /** Much at once would hold up the page: it is told in pieces, the larger the farther it is behind. */
+  private nextRevision(revision: number): number {
+    const behind = revision - this.said.revision
+    return this.said.revision + Math.min(behind, Math.max(pieceOfWrites, Math.ceil(behind / 8)))
   }
 
   /** Of another moment or another future than the page knows; all, for one that knows none. */

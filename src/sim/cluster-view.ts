@@ -12,8 +12,8 @@ export interface ViewChanges {
   readonly removed: readonly { readonly resource: string; readonly key: ObjectKey }[]
 }
 
-/** What changed after a revision, each object once, in its newest state. Reading leaves no trace in the cluster. */
-export function changesSince(etcd: Etcd, revision: number): ViewChanges {
+/** What changed after a revision, up to another, each object once, in its last state by then. Reading leaves no trace in the cluster. */
+export function changesSince(etcd: Etcd, revision: number, upTo = etcd.revision): ViewChanges {
   const changed: { resource: string; object: KubeObject }[] = []
   const removed: { resource: string; key: ObjectKey }[] = []
   for (const resource of etcd.resources()) {
@@ -21,7 +21,7 @@ export function changesSince(etcd: Etcd, revision: number): ViewChanges {
     const events = revision === 0 ? undefined : etcd.since(resource, revision)
     if (!events) return everything(etcd)
     const newest = new Map<ObjectKey, StoreEvent>()
-    for (const event of events) newest.set(event.key, event)
+    for (const event of events) if (event.revision <= upTo) newest.set(event.key, event)
     for (const [key, { type, object }] of newest) {
       if (type === 'DELETED') removed.push({ resource, key })
       else changed.push({ resource, object: withoutManagers(object) })

@@ -183,9 +183,9 @@ export class Cluster {
     return parts
   }
 
-  /** Changes after a revision, for whoever looks on. */
-  changesSince(revision: number): ViewChanges {
-    return changesSince(this.etcd, revision)
+  /** Changes after a revision, up to another or to now, for whoever looks on. */
+  changesSince(revision: number, upTo?: number): ViewChanges {
+    return changesSince(this.etcd, revision, upTo)
   }
 
   /** What makes this state another than that of a cluster that somebody looked at before. */
