@@ -201,13 +201,13 @@ async function lookAt(flow: ReturnType<typeof useReactFlow>, { resource, key }: 
 function useMatchCount(filter: GraphFilter): number {
   const [count, setCount] = useState(0)
   useEffect(() => {
-    if (!isFiltering(filter)) return setCount(0)
+    if (!isFiltering(filter)) return undefined
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = () => {
       timer = undefined
       setCount(matchesOf(filter).length)
     }
-    look()
+    timer = setTimeout(look)
     const stop = clusterStore.subscribe((state, before) => {
       if (state.resources !== before.resources) timer ??= setTimeout(look, refreshMs)
     })

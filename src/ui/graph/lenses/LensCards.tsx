@@ -47,17 +47,29 @@ function useSay(): (words: Words | undefined) => string {
   return (words) => (words === undefined ? '' : typeof words === 'string' ? words : t(words[0], { ...words[1] }))
 }
 
+interface Known {
+  readonly facts: CardFacts
+  readonly icon: IconName
+  readonly name: string
+  readonly kind: string
+}
+
 /** Facts of an object; of a Service also what its endpoints say. */
-function useFacts({ resource, key }: CardData): { facts: CardFacts; icon: IconName; name: string } {
+function useFacts({ resource, key }: CardData): Known {
   const object = useObject(resource, key)
   const { ready, total } = useEndpointCounts(resource === 'services' ? key : '')
   const isNear = useNear((state) => state.near.has(`${resource} ${key}`))
   const { name } = splitKey(key)
-  if (!object) return { facts: {}, icon: iconOfResource(resource), name }
+  if (!object) return { facts: {}, icon: iconOfResource(resource), name, kind: '' }
   if (resource !== 'services') {
     const facts = cardFacts(object)
     const icon = resource in plainIcons ? plainIcons[resource]! : iconOfKind(object.kind)
-    return { facts: isNear ? { ...facts, tone: 'warn' } : facts, icon: icon === 'ui-file' ? 'crd' : icon, name }
+    return {
+      facts: isNear ? { ...facts, tone: 'warn' } : facts,
+      icon: icon === 'ui-file' ? 'crd' : icon,
+      name,
+      kind: object.kind,
+    }
   }
   const { spec, status } = object
   const selects = Boolean(spec?.selector) && spec.type !== 'ExternalName'
@@ -73,6 +85,7 @@ function useFacts({ resource, key }: CardData): { facts: CardFacts; icon: IconNa
     },
     icon: spec?.type === 'LoadBalancer' ? 'loadbalancer' : spec?.type === 'ExternalName' ? 'client' : 'service',
     name,
+    kind: object.kind,
   }
 }
 
@@ -93,25 +106,15 @@ function useLook(
   return { className: classes.join(' '), isSelected }
 }
 
-function Title({
-  data,
-  facts,
-  icon,
-  name,
-  label,
-  isSelected,
-}: {
-  data: CardData
-  facts: CardFacts
-  icon: IconName
-  name: string
+interface TitleProps extends Known {
   /** Instead of its name, where a part of that is said already. */
-  label?: string
-  isSelected: boolean
-}) {
+  readonly label?: string
+  readonly isSelected: boolean
+}
+
+function Title({ facts, icon, name, kind, label, isSelected }: TitleProps) {
   const { t } = useTranslation()
   const say = useSay()
-  const kind = kindWord(data.resource)
   const spoken = [say(facts.left), say(facts.right)].filter(Boolean).join(', ')
   return (
     <button
@@ -132,19 +135,15 @@ function Title({
   )
 }
 
-/** `deployments.apps` → `Deployment`, as far as a card without its object can say. */
-function kindWord(resource: string): string {
-  return resource.split('.')[0]!.replace(/(?<=[^s])s$/, '')
-}
-
 /** An object with its name, two facts, and marks for how much of it is there. */
 export function ObjectCard({ data }: Card) {
   const say = useSay()
-  const { facts, icon, name } = useFacts(data)
+  const known = useFacts(data)
+  const { facts } = known
   const { className, isSelected } = useLook(data, facts, 'obj lens-card')
   return (
     <div className={className} data-resource={data.resource} data-key={data.key}>
-      <Title data={data} facts={facts} icon={icon} name={name} isSelected={isSelected} />
+      <Title {...known} isSelected={isSelected} />
       <Facts facts={facts} say={say} />
       {data.pods && facts.marks && <Marks marks={facts.marks} />}
     </div>
@@ -178,13 +177,14 @@ function Marks({ marks: [filled, all] }: { marks: readonly [number, number] }) {
 /** An object on one line: what rules a workload, what it made, what it uses. */
 export function LineCard({ data }: Card) {
   const say = useSay()
-  const { facts, icon, name } = useFacts(data)
+  const known = useFacts(data)
+  const { facts } = known
   const { className, isSelected } = useLook(data, facts, 'obj lens-line')
   const owner = useOwnerName(data)
   const shown = facts.marks ? facts.marks.join('/') : say(facts.right)
   return (
     <div className={className} data-resource={data.resource} data-key={data.key}>
-      <Title data={data} facts={facts} icon={icon} name={name} label={shortened(name, owner)} isSelected={isSelected} />
+      <Title {...known} label={shortened(known.name, owner)} isSelected={isSelected} />
       <span className="dim">{shown}</span>
     </div>
   )
@@ -252,13 +252,14 @@ const mostSquares = 6
 /** A Service with the pods behind it, or a workload that calls Services. */
 export function NetworkCard({ data }: Card) {
   const say = useSay()
-  const { facts, icon, name } = useFacts(data)
+  const known = useFacts(data)
+  const { facts } = known
   const { className, isSelected } = useLook(data, facts, 'obj lens-card')
   const selector = useObject('services', data.resource === 'services' ? data.key : '')?.spec?.selector
   const pods = usePodsIn(data.pods)
   return (
     <div className={className} data-resource={data.resource} data-key={data.key}>
-      <Title data={data} facts={facts} icon={icon} name={name} isSelected={isSelected} />
+      <Title {...known} isSelected={isSelected} />
       <Facts facts={facts} say={say} />
       <div className="pp">
         {pods.length === 0 && selector && <span className="tag ell">{selectorText(selector)}</span>}
