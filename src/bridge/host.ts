@@ -172,6 +172,8 @@ export class Host {
         return schedulingOf(this.cluster, request.pod)
       case 'explain':
         return { explanation: (await loadExplain()).explain(this.cluster, request) }
+      case 'usage':
+        return { usage: (await loadExplain()).usageOf(this.cluster, request) }
       case 'fixes':
         return { fixes: await (await loadExplain()).fixesFor(this.cluster, request, this.timers) }
       case 'logs':

@@ -1,9 +1,9 @@
 import type { KubeObject } from '../machinery/objects.ts'
 import type { Action, ClusterShape, JournalEntry, MachineShape } from '../playground/model.ts'
-import type { Explanation, Fix, ObjectRef, Say, Step, Verdict } from './explain/types.ts'
+import type { Explanation, Fix, ObjectRef, Say, Step, Usage, Verdict } from './explain/types.ts'
 
 export type { Action, ClusterShape, JournalEntry, MachineShape }
-export type { Explanation, Fix, ObjectRef, Say, Step, Verdict }
+export type { Explanation, Fix, ObjectRef, Say, Step, Usage, Verdict }
 
 /**
  * What the page and the cluster's host say to each other. Everything is plain structured-cloneable data.
@@ -234,6 +234,8 @@ export type Request =
   | { readonly type: 'scheduling'; readonly pod: string }
   /** What is the matter with an object, or why it is fine? */
   | { readonly type: 'explain'; readonly resource: string; readonly namespace?: string; readonly name: string }
+  /** What a node, a pod or a workload's pods use now. */
+  | { readonly type: 'usage'; readonly resource: string; readonly namespace?: string; readonly name: string }
   /** What would help it, tried on copies of the cluster: the answer may take a second or two. */
   | { readonly type: 'fixes'; readonly resource: string; readonly namespace?: string; readonly name: string }
   | {
@@ -298,6 +300,7 @@ export interface Answers {
   why: { readonly chain: readonly CauseLink[] }
   scheduling: { readonly record: SchedulingRecord | null }
   explain: { readonly explanation: Explanation | null }
+  usage: { readonly usage: Usage | null }
   fixes: { readonly fixes: readonly Fix[] }
   logs: { readonly lines: readonly { readonly at: number; readonly text: string }[]; readonly message?: string }
   check: { readonly results: readonly ApplyResult[] }

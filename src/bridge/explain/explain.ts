@@ -32,11 +32,14 @@ const questions: Readonly<Record<string, Question>> = {
   nodes: nodeQuestion,
 }
 
-interface Asked {
+/** Which object a question is about. */
+export interface Asked {
   readonly resource: string
   readonly namespace?: string
   readonly name: string
 }
+
+export { usageOf } from './usage.ts'
 
 /** How an object is, why, and what that rests on; null when it is not there. Leaves no trace in the cluster. */
 export function explain(cluster: Cluster, asked: Asked): Explanation | null {

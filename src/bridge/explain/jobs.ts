@@ -6,6 +6,7 @@ import { conditionOf, isReady, refOf, type Look, type Subject } from './look.ts'
 import { containersOf } from './pod-candidates.ts'
 import { podQuestion } from './pod.ts'
 import { logStep } from './pod-restarts.ts'
+import { refusal } from './workload.ts'
 import { eventSteps } from './pod-waiting.ts'
 import type { Step } from './types.ts'
 
@@ -61,6 +62,8 @@ export const jobQuestion: Question = (look, subject) => {
         ],
       },
     )
+  const refused = refusal(look, subject)
+  if (refused) return refused
   if (failed > 0) return finding('warn', 'jobRetries', { failed, limit, succeeded, wanted }, { steps: steps() })
   const waiting = look.podsOf(subject).find((pod) => !isReady(pod) && pod.status?.phase === 'Pending')
   const inner = waiting && podQuestion(look, { object: waiting, ...refOf('pods', waiting) })

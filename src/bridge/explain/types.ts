@@ -41,6 +41,13 @@ export interface Explanation {
   readonly mayHaveFixes: boolean
 }
 
+/** What something uses at a moment of virtual time. */
+export interface Usage {
+  readonly at: number
+  readonly milliCPU: number
+  readonly memoryBytes: number
+}
+
 /** Something that was tried on a copy of the cluster and helped: edits of a manifest, or an action. */
 export interface Fix extends Say {
   readonly verified: true

@@ -97,7 +97,7 @@ function resume(look: Look, { object, resource, key }: Subject): Candidate {
 }
 
 /** What creates pods is refused by the API server: a quota, a limit, a missing service account, an admission. */
-function refusal(look: Look, subject: Subject): Finding | undefined {
+export function refusal(look: Look, subject: Subject): Finding | undefined {
   const { object } = subject
   const sources = [
     subject,
@@ -144,6 +144,7 @@ function refusal(look: Look, subject: Subject): Finding | undefined {
 }
 
 function isShort({ kind, spec, status }: KubeObject): boolean {
+  if (kind === 'Job') return !status?.active
   return kind === 'DaemonSet'
     ? (status?.currentNumberScheduled ?? 0) < (status?.desiredNumberScheduled ?? 0)
     : (status?.replicas ?? status?.currentReplicas ?? 0) < (spec?.replicas ?? 1)

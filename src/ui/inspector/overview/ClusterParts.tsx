@@ -5,15 +5,17 @@ import { CapacityBar } from '../../graph/CapacityBar.tsx'
 import { usePodsOn } from '../../graph/live-pods.ts'
 import { formatBytes, formatCores, nodeSummary } from '../../graph/node-summary.ts'
 import { useCluster, useMachine, useObjects } from '../../state/cluster-store.ts'
+import type { Selection } from '../../state/page-store.ts'
 import { ObjectLink } from '../ObjectLink.tsx'
 import { resourceOfKind } from '../resources.ts'
 import { Section } from '../Section.tsx'
 import { PodList } from './PodList.tsx'
 import { QuotaMeters } from './Policies.tsx'
 import { Table } from './Table.tsx'
+import { UsageOf } from './UsageOf.tsx'
 
 /** A Node: what it can give, its taints, its pods, the images on its disk. */
-export function NodeParts({ object: node }: { object: KubeObject }) {
+export function NodeParts({ object: node, selection }: { object: KubeObject; selection: Selection }) {
   const { t } = useTranslation()
   const { name } = node.metadata
   const machine = useMachine(name)
@@ -35,6 +37,7 @@ export function NodeParts({ object: node }: { object: KubeObject }) {
           value={`${formatBytes(memory.requested)} / ${formatBytes(memory.allocatable)}`}
         />
       </Section>
+      <UsageOf pods={pods} selection={selection} node={node} />
       {taints.length > 0 && (
         <Section title={t('inspector.fact.taints')}>
           <div className="labels">

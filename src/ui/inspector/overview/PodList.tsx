@@ -2,8 +2,10 @@ import { useTranslation } from 'react-i18next'
 import { usePodsOn } from '../../graph/live-pods.ts'
 import { podLooks } from '../../graph/pod-states.ts'
 import type { PodView } from '../../graph/pod-view.ts'
+import type { Selection } from '../../state/page-store.ts'
 import { PodRow } from '../PodRow.tsx'
 import { Section } from '../Section.tsx'
+import { UsageOf } from './UsageOf.tsx'
 
 const mostShown = 40
 
@@ -35,6 +37,12 @@ export function PodList({
 }
 
 /** The pods of a group that the graph keeps: of a controller, of a node, of a claim. */
-export function PodsOfGroup({ group, title }: { group: string; title?: string }) {
-  return <PodList pods={usePodsOn(group)} {...(title && { title })} />
+export function PodsOfGroup({ group, title, selection }: { group: string; title?: string; selection?: Selection }) {
+  const pods = usePodsOn(group)
+  return (
+    <>
+      {selection && <UsageOf pods={pods} selection={selection} />}
+      <PodList pods={pods} {...(title && { title })} />
+    </>
+  )
 }

@@ -1,15 +1,20 @@
 import { useTranslation } from 'react-i18next'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import { Icon } from '../../design/Icon.tsx'
+import { livePods } from '../../graph/live-pods.ts'
 import { podLooks } from '../../graph/pod-states.ts'
+import type { Selection } from '../../state/page-store.ts'
 import { ObjectLink } from '../ObjectLink.tsx'
 import { stateOf } from '../Containers.tsx'
 import { Section } from '../Section.tsx'
 import { Table } from './Table.tsx'
+import { UsageOf } from './UsageOf.tsx'
 
 /** A Pod: its containers at a glance, and what it mounts. */
-export function PodParts({ object: pod }: { object: KubeObject }) {
+export function PodParts({ object: pod, selection }: { object: KubeObject; selection: Selection }) {
   const { t } = useTranslation()
+  // The view is of the same state: the object changes with it.
+  const view = livePods.get(selection.key)
   const statuses: readonly any[] = [
     ...(pod.status?.initContainerStatuses ?? []),
     ...(pod.status?.containerStatuses ?? []),
@@ -41,6 +46,7 @@ export function PodParts({ object: pod }: { object: KubeObject }) {
           })}
         </ul>
       </Section>
+      <UsageOf pods={view ? [view] : []} selection={selection} />
       <Volumes pod={pod} />
     </>
   )

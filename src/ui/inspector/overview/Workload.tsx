@@ -5,21 +5,25 @@ import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
 import { usePodsOn } from '../../graph/live-pods.ts'
 import { podsOf, type PodView } from '../../graph/pod-view.ts'
 import { useObjects } from '../../state/cluster-store.ts'
+import type { Selection } from '../../state/page-store.ts'
 import { notify } from '../../state/notices.ts'
 import { act } from '../../state/session.ts'
 import { ObjectLink } from '../ObjectLink.tsx'
 import { Section } from '../Section.tsx'
 import { PodList, PodsOfGroup } from './PodList.tsx'
+import { UsageOf } from './UsageOf.tsx'
 
 /** A Deployment, StatefulSet, DaemonSet or ReplicaSet: how far it is, its revisions, its pods. */
-export function Workload({ object }: { object: KubeObject }) {
+export function Workload({ object, selection }: { object: KubeObject; selection: Selection }) {
   const { kind, metadata } = object
   return (
     <>
       <Progress object={object} />
-      {kind === 'Deployment' && <DeploymentParts deployment={object} />}
+      {kind === 'Deployment' && <DeploymentParts deployment={object} selection={selection} />}
       {(kind === 'StatefulSet' || kind === 'DaemonSet') && <Revisions object={object} />}
-      {kind !== 'Deployment' && <PodsOfGroup group={podsOf(kind, metadata.namespace ?? '', metadata.name)} />}
+      {kind !== 'Deployment' && (
+        <PodsOfGroup group={podsOf(kind, metadata.namespace ?? '', metadata.name)} selection={selection} />
+      )}
     </>
   )
 }
@@ -93,7 +97,7 @@ function useOwned(owner: KubeObject, resource: string): readonly KubeObject[] {
   )
 }
 
-function DeploymentParts({ deployment }: { deployment: KubeObject }) {
+function DeploymentParts({ deployment, selection }: { deployment: KubeObject; selection: Selection }) {
   const { t } = useTranslation()
   const sets = useOwned(deployment, 'replicasets.apps').toSorted((a, b) => revisionOf(b) - revisionOf(a))
   const current = revisionOf(deployment)
@@ -115,18 +119,24 @@ function DeploymentParts({ deployment }: { deployment: KubeObject }) {
           </ul>
         </Section>
       )}
-      <PodsOfSets sets={sets} />
+      <PodsOfSets sets={sets} selection={selection} />
     </>
   )
 }
 
-function PodsOfSets({ sets }: { sets: readonly KubeObject[] }) {
+function PodsOfSets({ sets, selection }: { sets: readonly KubeObject[]; selection: Selection }) {
   const [first, second, third] = sets.map(({ metadata }) =>
     podsOf('ReplicaSet', metadata.namespace ?? '', metadata.name),
   )
   // More than three sets with pods at once would be rollouts upon rollouts.
   const groups = [usePodsOn(first ?? nowhere), usePodsOn(second ?? nowhere), usePodsOn(third ?? nowhere)]
-  return <PodList pods={groups.flat() as PodView[]} />
+  const pods = groups.flat() as PodView[]
+  return (
+    <>
+      <UsageOf pods={pods} selection={selection} />
+      <PodList pods={pods} />
+    </>
+  )
 }
 
 /** A group that no pod is in. */
