@@ -96,3 +96,79 @@ spec:
     await expect(page.locator('.suggest-widget')).toContainText('sprocketCount', { timeout: 3_000 })
   }).toPass({ timeout: 30_000 })
 })
+
+const exported = `apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: ConfigMap
+  metadata: { name: settings, namespace: default, uid: 6d0f, resourceVersion: "91", managedFields: [{ manager: kubectl }] }
+  data: { color: red }
+- apiVersion: v1
+  kind: Pod
+  metadata: { name: web-1, ownerReferences: [{ apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: u, controller: true }] }
+  spec: { containers: [{ name: a, image: "a:1" }] }
+  status: { phase: Running }
+`
+
+test('a paste that came out of a cluster is cleaned up on request, and that can be undone', async ({ page }) => {
+  await openPage(page)
+  await setManifest(page, exported)
+  await page.getByRole('button', { name: 'Clean it up' }).click()
+  await expect(page.getByText('Cleaned up: 1 manifest')).toBeVisible()
+  await expect(page.getByText('1 object that a controller makes was left out.')).toBeVisible()
+  await expect(page.locator('.view-lines')).toContainText('color: red')
+  await expect(page.locator('.view-lines')).not.toContainText('uid')
+  await page.getByRole('button', { name: 'Undo', exact: true }).last().click()
+  await expect(page.locator('.view-lines')).toContainText('managedFields')
+})
+
+test('the cluster is exported as manifests, a kind config and a snapshot, and the snapshot opens again', async ({
+  page,
+}) => {
+  await openPage(page)
+  await setManifest(
+    page,
+    `${deployment(2, 'nginx:1.29')}---\napiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData: { token: hunter2 }\n`,
+  )
+  await apply(page)
+  await expect(page.getByText('2 created')).toBeVisible()
+  await page.getByRole('button', { name: 'Share' }).click()
+  const saved = async (name: RegExp) => {
+    const download = page.waitForEvent('download')
+    await page.getByRole('region', { name: 'Export' }).getByRole('button', { name }).click()
+    const file = await download
+    const chunks: Buffer[] = []
+    for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer)
+    return { name: file.suggestedFilename(), bytes: Buffer.concat(chunks), text: Buffer.concat(chunks).toString() }
+  }
+  const manifests = await saved(/^Manifests \d/)
+  expect(manifests.text).toContain('image: nginx:1.29')
+  expect(manifests.text).not.toMatch(/hunter2|aHVudGVyMg|uid:|status:|ReplicaSet/)
+  expect((await saved(/kind config/)).text).toContain('apiVersion: kind.x-k8s.io/v1alpha4')
+  expect((await saved(/zip/)).bytes.subarray(0, 2).toString()).toBe('PK')
+  const snapshot = await saved(/Snapshot file/)
+  expect(snapshot.name).toMatch(/\.snapshot\.json$/)
+  await page.keyboard.press('Escape')
+
+  const drop = async (name: string, text: string) => {
+    const transfer = await page.evaluateHandle(
+      ([file, content]) => {
+        const data = new DataTransfer()
+        data.items.add(new File([content!], file!))
+        return data
+      },
+      [name, text],
+    )
+    await page
+      .getByRole('region', { name: 'Manifests' })
+      .locator('.editor')
+      .dispatchEvent('drop', { dataTransfer: transfer })
+  }
+  await drop('b.json', '{"kubecosmSnapshot":1,"snapshot":7}')
+  await expect(page.getByText('This is not a snapshot that can be opened')).toBeVisible()
+  await drop(snapshot.name, snapshot.text)
+  // It comes paused, as it was when it was saved.
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible()
+  await expect(page.locator('[aria-label^="Pod web-"]')).toHaveCount(2)
+})

@@ -127,7 +127,7 @@ function cleanPodSpec(spec: Loose, isPod: boolean): void {
   if (spec.volumes) spec.volumes = listOf(spec.volumes).filter(({ name }) => !isToken(name))
   for (const container of [...listOf(spec.initContainers), ...listOf(spec.containers)]) {
     dropDefaults(container, containerDefaults)
-    const latest = !/[:@]/.test(lastPart(container.image)) || /:latest$/.test(String(container.image))
+    const latest = !/[:@]/.test(lastPart(container.image)) || String(container.image).endsWith(':latest')
     if (container.imagePullPolicy === (latest ? 'Always' : 'IfNotPresent')) delete container.imagePullPolicy
     if (container.volumeMounts)
       container.volumeMounts = listOf(container.volumeMounts).filter(({ name }) => !isToken(name))

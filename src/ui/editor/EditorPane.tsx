@@ -1,7 +1,6 @@
 import { Suspense, lazy, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { notify } from '../state/notices.ts'
-import { takeFiles } from '../state/files-store.ts'
 import { usePlaygrounds } from '../state/playgrounds.ts'
 import { EditorFoot } from './EditorFoot.tsx'
 import { FileTabs } from './FileTabs.tsx'
@@ -9,7 +8,8 @@ import { Lesson } from './Lesson.tsx'
 
 const MonacoEditor = lazy(() => import('./MonacoEditor.tsx').then((module) => ({ default: module.MonacoEditor })))
 
-const largestFile = 2_000_000
+/** Snapshots are as large as clusters are. */
+const largestFile = 64_000_000
 
 /** The manifests: tabs, the text, what the API server said, and the apply button. */
 export function EditorPane() {
@@ -24,7 +24,8 @@ export function EditorPane() {
     const read = files
       .filter((file) => file.size <= largestFile)
       .map(async (file) => ({ name: file.name, text: await file.text() }))
-    takeFiles(await Promise.all(read))
+    const { importFiles } = await import('./import-files.ts')
+    await importFiles(await Promise.all(read))
   }
   return (
     <div

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { looksExported } from '../../playground/manifests/tidy.ts'
 import { applyFiles, checkFile, editFile, useFiles } from '../state/files-store.ts'
 import { openDialog, usePage } from '../state/page-store.ts'
 import { followDefinitions, followTokens, monaco } from './monaco.ts'
+import { offerToTidy } from './import-files.ts'
 import { showHints } from './hints/show-hints.ts'
 import { revealPending, setRevealer } from './reveal.ts'
 import { showVerdict } from './verdict-zones.ts'
@@ -59,7 +61,12 @@ export function MonacoEditor() {
       () => void applyFiles([useFiles.getState().activeFile]),
     )
     editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyMod.Shift | monaco.KeyCode.Enter, () => openDialog('diff'))
+    const pasting = editor.onDidPaste(({ range }) => {
+      const model = editor.getModel()
+      if (model && looksExported(model.getValueInRange(range))) offerToTidy(useFiles.getState().activeFile)
+    })
     return () => {
+      pasting.dispose()
       element.removeEventListener('beforeinput', insertLines, true)
       element.removeEventListener('scroll', undoNativeScroll, true)
       setRevealer(null)

@@ -52,6 +52,13 @@ function fileActions(t: TFunction): Entry[] {
           }),
         ]
       : []),
+    entry({
+      group: 'do',
+      icon: 'ui-bulb',
+      title: t('palette.do.tidy', { file: activeFile }),
+      also: 'import clean up kubectl get yaml helm',
+      run: () => void import('../editor/import-files.ts').then(({ tidyFile }) => tidyFile(activeFile)),
+    }),
     entry({ group: 'do', icon: 'ui-plus', title: t('palette.do.newFile'), run: () => void addFile('new.yaml') }),
   ]
 }

@@ -8,6 +8,7 @@ import { Icon } from '../design/Icon.tsx'
 import { momentText } from '../shell/time-text.ts'
 import { downloadPlayground } from '../shell/playground-file.ts'
 import { currentPlayground } from '../state/playgrounds.ts'
+import { Exports } from './Exports.tsx'
 import { useReturnFocus } from '../shell/use-return-focus.ts'
 
 /** A link to this moment: what is in it, how long it is, and what it leaves out. */
@@ -36,14 +37,24 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
 
 function ShareForm({ playground }: { playground: Playground }) {
   const { t } = useTranslation()
+  const [withFiles, setWithFiles] = useState(true)
   const [withActions, setWithActions] = useState(true)
+  const [withMoment, setWithMoment] = useState(true)
   const [withSecrets, setWithSecrets] = useState(false)
   const [isCopied, setCopied] = useState(false)
   const hasSecrets = useMemo(() => holdsSecrets(playground), [playground])
   const chosen = useMemo(() => {
-    const moment = withActions ? playground : { ...playground, journal: [], until: 0 }
+    const { camera, files, journal, until, ...rest } = playground
+    const kept = withActions ? journal : []
+    const moment: Playground = {
+      ...rest,
+      files: withFiles ? files : [],
+      journal: kept,
+      until: withMoment && withActions ? until : (kept.at(-1)?.at ?? 0),
+      ...(withMoment && camera && { camera }),
+    }
     return withSecrets ? moment : withoutSecrets(moment)
-  }, [playground, withActions, withSecrets])
+  }, [playground, withFiles, withActions, withMoment, withSecrets])
   const sizes = useMemo(() => sizesOf(chosen), [chosen])
   const link = useMemo(() => `${location.origin}${location.pathname}#${encodeFragment(chosen)}`, [chosen])
   const isTooLong = sizes.total > linkLimits.file
@@ -76,22 +87,39 @@ function ShareForm({ playground }: { playground: Playground }) {
       </div>
       <Meter total={sizes.total} />
       <div className="parts">
-        <Part label={t('share.files', { count: playground.files.length })} size={sizes.files} isFixed />
+        <Part
+          label={t('share.files', { count: playground.files.length })}
+          size={sizes.files}
+          isOn={withFiles}
+          onChange={setWithFiles}
+        />
         <Part label={t('share.cluster')} size={sizes.cluster} isFixed />
         <Part
-          label={t('share.actions', { count: playground.journal.length, time: momentText(playground.until) })}
-          size={sizes.actions + sizes.view}
+          label={t('share.actions', { count: playground.journal.length })}
+          size={sizes.actions}
           isOn={withActions}
           onChange={setWithActions}
         />
+        <Part
+          label={t('share.clock', { time: momentText(playground.until) })}
+          size={sizes.view}
+          isOn={withMoment}
+          onChange={setWithMoment}
+        />
         {hasSecrets && <Part label={t('share.secrets')} isOn={withSecrets} onChange={setWithSecrets} />}
       </div>
-      <p className={isLong ? 'row c-wait' : 'row faint'} role="status">
-        <Icon name={isLong ? 'ui-warn' : 'ui-lock'} size={14} />
-        <span className="dim">
+      <div className="row" role="status">
+        <Icon name={isLong ? 'ui-warn' : 'ui-lock'} size={14} className={isLong ? 'c-wait' : 'faint'} />
+        <span className="dim grow share-hint">
           {t(isTooLong ? 'share.hint.file' : isLong ? 'share.hint.long' : 'share.hint.private')}
         </span>
-      </p>
+        {isLong && withActions && sizes.actions > 100 && (
+          <button type="button" className="btn out" onClick={() => setWithActions(false)}>
+            {t('share.leaveOut')}
+          </button>
+        )}
+      </div>
+      <Exports withSecrets={withSecrets} />
     </div>
   )
 }
@@ -105,7 +133,7 @@ function Meter({ total }: { total: number }) {
       <div className="row">
         <span className="dim">{t('share.length')}</span>
         <span className="grow" />
-        <b className={tone === 'text-3' ? '' : `c-${tone}`}>{total.toLocaleString('en').replaceAll(',', ' ')}</b>
+        <b className={tone === 'text-3' ? '' : `c-${tone}`}>{spaced(total)}</b>
         <span className="faint">{t('share.ofLimit')}</span>
       </div>
       <div
@@ -127,6 +155,8 @@ function Meter({ total }: { total: number }) {
     </div>
   )
 }
+
+const spaced = (count: number) => count.toLocaleString('en').replaceAll(',', '\u202f')
 
 interface PartProps {
   readonly label: string
@@ -150,7 +180,7 @@ function Part({ label, size, isFixed = false, isOn = true, onChange }: PartProps
         </Checkbox.Indicator>
       </Checkbox.Root>
       <span className="grow">{label}</span>
-      {size !== undefined && <span className="faint">{size}</span>}
+      {size !== undefined && <span className="faint">{spaced(size)}</span>}
     </label>
   )
 }

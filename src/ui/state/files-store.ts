@@ -56,6 +56,12 @@ export function editFile(name: string, text: string): void {
   useFiles.setState(({ files }) => ({ files: files.map((file) => (file.name === name ? { name, text } : file)) }))
 }
 
+/** Replaces a file's text from outside the editor. */
+export function replaceText(name: string, text: string): void {
+  editFile(name, text)
+  useFiles.setState(({ epoch }) => ({ epoch: epoch + 1 }))
+}
+
 /** Adds a file under a name that is still free, and opens it. Returns that name. */
 export function addFile(wanted: string, text = ''): string {
   const { files, epoch } = useFiles.getState()

@@ -9,6 +9,7 @@ import { setPlacements, usePlacements } from '../graph/placements.ts'
 import { clusterStore, emptyCluster } from './cluster-store.ts'
 import { loadFiles, useFiles } from './files-store.ts'
 import { notify } from './notices.ts'
+import type { SnapshotFile } from '../../playground/snapshot-file.ts'
 import type { Ownership } from './ownership.ts'
 import { own } from './ownership.ts'
 import { select, setCamera, usePage } from './page-store.ts'
@@ -100,6 +101,16 @@ export async function openImported(playground: Playground): Promise<void> {
   await createPlayground({ name, files, shape, applied, running: false, ...(camera && { camera }) }, { journal, until })
   if (playground.engine !== engineVersion)
     notify('info', i18next.t('shell.notice.otherEngine', { engine: playground.engine }))
+}
+
+/** A cluster's whole state from a file becomes a playground of its own, too. */
+export async function openSnapshot({ playground, snapshot }: SnapshotFile): Promise<void> {
+  const { name, files, shape, camera, journal, until } = playground
+  const applied = Object.fromEntries(
+    journal.flatMap(({ action }) => (action.type === 'apply' ? [[action.file, action.text]] : [])),
+  )
+  const from = { name, files, shape, applied, running: false, ...(camera && { camera }) }
+  await createPlayground(from, { snapshot, journal, until })
 }
 
 /** Opens a stored playground, or a copy of it while another tab has it. */
