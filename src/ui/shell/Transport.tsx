@@ -1,13 +1,11 @@
-import { DropdownMenu } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
+import { LazyMenu } from '../design/LazyMenu.tsx'
 import { useCluster } from '../state/cluster-store.ts'
-import { setRunning, setSpeed, usePlaygrounds } from '../state/playgrounds.ts'
+import { setRunning, usePlaygrounds } from '../state/playgrounds.ts'
 import { request } from '../state/session.ts'
 import { canGoBack, momentBeside, seek, useIsPast } from '../state/time.ts'
 import { clockText, durationText } from './time-text.ts'
-
-const speeds = [0.1, 0.5, 1, 2, 5, 10, 50, 100, 1000]
 
 /** Run, pause, step, speed and skip: virtual time in the user's hand. */
 export function Transport() {
@@ -42,7 +40,7 @@ export function Transport() {
       <span className="sep" />
       <Clock />
       <span className="sep" />
-      <SpeedMenu />
+      <SpeedButton />
       <span className="sep" />
       {isSkipping ? (
         <button
@@ -93,31 +91,15 @@ function Clock() {
   )
 }
 
-function SpeedMenu() {
+const loadSpeeds = () => import('./SpeedMenu.tsx')
+
+function SpeedButton() {
   const { t } = useTranslation()
   const speed = useCluster((state) => state.clock.speed)
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger className="btn speed" aria-label={t('shell.transport.speed', { speed })}>
-        {speed}×<Icon name="ui-chev-d" size={14} />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="pop menu" align="center" sideOffset={6}>
-          <DropdownMenu.RadioGroup value={String(speed)} onValueChange={(value) => setSpeed(Number(value))}>
-            {speeds.map((each) => (
-              <DropdownMenu.RadioItem key={each} className="menu-item" value={String(each)}>
-                <span className="menu-check">
-                  <DropdownMenu.ItemIndicator>
-                    <Icon name="ui-check" size={13} />
-                  </DropdownMenu.ItemIndicator>
-                </span>
-                {each}×
-              </DropdownMenu.RadioItem>
-            ))}
-          </DropdownMenu.RadioGroup>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <LazyMenu className="btn speed" label={t('shell.transport.speed', { speed })} load={loadSpeeds}>
+      {speed}×<Icon name="ui-chev-d" size={14} />
+    </LazyMenu>
   )
 }
 
