@@ -1,10 +1,8 @@
 import {
   Background,
   BackgroundVariant,
-  MiniMap,
   ReactFlow,
   ReactFlowProvider,
-  useStore,
   ViewportPortal,
   type NodeProps,
 } from '@xyflow/react'
@@ -12,13 +10,8 @@ import { lazy, Suspense, useMemo, useState, type ComponentType, type CSSProperti
 import { useTranslation } from 'react-i18next'
 import { ControlPlane } from './ControlPlane.tsx'
 import { EdgeLayer } from './EdgeLayer.tsx'
-import { startFlights } from './flights.ts'
 import type { FlowNode } from './flow-nodes.ts'
-import { EmptyState } from './EmptyState.tsx'
 import { Frame, Zone } from './Frame.tsx'
-import { HeldHint } from './HeldHint.tsx'
-import { LiveRegion } from './LiveRegion.tsx'
-import type { Rect } from './layout.ts'
 import { LensTabs } from './LensTabs.tsx'
 import { useLens } from './lens-store.ts'
 import { currentPlaces, usePlaces } from './live-places.ts'
@@ -62,6 +55,10 @@ function lensCards(...names: CardName[]) {
   return types
 }
 
+const Overview = lazy(() => import('./Overview.tsx').then((module) => ({ default: module.Overview })))
+const HeldHint = lazy(() => import('./HeldHint.tsx').then((module) => ({ default: module.HeldHint })))
+const EmptyState = lazy(() => import('./EmptyState.tsx').then((module) => ({ default: module.EmptyState })))
+const LiveRegion = lazy(() => import('./LiveRegion.tsx').then((module) => ({ default: module.LiveRegion })))
 const GraphMenu = lazy(() => import('./menus/GraphMenu.tsx').then((module) => ({ default: module.GraphMenu })))
 const MachineDialog = lazy(() =>
   import('./menus/MachineDialog.tsx').then((module) => ({ default: module.MachineDialog })),
@@ -152,13 +149,15 @@ function Graph() {
           )}
           <div className="flights" ref={flightLayer} aria-hidden="true" />
         </ViewportPortal>
-        <Overview area={area} />
+        <Suspense>
+          <Overview area={area} />
+        </Suspense>
         <ZoomControls onFit={fit} />
       </ReactFlow>
-      <HeldHint />
-      {isNodes && isEmpty && <EmptyState />}
-      <LiveRegion />
       <Suspense>
+        {held && <HeldHint />}
+        {isNodes && isEmpty && <EmptyState />}
+        <LiveRegion />
         {pointing.menu && <GraphMenu target={pointing.menu} onClose={pointing.closeMenu} />}
         {question && <MachineDialog key={JSON.stringify(question)} question={question} />}
       </Suspense>
@@ -167,35 +166,17 @@ function Graph() {
 }
 
 const noEdges: never[] = []
-const overviewSize = { width: 132, height: 112 }
-/** Room around all cards that may be cut off. */
-const margins = 12
-
-/** The small map, unless all is in view anyway and the map would only cover a part of it. */
-function Overview({ area }: { area: Rect }) {
-  const { t } = useTranslation()
-  const isNeeded = useStore(({ transform: [x, y, zoom], width, height }) => {
-    const right = (area.x + area.width - margins) * zoom + x
-    const bottom = (area.y + area.height - margins) * zoom + y
-    const isAllInView =
-      (area.x + margins) * zoom + x >= 0 && (area.y + margins) * zoom + y >= 0 && right <= width && bottom <= height
-    const covers = right > width - overviewSize.width && bottom > height - overviewSize.height
-    return !isAllInView || !covers
-  })
-  if (!isNeeded) return null
-  return (
-    <MiniMap
-      pannable
-      zoomable
-      ariaLabel={t('graph.minimap')}
-      nodeClassName={(node) => `mini-${node.type}`}
-      nodeBorderRadius={6}
-      maskColor="color-mix(in srgb, var(--canvas) 45%, transparent)"
-    />
-  )
-}
-
 /** React Flow makes the place for this layer later than the first effects run, hence a callback. */
 function flightLayer(layer: HTMLElement | null) {
-  return layer ? startFlights(layer, currentPlaces) : undefined
+  if (!layer) return undefined
+  let stop: (() => void) | undefined
+  let isGone = false
+  // Nothing flies before the first pod is born, long after the first paint.
+  void import('./flights.ts').then(({ startFlights }) => {
+    if (!isGone) stop = startFlights(layer, currentPlaces)
+  })
+  return () => {
+    isGone = true
+    stop?.()
+  }
 }

@@ -220,9 +220,10 @@ function usePodsIn(groups: readonly string[] = []): readonly PodView[] {
   )
 }
 
-/** What tells a pod from its siblings. */
-function shortName({ name, label }: PodView): string {
-  return name.startsWith(`${label}-`) ? name.slice(name.lastIndexOf('-') + 1) : label
+/** What tells a pod from its siblings; away from them, as much of its name as there is room for. */
+function shortName({ name, label }: PodView, isAlone: boolean): string {
+  if (isAlone) return cutMiddle(name, 13)
+  return name.startsWith(`${label}-`) ? name.slice(name.lastIndexOf('-') + 1) : cutMiddle(label, 8)
 }
 
 /** Pods as tiles, in as much detail as there is room for. */
@@ -232,14 +233,22 @@ export function PodsBox({ data }: Card) {
   const rows = isLow ? 1 : 2
   const size = pods.length <= rows * 3 ? undefined : pods.length <= rows * 6 ? 'sq' : 'sm'
   const isFull = pods.length > (isLow ? 9 : 24)
+  const isWide = pods.length <= rows * 2
+  const isMounting = data.pods?.[0]?.startsWith('mounting ') ?? false
   return (
     <div className={`pods-box${pods.length ? '' : ' none'}${isLow ? ' low' : ''}`}>
       {isFull ? (
         <PodCells pods={pods} width={data.width - 12} height={data.height - 10} />
       ) : (
-        <div className={`tiles ${size ?? ''}`} role="group">
+        <div className={`tiles ${size ?? (isWide ? 'wide' : '')}`} role="group">
           {pods.map((pod, index) => (
-            <PodTile key={pod.uid} pod={pod} size={size} isFirst={index === 0} label={shortName(pod)} />
+            <PodTile
+              key={pod.uid}
+              pod={pod}
+              size={size}
+              isFirst={index === 0}
+              label={shortName(pod, isWide && isMounting)}
+            />
           ))}
         </div>
       )}

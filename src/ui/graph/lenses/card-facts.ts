@@ -19,9 +19,13 @@ const readers: Readonly<Record<string, (object: KubeObject) => CardFacts>> = {
   StatefulSet: ({ spec, status }) => replicas(spec, status, status?.updateRevision !== status?.currentRevision),
   ReplicaSet: ({ spec, status, metadata }) => {
     const revision = metadata.annotations?.['deployment.kubernetes.io/revision']
+    const { tone, ...facts } = replicas(spec, status, false)
+    // What is wrong with it, its Deployment says.
+    const isOwned = metadata.ownerReferences?.some((owner) => owner.controller)
     return {
-      ...replicas(spec, status, false),
+      ...facts,
       ...(revision && { left: ['graph.card.revision', { revision }] as const }),
+      ...(tone && !isOwned && { tone }),
     }
   },
   ReplicationController: ({ spec, status }) => replicas(spec, status, false),
