@@ -244,6 +244,8 @@ export type Request =
       readonly pod: string
       readonly container?: string
       readonly previous?: boolean
+      /** How many lines are known already; only those after them come. */
+      readonly skip?: number
     }
   /** Dry run: what would the API server say? Used by the editor while typing. */
   | { readonly type: 'check'; readonly text: string; readonly namespace?: string }
@@ -302,7 +304,12 @@ export interface Answers {
   explain: { readonly explanation: Explanation | null }
   usage: { readonly usage: Usage | null }
   fixes: { readonly fixes: readonly Fix[] }
-  logs: { readonly lines: readonly { readonly at: number; readonly text: string }[]; readonly message?: string }
+  logs: {
+    /** How many lines come before these. */
+    readonly from?: number
+    readonly lines: readonly { readonly at: number; readonly text: string }[]
+    readonly message?: string
+  }
   check: { readonly results: readonly ApplyResult[] }
   http: {
     readonly status: number

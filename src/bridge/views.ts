@@ -71,14 +71,17 @@ export function schedulingOf({ scheduler }: Cluster, pod: string): Answers['sche
 
 export function logsOf(
   { api }: Cluster,
-  { namespace, pod: name, container, previous = false }: Extract<Request, { type: 'logs' }>,
+  { namespace, pod: name, container, previous = false, skip = 0 }: Extract<Request, { type: 'logs' }>,
 ): Answers['logs'] {
   const pod = api.etcd.get('pods', `${namespace}/${name}`)
   if (!pod) return { lines: [], message: `pods "${name}" not found` }
   if (!pod.spec.nodeName) return { lines: [], message: `pod ${name} does not have a host assigned` }
   try {
     const lines = api.podLogs?.(pod, container ?? pod.spec.containers[0].name, previous) ?? []
-    return typeof lines === 'string' ? { lines: [], message: lines } : { lines }
+    if (typeof lines === 'string') return { lines: [], message: lines }
+    // A log that is shorter than what is known of it is another one.
+    const from = skip <= lines.length ? skip : 0
+    return { from, lines: from > 0 ? lines.slice(from) : lines }
   } catch (error) {
     return { lines: [], message: error instanceof Error ? error.message : String(error) }
   }

@@ -11,7 +11,6 @@ import { select, type Selection } from '../state/page-store.ts'
 import { Containers } from './Containers.tsx'
 import { Events } from './Events.tsx'
 import { useEventsOf } from './events-of.ts'
-import { Logs } from './Logs.tsx'
 import { objectStatus } from './object-status.ts'
 import { Overview } from './overview/Overview.tsx'
 import { iconOfKind } from './resources.ts'
@@ -20,6 +19,7 @@ import './details.css'
 const Why = lazy(() =>
   Promise.all([import('./why/Why.tsx'), loadAreas('explain')]).then(([module]) => ({ default: module.Why })),
 )
+const Logs = lazy(() => import('./logs/Logs.tsx').then((module) => ({ default: module.Logs })))
 const YamlTab = lazy(() => import('./YamlTab.tsx').then((module) => ({ default: module.YamlTab })))
 
 interface DetailsProps {
