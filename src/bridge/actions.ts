@@ -10,6 +10,7 @@ import { faultContainer, faultMachine, resizeMachine } from '../sim/machines/fau
 import type { NewMachine } from '../sim/machines/machines.ts'
 import { answerHttp, type Handle } from './http.ts'
 import type { Fault } from '../playground/model.ts'
+import { actAtTerminal } from './terminal.ts'
 import type { Action, ActionResult, ClusterShape, MachineShape } from './protocol.ts'
 
 /** Whoever sits at the page. */
@@ -105,6 +106,8 @@ function perform(cluster: Cluster, action: Exclude<Action, { type: 'request' }>)
     case 'fault':
       breakOrMend(cluster, action.fault)
       return { ok: true }
+    case 'terminal':
+      return actAtTerminal(cluster, action)
     case 'machine':
       return changeMachine(cluster, action.name, action.change)
   }

@@ -16,6 +16,7 @@ const missedHeartbeatsOfACrash = 6
 export function createWorkerConnection(port: HostPort = startWorker()): Connection {
   const deltaListeners = new Set<(delta: Delta) => void>()
   const autosaveListeners = new Set<(saved: Answers['snapshot']) => void>()
+  const terminalListeners = new Set<Parameters<Connection['onTerminal']>[0]>()
   const crashListeners = new Set<(message: string) => void>()
   const waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>()
   let nextId = 1
@@ -61,6 +62,8 @@ export function createWorkerConnection(port: HostPort = startWorker()): Connecti
         return settle(message.id, (entry) => entry.reject(new Error(message.message)))
       case 'autosave':
         return autosaveListeners.forEach((listener) => listener(message.saved))
+      case 'terminal':
+        return terminalListeners.forEach((listener) => listener(message))
       case 'delta':
         deltaListeners.forEach((listener) => listener(message.delta))
         // The host sends the next one only after this, so a busy page gets fewer and larger deltas.
@@ -83,6 +86,7 @@ export function createWorkerConnection(port: HostPort = startWorker()): Connecti
     },
     onDelta: (listener) => subscribe(deltaListeners, listener),
     onAutosave: (listener) => subscribe(autosaveListeners, listener),
+    onTerminal: (listener) => subscribe(terminalListeners, listener),
     onCrash: (listener) => subscribe(crashListeners, listener),
     close: () => close('The connection to the cluster was closed.'),
   }

@@ -44,6 +44,8 @@ export class Futures {
   /** Nothing is known of what was before. */
   private earliest = 0
   private keeps = true
+  /** In order of time: what a playground that is being opened has still to do. */
+  private ahead: JournalEntry[] = []
   private nextId = 0
   private counter = 0
 
@@ -58,6 +60,7 @@ export class Futures {
   begin(cluster: Cluster, shape: ClusterShape, journal: readonly JournalEntry[], saved?: SavedFuture): void {
     this.all.clear()
     this.past = undefined
+    this.ahead = []
     this.nextId = 0
     this.shape = shape
     this.head = cluster
@@ -71,15 +74,19 @@ export class Futures {
   }
 
   /** Does again what was done, each action at its time, and runs on until a virtual time. */
-  doAll(journal: readonly JournalEntry[], until = 0): void {
+  private doAll(journal: readonly JournalEntry[], until: number): void {
     const { head } = this
     for (const { at, action } of journal) {
       if (at > head.now()) head.clock.runUntil(at)
-      this.checkpoint(true)
-      this.chosen.journal.push({ at: head.now(), action })
-      act(head, action, this.handle())
+      this.doNow(action)
     }
     if (until > head.now()) head.clock.runUntil(until)
+  }
+
+  private doNow(action: Action): void {
+    this.checkpoint(true)
+    this.chosen.journal.push({ at: this.head.now(), action })
+    act(this.head, action, this.handle())
   }
 
   /** Nothing before this moment can be looked at. */
@@ -144,17 +151,34 @@ export class Futures {
     return { lanes: this.chosen.lanes.all(), earliest: this.earliest }
   }
 
+  /** What is to be done at the end of the current future, each at its time. */
+  plan(journal: readonly JournalEntry[]): void {
+    this.ahead = [...journal]
+  }
+
+  /** Is there something to be done yet, until then? */
+  hasMoreBy(at: number): boolean {
+    const next = this.past ? this.chosen.journal[this.past.done] : this.ahead[0]
+    return next !== undefined && next.at <= at
+  }
+
   /** The next virtual time before another at which something has to be done: an entry of the journal, or the end. */
   stopBefore(target: number): number {
-    if (!this.past) return target
-    const next = this.chosen.journal[this.past.done]
-    return Math.min(target, this.head.now(), next ? Math.max(next.at, this.past.cluster.now()) : target)
+    const { past, head } = this
+    const next = past ? this.chosen.journal[past.done] : this.ahead[0]
+    const due = next ? Math.max(next.at, this.cluster.now()) : target
+    return past ? Math.min(target, head.now(), due) : Math.min(target, due)
   }
 
   /** Does what was done at this moment, and is at the end again once it is reached. */
   pass(): void {
     const { past } = this
-    if (!past) return
+    if (!past) {
+      const [next] = this.ahead
+      if (!next || next.at > this.head.now()) return
+      this.ahead.shift()
+      return this.doNow(next.action)
+    }
     past.done = this.replay(past.cluster, this.chosen.journal, past.done, past.cluster.now())
     if (past.cluster.now() < this.head.now()) return
     this.past = undefined

@@ -6,9 +6,19 @@ import { Feed } from './feed.ts'
 import { Futures } from './futures.ts'
 import { answerHttp, loadHandle, writeOf, type Handle } from './http.ts'
 import { openCluster } from './opening.ts'
-import type { Action, Answers, ClockState, ClusterShape, OpenPlayground, PageMessage, Request } from './protocol.ts'
+import type {
+  Action,
+  Answers,
+  ClockState,
+  ClusterShape,
+  JournalEntry,
+  OpenPlayground,
+  PageMessage,
+  Request,
+} from './protocol.ts'
 import { PreviewRun } from './preview.ts'
 import { logsOf, schedulingOf, whyOf } from './views.ts'
+import { TerminalFeed } from './terminal.ts'
 
 /** How often the host works, and how much of that it may compute before it lets messages in. */
 const tickMs = 16
@@ -60,6 +70,8 @@ export class Host {
   private savedAt = 0
   private keepAt = 0
   private savedState = ''
+
+  private readonly terminals = new TerminalFeed()
 
   constructor(timers: HostTimers) {
     this.timers = timers
@@ -207,12 +219,22 @@ export class Host {
       if (!past) this.futures.beginsHere()
     } else {
       this.futures.begin(opened.cluster, playground.shape, [])
-      this.futures.doAll(journal, until)
     }
     for (const view of this.views) view.beginAgain()
     this.savedState = ''
     this.owed = 0
+    if (opened.answer.restored === 'replayed') await this.doAgain(journal, until)
     return opened.answer
+  }
+
+  /** Does again what was done, in pieces: it may take long, and may be stopped where it is. */
+  private doAgain(journal: readonly JournalEntry[], until = 0): Promise<void> {
+    this.futures.plan(journal)
+    const end = Math.max(until, ...journal.map(({ at }) => at))
+    return new Promise((done) => {
+      this.skip = { until: end, next: false, done }
+      this.skipOn()
+    })
   }
 
   private act(action: Action): Answers['act'] {
@@ -221,6 +243,7 @@ export class Host {
   }
 
   private note(action: Action): void {
+    this.terminals.follow(action)
     this.goOn()
     for (const listener of this.beforeAct) listener(action)
     this.futures.beforeAct(action)
@@ -279,6 +302,7 @@ export class Host {
     const { skip } = this
     this.skip = undefined
     this.last = this.timers.now()
+    this.futures.plan([])
     if (!skip) return
     for (const view of this.views) this.tell(view, true)
     skip.done()
@@ -289,6 +313,7 @@ export class Host {
       if (this.skip) this.skipOn()
       else this.advance()
       this.previewOn()
+      for (const said of this.terminals.read(this.cluster)) for (const view of this.views) view.send(said)
       for (const view of this.views) this.tell(view, false)
       for (const listener of this.afterTick) listener()
       if (!this.shared) this.autosave()
@@ -321,7 +346,7 @@ export class Host {
         if ((count & 15) === 15 && this.timers.now() > deadline) return false
       clock.runUntil(stop)
       this.futures.pass()
-      if (stop >= target || this.futures.isLive) return true
+      if (this.cluster.now() >= target && !this.futures.hasMoreBy(target)) return true
     }
   }
 

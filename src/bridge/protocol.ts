@@ -325,6 +325,13 @@ export type HostMessage =
   | { readonly type: 'delta'; readonly delta: Delta }
   /** Sent every few seconds of work, so that a crash loses little. */
   | { readonly type: 'autosave'; readonly saved: Answers['snapshot'] }
+  /** What a session at a terminal wrote, bytes as characters, and how it ended. */
+  | {
+      readonly type: 'terminal'
+      readonly session: string
+      readonly output: string
+      readonly end?: { readonly exitCode: number; readonly failure?: string }
+    }
 
 export type PageMessage = { readonly id: number; readonly request: Request } | { readonly frameAck: true }
 
@@ -333,6 +340,7 @@ export interface Connection {
   request<T extends Request['type']>(request: Extract<Request, { type: T }>): Promise<Answers[T]>
   onDelta(listener: (delta: Delta) => void): () => void
   onAutosave(listener: (saved: Answers['snapshot']) => void): () => void
+  onTerminal(listener: (said: Extract<HostMessage, { type: 'terminal' }>) => void): () => void
   /** Called when the host died; the page makes a new connection from its last save. */
   onCrash(listener: (message: string) => void): () => void
   close(): void

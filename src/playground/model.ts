@@ -37,6 +37,17 @@ export type Fault =
     }
   | { readonly on: 'controlPlane'; readonly part: 'scheduler' | 'controllerManager'; readonly isOver?: true }
 
+export type TerminalInput =
+  | {
+      readonly do: 'open'
+      readonly command: readonly string[]
+      readonly columns: number
+      readonly rows: number
+    }
+  | { readonly do: 'write'; readonly text: string }
+  | { readonly do: 'resize'; readonly columns: number; readonly rows: number }
+  | { readonly do: 'close' }
+
 /** What a user did, journalled with its virtual time so that a run replays exactly. */
 export type Action =
   | { readonly type: 'apply'; readonly file: string; readonly text: string; readonly namespace?: string }
@@ -68,6 +79,15 @@ export type Action =
   | { readonly type: 'evict'; readonly namespace: string; readonly name: string }
   | { readonly type: 'fault'; readonly fault: Fault }
   | { readonly type: 'cordon'; readonly name: string; readonly cordon: boolean }
+  /** What somebody does at a terminal in a container; the session's name is theirs. Text is bytes, a character each. */
+  | {
+      readonly type: 'terminal'
+      readonly session: string
+      readonly namespace: string
+      readonly pod: string
+      readonly container: string
+      readonly input: TerminalInput
+    }
   /** A write to the API as a client sends it: what a terminal's commands come to. */
   | {
       readonly type: 'request'

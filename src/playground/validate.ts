@@ -7,6 +7,7 @@ import type {
   MachineShape,
   Playground,
   PlaygroundFile,
+  TerminalInput,
 } from './model.ts'
 import { playgroundVersion } from './model.ts'
 
@@ -155,6 +156,19 @@ function readAction(value: unknown, path: string): Action {
     case 'cordon':
       if (typeof from.cordon !== 'boolean') throw new PlaygroundError(`${path}.cordon`, 'must be true or false')
       return { type: 'cordon', name: name(), cordon: from.cordon }
+    case 'terminal': {
+      const session = text(from.session, `${path}.session`, 40)
+      if (!/^[a-z0-9-]+$/.test(session))
+        throw new PlaygroundError(`${path}.session`, 'must be letters, digits and dashes')
+      return {
+        type: 'terminal',
+        session,
+        namespace: text(from.namespace, `${path}.namespace`, 253),
+        pod: text(from.pod, `${path}.pod`, 253),
+        container: text(from.container, `${path}.container`, 63),
+        input: readTerminalInput(from.input, `${path}.input`),
+      }
+    }
     case 'request':
       return {
         type: 'request',
@@ -192,6 +206,26 @@ function readFault(value: unknown, path: string): Fault {
       }
     default:
       throw new PlaygroundError(`${path}.on`, 'is nothing that can have a fault')
+  }
+}
+
+function readTerminalInput(value: unknown, path: string): TerminalInput {
+  const from = record(value, path)
+  const size = () => ({
+    columns: number(from.columns, `${path}.columns`, 1, 1000),
+    rows: number(from.rows, `${path}.rows`, 1, 1000),
+  })
+  switch (oneOf(from.do, `${path}.do`, ['open', 'write', 'resize', 'close'])) {
+    case 'open': {
+      const command = list(from.command, `${path}.command`, 100, (item, at) => text(item, at, 10_000))
+      return { do: 'open', command, ...size() }
+    }
+    case 'write':
+      return { do: 'write', text: text(from.text, `${path}.text`, 100_000) }
+    case 'resize':
+      return { do: 'resize', ...size() }
+    case 'close':
+      return { do: 'close' }
   }
 }
 

@@ -25,6 +25,8 @@ export interface PodSession {
   read(): { readonly stdout: string; readonly stderr: string; readonly end?: SessionEnd }
   /** The client is gone. */
   close(): void
+  /** Why it never began. */
+  readonly failure?: string
 }
 
 /** A connection to a port of a pod. */
@@ -73,15 +75,19 @@ export class PodSessions {
     parts.machines.onClientEvent = (client, event) => this.tell(client, event)
   }
 
-  /** Runs a command in a container. Throws a StatusError where upstream answers one. */
-  exec(key: string, options: SessionOptions): PodSession {
+  /**
+   * Runs a command in a container. Throws a StatusError where upstream answers one. Under a name of the client's own the
+   * session can be gone on with after a restore.
+   */
+  exec(key: string, options: SessionOptions, wanted?: string): PodSession {
     const { container: asked, command, stdin, tty } = options
     if (command.length === 0)
       throw new StatusError(400, 'BadRequest', 'you must specify at least 1 command for the container')
     const { kubelet, name } = this.find(key, asked)
     const found = running(kubelet, key, name)
     if (!found) return lost(`unable to upgrade connection: container not found ("${name}")`)
-    const session = this.newName(found.container)
+    if (wanted && found.container.sessions?.[wanted]) return lost(`a session named ${wanted} is open`)
+    const session = wanted ?? this.newName(found.container)
     const failure = found.containers.exec(found.pod, found.container, session, command, {
       stdin,
       tty,
@@ -99,6 +105,15 @@ export class PodSessions {
     const session = this.newName(found.container)
     found.containers.attach(found.container, session)
     return this.session(kubelet, key, name, session, stdin ? '' : undefined)
+  }
+
+  /** Goes on with a session that was opened under a name of its client's; undefined when it is not there. */
+  resume(key: string, container: string, name: string): PodSession | undefined {
+    const node = this.api.etcd.get('pods', key)?.spec?.nodeName
+    const kubelet = node === undefined ? undefined : this.machines.kubelet(node)
+    const sessions = kubelet?.container(key, container)?.container.sessions
+    if (!kubelet || !sessions || !Object.hasOwn(sessions, name)) return undefined
+    return this.session(kubelet, key, container, name, name)
   }
 
   /** A connection to a port inside a pod. */
@@ -252,6 +267,7 @@ function lost(failure: string): PodSession {
     resize: () => {},
     read: () => ({ stdout: '', stderr: '', end: { exitCode: 1, failure: `Internal error occurred: ${failure}` } }),
     close: () => {},
+    failure,
   }
 }
 

@@ -31,6 +31,7 @@ function slowHost() {
       new Promise((answer) => asked.push({ type, answer }))) as Connection['request'],
     onDelta: none,
     onAutosave: none,
+    onTerminal: none,
     onCrash: none,
     close: () => undefined,
   })

@@ -29,6 +29,8 @@ export function actionIcon(action: Action): IconName {
       return 'ui-drain'
     case 'resizeMachine':
       return 'ui-fit'
+    case 'terminal':
+      return 'ui-term'
     case 'fault':
       return 'ui-warn'
   }
@@ -57,6 +59,8 @@ export function actionText(action: Action, t: TFunction): string {
       return t('dock.action.drain', { name: action.name })
     case 'evict':
       return t('dock.action.evict', { name: action.name })
+    case 'terminal':
+      return t(action.input.do === 'open' ? 'dock.action.shell' : 'dock.action.type', { name: action.pod })
     case 'fault':
       return faultText(action.fault, t)
     case 'cordon':
