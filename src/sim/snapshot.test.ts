@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Cluster } from './cluster.ts'
-import { parseSnapshot, serialiseSnapshot, snapshotFormat } from './snapshot.ts'
+import { parseSnapshot, sealed, serialiseSnapshot, snapshotFormat } from './snapshot.ts'
 import { runScenario, testCluster, traceHash } from './testing/scenario.ts'
 import { podOf } from './testing/scheduling.ts'
 
@@ -160,12 +160,14 @@ describe('reading snapshots', () => {
   test.each([
     ['no JSON', 'hello', 'not JSON'],
     ['another format', '{"format":"kubecosm-snapshot/99"}', 'kubecosm-snapshot/99'],
-    ['no table', `{"format":"${snapshotFormat}"}`, 'no table'],
-    ['a reference to nothing', `{"format":"${snapshotFormat}","table":[],"root":{"spec":{"$":3}}}`, 'does not hold'],
-    ['a prototype', `{"format":"${snapshotFormat}","table":[],"root":{"__proto__":{}}}`, '__proto__'],
+    ['no sum', `{"format":"${snapshotFormat}"}`, 'sum does not match'],
+    ['another sum', sealed(`{"format":"${snapshotFormat}"`).replace(/"}$/, '0"}'), 'sum does not match'],
+    ['no table', sealed(`{"format":"${snapshotFormat}"`), 'no table'],
+    ['a reference to nothing', sealed(`{"format":"${snapshotFormat}","table":[],"root":{"spec":{"$":3}}`), 'not hold'],
+    ['a prototype', sealed(`{"format":"${snapshotFormat}","table":[],"root":{"__proto__":{}}`), '__proto__'],
     [
       'deep nesting',
-      `{"format":"${snapshotFormat}","table":[],"root":${'['.repeat(300)}${']'.repeat(300)}}`,
+      sealed(`{"format":"${snapshotFormat}","table":[],"root":${'['.repeat(300)}${']'.repeat(300)}`),
       'too deeply',
     ],
   ])('%s is refused with a reason', (_name, text, reason) => {

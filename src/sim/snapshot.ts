@@ -1,3 +1,4 @@
+import { fnv1aHex } from '../lib/fnv1a.ts'
 import { setOwn } from '../lib/freeze.ts'
 import type { ApiServerSnapshot } from './apiserver/server.ts'
 import type { WatchesSnapshot } from './apiserver/watches.ts'
@@ -70,10 +71,17 @@ export function serialiseSnapshot(snapshot: ClusterSnapshot): string {
     return `{${parts.join(',')}}`
   }
   const root = write(snapshot)
-  return `{"format":${JSON.stringify(snapshot.format)},"table":[${table.join(',')}],"root":${root}}`
+  return sealed(`{"format":${JSON.stringify(snapshot.format)},"table":[${table.join(',')}],"root":${root}`)
 }
 
 const maxDepth = 200
+/** What comes before a snapshot's sum, which is of all that is before this. */
+const sumMark = ',"sum":"'
+
+/** Puts the sum at the end, by which a damaged snapshot is told; who means harm can work it out as well. */
+export function sealed(body: string): string {
+  return `${body}${sumMark}${fnv1aHex(body)}"}`
+}
 
 /** Reads a snapshot's text. Throws with a message for people when it is none, or one of another format. */
 export function parseSnapshot(text: string): ClusterSnapshot {
@@ -88,6 +96,8 @@ export function parseSnapshot(text: string): ClusterSnapshot {
       `This snapshot has the format ${JSON.stringify(parsed?.format)}; this version reads ${snapshotFormat}.`,
     )
   }
+  if (sealed(text.slice(0, Math.max(0, text.lastIndexOf(sumMark)))) !== text.trimEnd())
+    throw new Error('This snapshot is damaged: its sum does not match.')
   if (!Array.isArray(parsed.table)) throw new Error('This snapshot has no table of objects.')
   const table: unknown[] = []
   const read = (value: any, depth: number): unknown => {
