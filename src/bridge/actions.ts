@@ -168,7 +168,8 @@ function applyReplace(
 ): ActionResult | undefined {
   const found = api.kindOf(object)
   if (!found) return undefined
-  api.update(found, object, { user, fieldManager })
+  // As kubectl replaces: a field that nobody knows is refused, not dropped.
+  api.update(found, object, { user, fieldManager, fieldValidation: 'Strict' })
   return { ok: true }
 }
 

@@ -181,6 +181,7 @@ export const glyphs = {
     1.25,
     '<rect x="5.5" y="5.5" width="8" height="8" rx="1.75"/><path d="M3.5 10.5A1 1 0 0 1 2.5 9.5v-6a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1"/>',
   ],
+  'ui-download': [1.25, '<path d="M8 2.5v7.25M4.75 6.5 8 9.75l3.25-3.25M3.25 13h9.5"/>'],
   'ui-more': [
     1.25,
     '<circle cx="3.5" cy="8" r=".6" fill="currentColor"/><circle cx="8" cy="8" r=".6" fill="currentColor"/><circle cx="12.5" cy="8" r=".6" fill="currentColor"/>',

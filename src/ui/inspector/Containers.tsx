@@ -37,7 +37,8 @@ export function Containers({ object }: { object: KubeObject }) {
 
 function Container({ container, status }: { container: any; status: any }) {
   const { t } = useTranslation()
-  const { resources = {}, ports = [], env = [], command = [], args = [] } = container
+  const { resources = {}, ports = [], env = [], envFrom = [], volumeMounts = [], command = [], args = [] } = container
+  const last = status?.lastState?.terminated
   const lines: readonly [label: string, text: string][] = [
     [t('inspector.container.image'), container.image],
     [t('inspector.container.command'), [...command, ...args].join(' ')],
@@ -49,11 +50,20 @@ function Container({ container, status }: { container: any; status: any }) {
     [t('inspector.container.limits'), amountsText(resources.limits)],
     [t('inspector.container.readiness'), probeText(container.readinessProbe)],
     [t('inspector.container.liveness'), probeText(container.livenessProbe)],
+    [t('inspect.startup'), probeText(container.startupProbe)],
     [t('inspector.container.restarts'), status?.restartCount ? String(status.restartCount) : ''],
+    [t('inspector.container.env'), [...envFrom.map(sourceText), ...env.map(variableText)].join('\n')],
     [
-      t('inspector.container.env'),
-      env.map((one: any) => (one.value === undefined ? one.name : `${one.name}=${one.value}`)).join('\n'),
+      t('inspect.mounts'),
+      volumeMounts
+        .filter(({ name }: any) => !name.startsWith('kube-api-access-'))
+        .map(
+          ({ name, mountPath, subPath, readOnly }: any) =>
+            `${mountPath} ← ${name}${subPath ? `/${subPath}` : ''}${readOnly ? ' (ro)' : ''}`,
+        )
+        .join('\n'),
     ],
+    [t('inspect.lastEnd'), last ? `${last.reason ?? 'Terminated'}, exit ${last.exitCode}` : ''],
   ]
   const state = status ? stateOf(status) : undefined
   const look = state ? podLooks[state.look] : undefined
@@ -100,6 +110,17 @@ export function stateOf({ state = {}, ready }: any): { text: string; look: PodSt
     return { text: `${terminated.reason ?? 'Terminated'} ${terminated.exitCode}`, look, message: terminated.message }
   }
   return { text: 'Running', look: ready ? 'Running' : 'NotReady' }
+}
+
+function variableText({ name, value, valueFrom }: any): string {
+  if (value !== undefined || !valueFrom) return `${name}=${value ?? ''}`
+  const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = valueFrom
+  const key = configMapKeyRef ?? secretKeyRef
+  return `${name} ← ${key ? `${key.name}/${key.key}` : (fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? '?')}`
+}
+
+function sourceText({ prefix = '', configMapRef, secretRef }: any): string {
+  return `${prefix}* ← ${(configMapRef ?? secretRef)?.name ?? '?'}`
 }
 
 function amountsText(amounts: Readonly<Record<string, string>> | undefined): string {

@@ -10,7 +10,7 @@ import { useCluster } from '../state/cluster-store.ts'
 import { select, type Selection } from '../state/page-store.ts'
 import { Containers } from './Containers.tsx'
 import { Events } from './Events.tsx'
-import { useEventsOf } from './events-of.ts'
+import { useRelatedEvents } from './events-of.ts'
 import { objectStatus } from './object-status.ts'
 import { Overview } from './overview/Overview.tsx'
 import { iconOfKind } from './resources.ts'
@@ -20,7 +20,7 @@ const Why = lazy(() =>
   Promise.all([import('./why/Why.tsx'), loadAreas('explain')]).then(([module]) => ({ default: module.Why })),
 )
 const Logs = lazy(() => import('./logs/Logs.tsx').then((module) => ({ default: module.Logs })))
-const YamlTab = lazy(() => import('./YamlTab.tsx').then((module) => ({ default: module.YamlTab })))
+const YamlTab = lazy(() => import('./yaml/YamlTab.tsx').then((module) => ({ default: module.YamlTab })))
 
 interface DetailsProps {
   readonly object: KubeObject
@@ -34,7 +34,7 @@ type TabName = 'overview' | 'containers' | 'yaml' | 'events' | 'logs' | 'why'
 export function Details({ object, selection, isGone }: DetailsProps) {
   const { t } = useTranslation()
   const isPod = object.kind === 'Pod'
-  const events = useEventsOf(object)
+  const events = useRelatedEvents(object)
   const [tab, setTab] = useState<TabName>('overview')
   const hasContainers = isPod || Boolean(object.spec?.template?.spec?.containers)
   const tabs: TabName[] = [

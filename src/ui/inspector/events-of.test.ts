@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { clockText } from './clock-text.ts'
-import { eventsOf } from './events-of.ts'
+import { eventsOf, relatedEvents } from './events-of.ts'
 
 const meta = (name: string, uid = name) => ({
   name,
@@ -30,6 +30,25 @@ test('a kubelet’s event about its node carries the name for a uid', () => {
   const node: KubeObject = { apiVersion: 'v1', kind: 'Node', metadata: meta('node-1', 'u') }
   const events = [event('starting', 'Node', { name: 'node-1', uid: 'node-1' }, '2026-01-01T00:00:01Z')]
   expect(eventsOf(events, node)).toHaveLength(1)
+})
+
+test('a workload hears of what it makes, and of nothing that is only called alike', () => {
+  const about = (name: string) => ({ name, namespace: 'shop' })
+  const web = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { ...meta('web'), namespace: 'shop' },
+  } as KubeObject
+  const time = '2026-01-01T00:00:01Z'
+  const events = [
+    event('own', 'Deployment', { ...about('web'), uid: 'web' }, time),
+    event('set', 'ReplicaSet', about('web-745d774b66'), time),
+    event('pod', 'Pod', about('web-745d774b66-5nscn'), time),
+    event('other workload', 'Pod', about('web-api-745d774b66-5nscn'), time),
+    event('other namespace', 'Pod', { name: 'web-745d774b66-5nscn' }, time),
+    event('node', 'Node', about('web-745d774b66'), time),
+  ]
+  expect(relatedEvents(events, web).map((one) => one.metadata.name)).toEqual(['own', 'set', 'pod'])
 })
 
 test.each([

@@ -19,6 +19,41 @@ export function eventsOf(events: Iterable<KubeObject>, { kind, metadata }: KubeO
   return about.sort((a, b) => timeOf(b) - timeOf(a))
 }
 
+/** What the objects are called that a workload makes, and that they make in turn; they may be gone. */
+const made: Readonly<Record<string, string>> = {
+  Deployment: '-[a-z0-9]{6,10}(-[a-z0-9]{5})?',
+  ReplicaSet: '-[a-z0-9]{5}',
+  ReplicationController: '-[a-z0-9]{5}',
+  DaemonSet: '-[a-z0-9]{5}',
+  StatefulSet: '-\\d+',
+  Job: '(-\\d+)?-[a-z0-9]{5}',
+  CronJob: '-\\d{8}(-[a-z0-9]{5})?',
+}
+const madeKinds = new Set(['Pod', 'ReplicaSet', 'Job'])
+
+/** Events about an object and about what it makes, newest first. */
+export function relatedEvents(events: Iterable<KubeObject>, object: KubeObject): KubeObject[] {
+  const own = eventsOf(events, object)
+  if (!Object.hasOwn(made, object.kind)) return own
+  const { name, namespace } = object.metadata
+  const pattern = new RegExp(`^${made[object.kind]}$`)
+  const others = [...events].filter((event) => {
+    const involved = (event as any).involvedObject ?? {}
+    return (
+      involved.namespace === namespace &&
+      madeKinds.has(involved.kind) &&
+      involved.name?.startsWith(name) &&
+      pattern.test(involved.name.slice(name.length))
+    )
+  })
+  return [...own, ...others].sort((a, b) => timeOf(b) - timeOf(a))
+}
+
+export function useRelatedEvents(object: KubeObject): readonly KubeObject[] {
+  const events = useObjects('events')
+  return useMemo(() => relatedEvents([...events.values()], object), [events, object])
+}
+
 /** When an event happened last. */
 export function timeOf(event: any): number {
   return parseTime(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp) || 0

@@ -45,11 +45,13 @@ export function Logs({ object }: { object: KubeObject }) {
         <span className="grow" />
         <button
           type="button"
-          className="btn out small"
+          className="btn icon step"
+          aria-label={t('inspect.logs.download')}
+          title={t('inspect.logs.download')}
           disabled={lines.length === 0}
           onClick={() => download(`${name}-${container}.log`, lines)}
         >
-          {t('inspect.logs.download')}
+          <Icon name="ui-download" size={15} />
         </button>
       </div>
       {log?.message && <p className="nothing">{log.message}</p>}
@@ -86,7 +88,14 @@ function LogView({ lines, withTimes, search, onSearch }: LogViewProps) {
   const first = current === undefined ? least : Math.min(least, current)
 
   useEffect(() => {
-    if (follows && list.current) list.current.scrollTop = list.current.scrollHeight
+    const toEnd = () => {
+      if (list.current) list.current.scrollTop = list.current.scrollHeight
+    }
+    if (!follows) return undefined
+    toEnd()
+    // Lines that were out of sight have their height only now.
+    const frame = requestAnimationFrame(toEnd)
+    return () => cancelAnimationFrame(frame)
   }, [follows, lines])
 
   useEffect(() => {
@@ -133,7 +142,6 @@ function LogView({ lines, withTimes, search, onSearch }: LogViewProps) {
             </button>
           </>
         )}
-        {!search && <span className="grow" />}
         <Toggle isOn={follows} label={t('inspect.logs.follow')} onChange={setFollows} />
       </div>
       <ol
@@ -148,7 +156,7 @@ function LogView({ lines, withTimes, search, onSearch }: LogViewProps) {
       >
         {first > 0 && (
           <li className="earlier">
-            <button type="button" className="btn small" onClick={() => (setFollows(false), setEarlier(earlier + page))}>
+            <button type="button" className="btn slim" onClick={() => (setFollows(false), setEarlier(earlier + page))}>
               {t('inspect.logs.earlier', { count: Math.min(first, page) })}
             </button>
           </li>

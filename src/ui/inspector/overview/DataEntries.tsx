@@ -27,7 +27,7 @@ export function DataEntries({
                 {isSecret && (
                   <button
                     type="button"
-                    className="btn small"
+                    className="btn slim"
                     aria-label={isShown ? t('inspector.hideOf', { key }) : t('inspector.showOf', { key })}
                     onClick={() => setShown(isShown ? shown.filter((one) => one !== key) : [...shown, key])}
                   >

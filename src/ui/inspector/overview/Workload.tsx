@@ -208,7 +208,7 @@ function Revision({
       {rollBack ? (
         <button
           type="button"
-          className="btn out small"
+          className="btn out slim"
           aria-label={t('inspect.rollBackTo', { number })}
           onClick={() => void undo(rollBack)}
         >
