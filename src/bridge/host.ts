@@ -1,6 +1,5 @@
 import type { Cluster } from '../sim/cluster.ts'
-import { serialiseSnapshot } from '../sim/snapshot.ts'
-import { act, check, clusterOf } from './actions.ts'
+import { act, clusterOf } from './actions.ts'
 import { compare } from './compare.ts'
 import { Feed } from './feed.ts'
 import { Futures } from './futures.ts'
@@ -17,18 +16,16 @@ import type {
   Request,
 } from './protocol.ts'
 import { PreviewRun } from './preview.ts'
-import { logsOf, schedulingOf, whyOf } from './views.ts'
+import { answerQuestion } from './questions.ts'
+import { Autosave, saveOf } from './saving.ts'
 import { TerminalFeed } from './terminal.ts'
 
 /** How often the host works, and how much of that it may compute before it lets messages in. */
 const tickMs = 16
 const budgetMs = 11
-/** Reasons are worked out when somebody first asks for them. */
-const loadExplain = () => import('./explain/explain.ts')
 /** A skip works in longer pieces; it still hears a cancel. */
 const skipBudgetMs = 40
 const previewBudgetMs = 8
-const autosaveMs = 4000
 const dayMs = 86_400_000
 /** What is seen before it is answered for, so that nobody reads an older state after it. */
 const toldFirst: ReadonlySet<Request['type']> = new Set(['act', 'open', 'step', 'seek', 'future', 'undo'])
@@ -67,9 +64,8 @@ export class Host {
   private owed = 0
   private skip: { until: number; next: boolean; done: () => void } | undefined
   private preview: { run: PreviewRun; done(answer: Answers['preview']): void } | undefined
-  private savedAt = 0
   private keepAt = 0
-  private savedState = ''
+  private readonly autosaving = new Autosave()
 
   private readonly terminals = new TerminalFeed()
 
@@ -177,25 +173,13 @@ export class Host {
         this.futures.without(request.index ?? this.futures.journal.length - 1)
         return null
       case 'snapshot':
-        return this.saved()
-      case 'why':
-        return whyOf(this.cluster, request.resource, request.namespace, request.name)
-      case 'scheduling':
-        return schedulingOf(this.cluster, request.pod)
-      case 'explain':
-        return { explanation: (await loadExplain()).explain(this.cluster, request) }
-      case 'usage':
-        return { usage: (await loadExplain()).usageOf(this.cluster, request) }
-      case 'fixes':
-        return { fixes: await (await loadExplain()).fixesFor(this.cluster, request, this.timers) }
-      case 'logs':
-        return logsOf(this.cluster, request)
-      case 'check':
-        return { results: check(this.cluster, request.text, request.namespace) }
+        return saveOf(this.futures, this.shape)
       case 'http':
         return this.http(request)
-      default:
+      case 'ping':
         return null
+      default:
+        return answerQuestion(this.cluster, request, this.timers)
     }
   }
 
@@ -221,7 +205,7 @@ export class Host {
       this.futures.begin(opened.cluster, playground.shape, [])
     }
     for (const view of this.views) view.beginAgain()
-    this.savedState = ''
+    this.autosaving.forget()
     this.owed = 0
     if (opened.answer.restored === 'replayed') await this.doAgain(journal, until)
     return opened.answer
@@ -401,27 +385,9 @@ export class Host {
     view.update(this.futures, this.clockState(), now)
   }
 
-  private saved(): Answers['snapshot'] {
-    return {
-      snapshot: serialiseSnapshot(this.futures.live.snapshot()),
-      at: this.futures.live.now(),
-      journal: this.futures.journal,
-      shape: this.shape,
-      past: this.futures.saved(),
-    }
-  }
-
   private autosave(): void {
-    const now = this.timers.now()
-    if (now < this.savedAt || this.skip) return
-    const { live, journal, current } = this.futures
-    const state = `${current} ${live.now()} ${live.api.etcd.revision} ${journal.length}`
-    this.savedAt = now + autosaveMs
-    if (state === this.savedState) return
-    this.savedState = state
-    const saved = this.saved()
-    for (const view of this.views) view.send({ type: 'autosave', saved })
-    // A large cluster takes a while to write down; it does so at most a fiftieth of the time.
-    this.savedAt = now + Math.max(autosaveMs, (this.timers.now() - now) * 50)
+    if (this.skip) return
+    const saved = this.autosaving.due(this.futures, this.shape, () => this.timers.now())
+    if (saved) for (const view of this.views) view.send({ type: 'autosave', saved })
   }
 }
