@@ -147,7 +147,7 @@ test('a pod that is chosen is shown in the inspector, and its node from there', 
   await inspector.getByRole('tab', { name: 'YAML' }).click()
   await expect(inspector.locator('pre')).toContainText('kind: Pod')
   await inspector.getByRole('tab', { name: 'Why?' }).click()
-  await expect(inspector.getByText(/^Placed on node-/)).toBeVisible()
+  await expect(inspector.getByText('It is ready.')).toBeVisible()
   await inspector.getByRole('tab', { name: 'Overview' }).click()
   await inspector.getByRole('button', { name: /^node-\d$/ }).click()
   await expect(inspector.getByRole('heading', { name: /^node-\d$/ })).toBeVisible()

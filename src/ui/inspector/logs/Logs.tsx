@@ -93,8 +93,12 @@ function LogView({ lines, withTimes, search, onSearch }: LogViewProps) {
     }
     if (!follows) return undefined
     toEnd()
-    // Lines that were out of sight have their height only now.
-    const frame = requestAnimationFrame(toEnd)
+    // Lines that were out of sight get their height in the next frames.
+    let left = 3
+    let frame = requestAnimationFrame(function again() {
+      toEnd()
+      if (--left > 0) frame = requestAnimationFrame(again)
+    })
     return () => cancelAnimationFrame(frame)
   }, [follows, lines])
 
