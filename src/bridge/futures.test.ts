@@ -275,3 +275,26 @@ test('whatever is done, now or in the past, the page shows what is', async () =>
     { numRuns: 25 },
   )
 })
+
+test('a save brings the other futures back, which are gone again from their journals', async () => {
+  const at = page.clock!.now
+  page.pass(100)
+  await page.act({ type: 'scale', resource: 'deployments.apps', namespace: 'default', name: 'web', replicas: 4 })
+  page.pass(1_000)
+  const first = sorted(truth(page))
+  await page.ask({ type: 'seek', at })
+  await page.act({ type: 'scale', resource: 'deployments.apps', namespace: 'default', name: 'web', replicas: 1 })
+  page.pass(1_000)
+  const { snapshot, journal, past } = await page.ask({ type: 'snapshot' })
+  const other = new Page()
+  await other.ask({ type: 'open', playground: { shape, snapshot, journal, past: structuredClone(past) } })
+  expect(other.futures!.all.map(({ id, from }) => [id, from])).toEqual([
+    ['A', undefined],
+    ['B', { future: 'A', at }],
+  ])
+  await other.ask({ type: 'future', id: 'A' })
+  expect(sorted(other.objects)).toEqual(first)
+  await other.ask({ type: 'seek', at })
+  await other.act({ type: 'cordon', name: 'a', cordon: true })
+  expect(other.futures!.current).toBe('C')
+})

@@ -3,7 +3,7 @@ import type { ClusterSnapshot } from '../sim/snapshot.ts'
 import { act, clusterOf } from './actions.ts'
 import type { Handle } from './http.ts'
 import { LaneBook } from './lanes.ts'
-import type { Action, ClusterShape, FuturesState, JournalEntry, SavedFuture } from './protocol.ts'
+import type { Action, ClusterShape, FuturesState, JournalEntry, SavedPast } from './protocol.ts'
 
 /** A cluster as it was, and how much of the journal had been done by then. */
 interface Checkpoint {
@@ -57,17 +57,22 @@ export class Futures {
   }
 
   /** Another cluster, with what was done to it so far, and other courses that it once took. */
-  begin(cluster: Cluster, shape: ClusterShape, journal: readonly JournalEntry[], saved?: SavedFuture): void {
+  begin(cluster: Cluster, shape: ClusterShape, journal: readonly JournalEntry[], saved?: SavedPast): void {
     this.all.clear()
     this.past = undefined
     this.ahead = []
     this.nextId = 0
     this.shape = shape
     this.head = cluster
-    this.chosen = this.newFuture(
-      journal.filter(({ at }) => at <= cluster.now()),
-      new LaneBook(saved?.lanes),
-    )
+    const done = journal.filter(({ at }) => at <= cluster.now())
+    for (const { lanes, journal: own, ...future } of saved?.futures ?? [])
+      this.all.set(future.id, { ...future, journal: [...own], checkpoints: [], lanes: new LaneBook(lanes) })
+    const known = saved && this.all.get(saved.current)
+    this.nextId = saved?.made ?? 0
+    if (known) this.chosen = known
+    else this.chosen = this.newFuture([], new LaneBook())
+    this.chosen.journal = done
+    this.counter++
     // Without a journal of what made it, a cluster's past is not known.
     this.earliest = saved?.earliest ?? 0
     this.watch(cluster)
@@ -147,8 +152,13 @@ export class Futures {
     }
   }
 
-  saved(): SavedFuture {
-    return { lanes: this.chosen.lanes.all(), earliest: this.earliest }
+  saved(): SavedPast {
+    const futures = [...this.all.values()].map(({ checkpoints: _checkpoints, lanes, journal, ...future }) => ({
+      ...future,
+      journal: future.id === this.chosen.id ? [] : journal,
+      lanes: lanes.all(),
+    }))
+    return { earliest: this.earliest, current: this.chosen.id, made: this.nextId, futures }
   }
 
   /** What is to be done at the end of the current future, each at its time. */

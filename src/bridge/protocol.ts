@@ -169,9 +169,22 @@ export interface Preview {
 }
 
 /** What a save keeps of the past, beside the journal. */
-export interface SavedFuture {
-  readonly lanes: readonly Lane[]
+export interface SavedPast {
   readonly earliest: number
+  /** The name of the future that goes on. */
+  readonly current: string
+  /** How many there have been, so that no name comes twice. */
+  readonly made: number
+  readonly futures: readonly SavedFuture[]
+}
+
+/** A course that the cluster took. Its journal tells all that it needs to be gone again; the current one's is the save's own. */
+export interface SavedFuture {
+  readonly id: string
+  readonly from?: { readonly future: string; readonly at: number }
+  readonly journal: readonly JournalEntry[]
+  readonly endedAt: number
+  readonly lanes: readonly Lane[]
 }
 
 export type Speed = number
@@ -269,7 +282,7 @@ export interface OpenPlayground {
   readonly until?: number
   /** Its text, or that text gzipped. */
   readonly snapshot?: string | Uint8Array
-  readonly past?: SavedFuture
+  readonly past?: SavedPast
 }
 
 export interface Answers {
@@ -297,7 +310,7 @@ export interface Answers {
     readonly at: number
     readonly journal: readonly JournalEntry[]
     readonly shape: ClusterShape
-    readonly past?: SavedFuture
+    readonly past?: SavedPast
   }
   why: { readonly chain: readonly CauseLink[] }
   scheduling: { readonly record: SchedulingRecord | null }
