@@ -122,14 +122,15 @@ export class Host {
       return
     }
     const { id, request } = message
-    this.answer(request).then(
-      (answer) => {
+    this.answer(request)
+      .then((answer) => {
         if (toldFirst.has(request.type)) this.tell(view, true)
         view.send({ type: 'answer', id, answer })
-      },
-      (error: unknown) =>
+      })
+      // Also what cannot be told of a cluster that is not sound.
+      .catch((error: unknown) =>
         view.send({ type: 'error', id, message: error instanceof Error ? error.message : String(error) }),
-    )
+      )
   }
 
   private async answer(request: Request): Promise<Answers[Request['type']]> {
