@@ -1,6 +1,7 @@
-import { isTimeZone } from '../../lib/time-zones.ts'
-import { nextAfter } from '../../sim/controllers/cronjob/next.ts'
-import { rfc3339In, scheduleOf, zoneOf } from '../../sim/controllers/cronjob/times.ts'
+import { rfc3339 } from '../../lib/time.ts'
+import { isTimeZone, zoneOffsetMs } from '../../lib/time-zones.ts'
+import { nextAfter } from '../../kinds/cronjob/next.ts'
+import { parseSchedule, type Schedule } from '../../kinds/cronjob/schedule.ts'
 import { finding, type Question } from './finding.ts'
 import { conditionOf, isReady, refOf, type Look, type Subject } from './look.ts'
 import { containersOf } from './pod-candidates.ts'
@@ -117,8 +118,8 @@ function failedPodSteps(look: Look, subject: Subject): (Step | false)[] {
 export const cronJobQuestion: Question = (look, subject) => {
   const { object: cronJob, resource, key } = subject
   const { spec, status = {} } = cronJob
-  const schedule = scheduleOf(cronJob)
-  const zone = zoneOf(cronJob)
+  const schedule = parseSchedule(spec.schedule)
+  const zone: string = spec.timeZone ?? 'UTC'
   const wall = look.cluster.clock.wall()
   const active = (status.active ?? []).map((one: any): Step => ({
     code: 'jobActive',
@@ -128,7 +129,11 @@ export const cronJobQuestion: Question = (look, subject) => {
   const runs = typeof schedule === 'string' || !isTimeZone(zone) ? [] : runsFrom(schedule, zone, wall)
   const runSteps = runs.map((at): Step => ({
     code: 'nextRun',
-    params: { wall: rfc3339In(zone, at) },
+    params: {
+      wall: rfc3339(at + zoneOffsetMs(zone, at))
+        .slice(0, -1)
+        .replace('T', ' '),
+    },
     at: at - look.cluster.clock.epoch,
   }))
   if (typeof schedule === 'string')
@@ -181,7 +186,7 @@ export const cronJobQuestion: Question = (look, subject) => {
 }
 
 /** The next times of a schedule. */
-function runsFrom(schedule: Exclude<ReturnType<typeof scheduleOf>, string>, zone: string, from: number): number[] {
+function runsFrom(schedule: Schedule, zone: string, from: number): number[] {
   const found: number[] = []
   for (
     let at = nextAfter(schedule, zone, from);

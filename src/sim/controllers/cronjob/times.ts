@@ -2,7 +2,7 @@ import { parseTime, rfc3339 } from '../../../lib/time.ts'
 import { zoneOffsetMs } from '../../../lib/time-zones.ts'
 import { parseSchedule, type Schedule } from '../../../kinds/cronjob/schedule.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
-import { nextAfter } from './next.ts'
+import { nextAfter } from '../../../kinds/cronjob/next.ts'
 
 /** A little late on purpose, so that the time has surely come. Upstream: nextScheduleDelta. */
 const paddingMs = 100

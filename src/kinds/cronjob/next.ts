@@ -1,6 +1,6 @@
-import { nextMatch } from '../../../lib/cron.ts'
-import { offsetChange, zoneOffsetMs } from '../../../lib/time-zones.ts'
-import type { Schedule } from '../../../kinds/cronjob/schedule.ts'
+import { nextMatch } from '../../lib/cron.ts'
+import { offsetChange, zoneOffsetMs } from '../../lib/time-zones.ts'
+import type { Schedule } from './schedule.ts'
 
 /** Upstream gives up on what does not come within five years: the 31st of February. */
 const longestMs = 5 * 366 * 86_400_000
