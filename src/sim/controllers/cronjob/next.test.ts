@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { parseTime } from '../../lib/time.ts'
-import { parseSchedule, type Schedule } from './schedule.ts'
-import { nextAfter } from './next.ts'
+import { parseTime } from '../../../lib/time.ts'
+import { parseSchedule, type Schedule } from '../../../kinds/cronjob/schedule.ts'
+import { nextAfter } from '../../../kinds/cronjob/next.ts'
 import { rfc1123, rfc3339In } from './times.ts'
 
 function nextTimes(schedule: string, zone: string, from: string, count: number): string[] {
