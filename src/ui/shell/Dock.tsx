@@ -15,6 +15,10 @@ const EventsTable = lazy(() =>
 )
 const Problems = lazy(() => import('../timeline/Problems.tsx').then((module) => ({ default: module.Problems })))
 
+const TerminalTab = lazy(() =>
+  import('../terminal/TerminalTab.tsx').then((module) => ({ default: module.TerminalTab })),
+)
+
 /** What happened and what is wrong. */
 export function Dock() {
   const { t } = useTranslation()
@@ -33,6 +37,9 @@ export function Dock() {
           <Tabs.Trigger className="tab" value="timeline">
             {t('dock.tab.timeline')}
           </Tabs.Trigger>
+          <Tabs.Trigger className="tab" value="terminal">
+            {t('dock.tab.terminal')}
+          </Tabs.Trigger>
           <Tabs.Trigger className="tab" value="events">
             {t('dock.tab.events')}
             <EventCount />
@@ -49,6 +56,11 @@ export function Dock() {
       <Tabs.Content className="dock-content" value="timeline">
         <Suspense>
           <Timeline />
+        </Suspense>
+      </Tabs.Content>
+      <Tabs.Content className="dock-content" value="terminal">
+        <Suspense>
+          <TerminalTab />
         </Suspense>
       </Tabs.Content>
       <Tabs.Content className="dock-content" value="events">
