@@ -4,7 +4,7 @@ import type { JournalEntry } from '../../bridge/protocol.ts'
 import { Icon } from '../design/Icon.tsx'
 import { momentText } from '../shell/time-text.ts'
 import { canGoBack, seek, undo } from '../state/time.ts'
-import { actionIcon, actionText } from './action-text.ts'
+import { actionIcon, actionText, isTyping } from './action-text.ts'
 
 interface ActionMarksProps {
   readonly journal: readonly JournalEntry[]
@@ -24,6 +24,7 @@ export function ActionMarks({ journal, x, from, to }: ActionMarksProps) {
     readonly entries: { readonly entry: JournalEntry; readonly index: number }[]
   }[] = []
   for (const [index, entry] of journal.entries()) {
+    if (isTyping(entry.action)) continue
     const last = groups.at(-1)
     if (last && x(entry.at) - x(last.at) < apartPx) last.entries.push({ entry, index })
     else groups.push({ at: entry.at, entries: [{ entry, index }] })

@@ -61,10 +61,10 @@ export function Timeline() {
     ]
   }, [lanes])
   const isNamed = nodes.length + workloads.length <= namedRows
-  const laneHeight = isNamed ? 12 : 9
-  const workloadsTop = nodesTop + nodes.length * laneHeight + 12
-  const forksTop = workloadsTop + workloads.length * laneHeight + 14
   const others = futures.all.filter((future) => future.id !== futures.current)
+  const laneHeight = !isNamed ? 9 : others.length > 0 ? 10.5 : 12
+  const workloadsTop = nodesTop + nodes.length * laneHeight + 12
+  const forksTop = workloadsTop + workloads.length * laneHeight + 8
   const height = Math.max(room, forksTop + others.length * forkRowHeight)
   const lanesEnd = others.length > 0 ? forksTop - 8 : height
 
@@ -111,8 +111,8 @@ export function Timeline() {
                 </text>
               </>
             )}
-            <ForkRows futures={others} top={forksTop} x={x} />
           </g>
+          <ForkRows futures={others} top={forksTop} x={x} />
         </svg>
         <ActionMarks journal={journal} x={x} from={labelWidth} to={width} />
         <Playhead x={x} at={at} height={height} from={labelWidth} now={now} live={live} />

@@ -36,6 +36,11 @@ export function actionIcon(action: Action): IconName {
   }
 }
 
+/** Keys at a terminal are too many to be looked at one by one; the opening of its session stands for them. */
+export function isTyping(action: Action): boolean {
+  return action.type === 'terminal' && action.input.do !== 'open'
+}
+
 /** What a user did, in a few words. */
 export function actionText(action: Action, t: TFunction): string {
   switch (action.type) {
