@@ -58,6 +58,8 @@ export default defineConfig({
       'src/ui/editor/MonacoEditor.tsx',
       'src/ui/editor/yaml.worker.ts',
       'src/ui/graph/layout.worker.ts',
+      'src/ui/inspector/usage/Chart.tsx',
+      'src/ui/inspector/why/do-fix.ts',
     ],
     include: ['monaco-editor/editor/editor.worker.js', 'monaco-yaml/yaml.worker.js'],
   },

@@ -21,6 +21,9 @@ const sliceMs = 7
 const trialBudgetMs = 1500
 const mostTried = 8
 const mostOffered = 4
+/** A copy of a large cluster takes a while to put together, and nothing else runs meanwhile. */
+const largeClusterPods = 3000
+const mostTriedInLarge = 3
 
 /**
  * Tries what may help, each on a copy of the cluster that runs on by itself, and answers what did. The cluster itself is
@@ -28,7 +31,8 @@ const mostOffered = 4
  */
 export async function triedFixes(cluster: Cluster, { candidates }: Finding, turns: Turns): Promise<Fix[]> {
   const fixes: Fix[] = []
-  const all = candidates().slice(0, mostTried)
+  const isLarge = cluster.api.etcd.entries('pods').size > largeClusterPods
+  const all = candidates().slice(0, isLarge ? mostTriedInLarge : mostTried)
   if (all.length === 0) return fixes
   const snapshot = cluster.snapshot()
   for (const candidate of all) {

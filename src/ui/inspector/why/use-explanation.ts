@@ -6,6 +6,8 @@ import type { Selection } from '../../state/page-store.ts'
 import { request } from '../../state/session.ts'
 
 const pollMs = 500
+/** What takes long to answer is asked less often: so many times as long as it took. */
+const restFactor = 15
 /** Fixes are worked out anew when the answer changes, and after so long when the cluster does. */
 const fixesAgainMs = 10_000
 
@@ -18,6 +20,7 @@ export function useExplanation({ resource, key }: Selection): Explanation | null
     let asked = ''
     const ask = async () => {
       const { clock, controlPlane, world } = clusterStore.getState()
+      const begun = performance.now()
       const state = `${clock.now} ${controlPlane?.revision} ${world}`
       if (state !== asked) {
         asked = state
@@ -25,7 +28,7 @@ export function useExplanation({ resource, key }: Selection): Explanation | null
         if (!isOpen) return
         setText(JSON.stringify(answer?.explanation ?? null))
       }
-      timer = setTimeout(() => void ask(), pollMs)
+      timer = setTimeout(() => void ask(), Math.max(pollMs, (performance.now() - begun) * restFactor))
     }
     void ask()
     return () => {
@@ -52,12 +55,17 @@ export function useFixes(
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = async () => {
       const revision = clusterStore.getState().controlPlane?.revision
+      const begun = performance.now()
       const found = await request<'fixes'>({ type: 'fixes', resource, ...splitKey(key) }).catch(() => null)
       if (!isOpen) return
+      const tookMs = performance.now() - begun
       setAnswer({ question, fixes: found?.fixes ?? [] })
-      timer = setInterval(() => {
-        if (clusterStore.getState().controlPlane?.revision !== revision) setRound((count) => count + 1)
-      }, fixesAgainMs)
+      timer = setInterval(
+        () => {
+          if (clusterStore.getState().controlPlane?.revision !== revision) setRound((count) => count + 1)
+        },
+        Math.max(fixesAgainMs, tookMs * restFactor),
+      )
     }
     // Whoever only passes by does not have clusters copied.
     timer = setTimeout(() => void ask(), 250)
