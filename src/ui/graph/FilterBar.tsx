@@ -8,6 +8,7 @@ import { select } from '../state/page-store.ts'
 import { isFiltering, type GraphFilter, type StateFilter } from './graph-filter.ts'
 import { isBusyElsewhere } from './LensTabs.tsx'
 import { layers, setFilter, setLayer, useLens } from './lens-store.ts'
+import { currentPlaces } from './live-places.ts'
 import { calm, livePods, usePodCounts } from './live-pods.ts'
 import { matchesOf } from './matches.ts'
 import { podLooks, podStateOrder } from './pod-states.ts'
@@ -193,8 +194,12 @@ async function lookAt(flow: ReturnType<typeof useReactFlow>, { resource, key }: 
       (flow.getNode(pod.node ?? 'control plane') ??
         flow.getNode(pod.owned) ??
         flow.getNodes().find(({ data }) => (data.pods as string[] | undefined)?.includes(pod.owned))))
-  if (!node) return
-  await flow.fitView({ nodes: [{ id: node.id }], duration: calm(lookMs), maxZoom: 1, minZoom: 0.5, padding: 0.6 })
+  const options = { duration: calm(lookMs), padding: 0.6 }
+  const far = currentPlaces().nodes.get(pod?.node ?? key)
+  // A node that is only painted is no element of the flow.
+  if (node) await flow.fitView({ nodes: [{ id: node.id }], maxZoom: 1, minZoom: 0.5, ...options })
+  else if (far && (pod || resource === 'nodes'))
+    await flow.setCenter(far.x + far.width / 2, far.y + far.height / 2, { zoom: 1, ...options })
 }
 
 /** How much fits, looked at again twice a second while the cluster changes. */

@@ -22,6 +22,7 @@ import { StorageCard } from './StorageCard.tsx'
 import { TrafficCard } from './TrafficCard.tsx'
 import { dragging } from './dragging.ts'
 import { useCamera } from './use-camera.ts'
+import { useIsFar } from './use-far.ts'
 import { usePointing } from './use-pointing.ts'
 import { useTravel } from './use-travel.ts'
 import { useGraphView } from './view-store.ts'
@@ -56,6 +57,7 @@ function lensCards(...names: CardName[]) {
 }
 
 const Overview = lazy(() => import('./Overview.tsx').then((module) => ({ default: module.Overview })))
+const FarLayer = lazy(() => import('./FarLayer.tsx').then((module) => ({ default: module.FarLayer })))
 const HeldHint = lazy(() => import('./HeldHint.tsx').then((module) => ({ default: module.HeldHint })))
 const EmptyState = lazy(() => import('./EmptyState.tsx').then((module) => ({ default: module.EmptyState })))
 const LiveRegion = lazy(() => import('./LiveRegion.tsx').then((module) => ({ default: module.LiveRegion })))
@@ -85,17 +87,24 @@ function Graph() {
   const scene = useShownScene()
   const isNodes = lens === 'nodes' || scene.lens === undefined
   const held = useGraphView((state) => state.held)
-  const cards = isNodes ? nodes : scene.nodes
+  const isFar = useIsFar()
+  const near = useMemo(() => (isFar ? nodes.filter((node) => node.type !== 'node') : nodes), [nodes, isFar])
+  const cards = isNodes ? near : scene.nodes
   // The card in the user's hand is where the hand is; everything else is where the layout says.
   const shown = useMemo(
     () => cards.map((node) => (held?.all.has(node.id) ? { ...node, position: held.all.get(node.id)! } : node)),
     [cards, held],
   )
   const area = isNodes ? bounds(places) : scene.bounds
-  const isLarge = shown.length > allRenderedUpTo
+  const isLarge = (isNodes ? nodes : shown).length > allRenderedUpTo
   const tier = useGraphView((state) => state.tier)
   const textScale = useGraphView((state) => state.textScale)
-  const { fit, onMove } = useCamera(area, isNodes ? 'nodes' : scene.lens!, isNodes ? places.nodes.size > 0 : true)
+  const { fit, onMove } = useCamera(
+    area,
+    isNodes ? 'nodes' : scene.lens!,
+    isNodes ? places.nodes.size > 0 : true,
+    isLarge,
+  )
   const pointing = usePointing(useTravel(fit))
   const question = useMachineDialog((state) => state.question)
   const [isMoving, setIsMoving] = useState(false)
@@ -142,6 +151,11 @@ function Graph() {
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.6} color="var(--grid-dot)" />
         <ViewportPortal>
           {isNodes && <EdgeLayer places={places} />}
+          {isFar && (
+            <Suspense>
+              <FarLayer places={places} />
+            </Suspense>
+          )}
           {lens !== 'nodes' && (
             <Suspense>
               <LensHost lens={lens} />

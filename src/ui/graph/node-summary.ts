@@ -107,7 +107,8 @@ function sum(pods: readonly PodView[], field: 'requests' | 'limits'): Amounts {
   return { milliCPU, memoryBytes }
 }
 
-function badgeOf(node: KubeObject | undefined, machine: MachineState | undefined): NodeBadge | undefined {
+/** What a node's card says beside its name, when there is something to say. */
+export function badgeOf(node: KubeObject | undefined, machine: MachineState | undefined): NodeBadge | undefined {
   if (machine && !machine.powered) return { word: 'Off', tone: 'mute', icon: 'ui-power' }
   if (machine?.faults.includes('crash')) return { word: 'Crashed', tone: 'fail', icon: 's-crash' }
   const ready = condition(node, 'Ready')

@@ -14,7 +14,7 @@ const moveMs = 320
 const cameras = new Map<Lens, Viewport>()
 
 /** Keeps everything in view until the user takes the camera in hand, for each lens by itself. */
-export function useCamera(area: Rect, lens: Lens, isReady: boolean) {
+export function useCamera(area: Rect, lens: Lens, isReady: boolean, isLarge: boolean) {
   const flow = useReactFlow()
   const width = useStore((state) => state.width)
   const height = useStore((state) => state.height)
@@ -31,10 +31,11 @@ export function useCamera(area: Rect, lens: Lens, isReady: boolean) {
     const camera = lens === 'nodes' ? usePage.getState().camera : cameras.get(lens)
     isTaken.current = Boolean(camera)
     const viewport = camera ?? fitting({ x, y, width: wide, height: high }, { width, height })
-    // A cluster that is just opened is simply there; a change of lens is a move.
-    void flow.setViewport(viewport, { duration: shown.current && !isNewWorld ? calm(moveMs) : 0 })
+    // A cluster that is just opened is simply there; a change of lens is a move, where it does not lead through details.
+    const isMove = shown.current && !isNewWorld && !isLarge
+    void flow.setViewport(viewport, { duration: isMove ? calm(moveMs) : 0 })
     if (isReady) shown.current = { world, lens }
-  }, [flow, world, lens, isReady, width, height, x, y, wide, high])
+  }, [flow, world, lens, isReady, isLarge, width, height, x, y, wide, high])
 
   const remember = useCallback(
     (viewport: Viewport | null) => {
@@ -52,7 +53,7 @@ export function useCamera(area: Rect, lens: Lens, isReady: boolean) {
   }, [flow, remember, width, height, x, y, wide, high])
 
   useOnViewportChange({
-    onChange: ({ zoom }) => zoomedTo(zoom),
+    onChange: ({ zoom }) => zoomedTo(zoom, lens),
     onEnd: (viewport) => isTaken.current && remember(viewport),
   })
   const onMove = useCallback((event: unknown) => {

@@ -35,7 +35,8 @@ export function usePointing(travel: (event: KeyboardEvent) => boolean) {
       if (travel(event)) event.preventDefault()
     },
     onPointerOver: (event: MouseEvent) => {
-      const id = (event.target as Element).closest<HTMLElement>('.react-flow__node')?.dataset.id
+      const { dataset } = (event.target as Element).closest<HTMLElement>('.react-flow__node, [data-card]') ?? {}
+      const id = dataset?.card ?? dataset?.id
       const hovered = id === 'control plane' ? undefined : id
       if (useGraphView.getState().hovered !== hovered) useGraphView.setState({ hovered })
     },

@@ -4,7 +4,9 @@ import { select } from '../state/page-store.ts'
 import { nearestInDirection, type Direction } from './direction.ts'
 import { isBusyElsewhere } from './LensTabs.tsx'
 import type { Rect } from './layout.ts'
+import { currentPlaces } from './live-places.ts'
 import { calm } from './live-pods.ts'
+import { isFarNow } from './use-far.ts'
 
 const arrows: Readonly<Record<string, Direction>> = {
   ArrowRight: 'right',
@@ -56,25 +58,24 @@ export function useTravel(fit: () => void) {
     const next = tile && neighbourTile(tile, direction)
     if (next) next.focus({ preventScroll: true })
     else if (tile && direction === 'up') card.querySelector<HTMLElement>(heads)?.focus({ preventScroll: true })
-    else goToCard(card.dataset.id!, direction)
+    else goToCard((card.dataset.id ?? card.dataset.card)!, direction)
     return true
   }
 
   function goToCard(id: string, direction: Direction): void {
     const { nodeLookup, width, height } = store.getState()
-    const from = nodeLookup.get(id)
+    const rects = new Map<string, Rect>(isFarNow() ? currentPlaces().nodes : [])
+    for (const node of nodeLookup.values()) {
+      if (node.selectable === false || node.id === 'control plane') continue
+      const { width = 0, height = 0 } = node.measured
+      rects.set(node.id, { ...node.internals.positionAbsolute, width, height })
+    }
+    const from = rects.get(id)
     if (!from) return
-    const rectOf = (node: typeof from): Rect => ({
-      ...node.internals.positionAbsolute,
-      width: node.measured.width ?? 0,
-      height: node.measured.height ?? 0,
-    })
-    const boxes = [...nodeLookup.values()]
-      .filter((node) => node.id !== id && node.selectable !== false && node.id !== 'control plane')
-      .map((node) => [node.id, rectOf(node)] as const)
-    const found = nearestInDirection(rectOf(from), direction, boxes)
+    rects.delete(id)
+    const found = nearestInDirection(from, direction, rects)
     if (found === undefined) return
-    const to = rectOf(nodeLookup.get(found)!)
+    const to = rects.get(found)!
     const { x, y, zoom } = flow.getViewport()
     const [left, top] = [to.x * zoom + x, to.y * zoom + y]
     const isInView =
@@ -88,13 +89,15 @@ export function useTravel(fit: () => void) {
 }
 
 function cardOf(element: HTMLElement): HTMLElement | null {
-  return element.closest<HTMLElement>('.react-flow__node')
+  return element.closest<HTMLElement>('.react-flow__node, [data-card]')
 }
 
 /** A card that was out of view is drawn first, so it may take a few frames to be there. */
 function focusCard(id: string, attempts = 20): void {
-  const card = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
-  const head = card?.querySelector<HTMLElement>(heads) ?? card?.querySelector<HTMLElement>('.pod')
+  const name = CSS.escape(id)
+  const far = document.querySelector<HTMLElement>(`[data-card="${name}"]`)
+  const card = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${name}"]`)
+  const head = far ?? card?.querySelector<HTMLElement>(heads) ?? card?.querySelector<HTMLElement>('.pod')
   if (head) head.focus({ preventScroll: true })
   else if (attempts > 0) requestAnimationFrame(() => focusCard(id, attempts - 1))
 }

@@ -1,5 +1,7 @@
 import { create } from 'zustand'
+import type { Lens } from './graph-filter.ts'
 import { sizes, type Point } from './layout.ts'
+import { useLens } from './lens-store.ts'
 import { textScale, zoomTier, type ZoomTier } from './zoom-tier.ts'
 
 export interface Held {
@@ -31,7 +33,22 @@ export const useGraphView = create<GraphViewState>()(() => ({
 /** Labelled tiles stand three in a row. */
 const tileWidth = (sizes.node.width - 16 - 2 - 6) / 3
 
-export function zoomedTo(zoom: number): void {
+/** How near each lens was last looked at. */
+const zooms = new Map<Lens, number>()
+
+// A lens is drawn at once in the detail it was left in, not first in that of the one before.
+useLens.subscribe(({ lens }, before) => {
+  const zoom = lens === before.lens ? undefined : zooms.get(lens)
+  if (zoom !== undefined) setDetail(zoom)
+})
+
+/** The camera has moved nearer or farther. */
+export function zoomedTo(zoom: number, lens: Lens): void {
+  zooms.set(lens, zoom)
+  setDetail(zoom)
+}
+
+function setDetail(zoom: number): void {
   const { tier, textScale: scale } = useGraphView.getState()
   const next = { tier: zoomTier(tileWidth * zoom, tier), textScale: textScale(zoom) }
   if (next.tier !== tier || next.textScale !== scale) useGraphView.setState(next)
