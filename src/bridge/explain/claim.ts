@@ -126,6 +126,7 @@ function classCandidates(look: Look, subject: Subject): Candidate[] {
       withinMs: 30_000,
       solved,
     })),
+    ...(wanted && all.length > 0 ? [createClass(wanted, all.find(isDefault) ?? all[0]!, subject, solved)] : []),
     ...(claim.spec.storageClassName === undefined
       ? all.slice(0, 1).map((one): Candidate => ({
           code: 'makeDefault',
@@ -137,6 +138,30 @@ function classCandidates(look: Look, subject: Subject): Candidate[] {
         }))
       : []),
   ]
+}
+
+/** A class of the name that is asked for, like one that is there. */
+function createClass(name: string, like: KubeObject, subject: Subject, solved: Candidate['solved']): Candidate {
+  const { provisioner, parameters, reclaimPolicy, volumeBindingMode, allowVolumeExpansion } = like as any
+  const object = {
+    apiVersion: like.apiVersion,
+    kind: like.kind,
+    metadata: { name },
+    provisioner,
+    parameters,
+    reclaimPolicy,
+    volumeBindingMode,
+    allowVolumeExpansion,
+  }
+  return {
+    code: 'createClass',
+    params: { name, like: like.metadata.name },
+    object: { resource: subject.resource, key: subject.key },
+    // JSON is YAML.
+    action: { type: 'apply', file: '', text: JSON.stringify(object) },
+    withinMs: 60_000,
+    solved,
+  }
 }
 
 /** A PersistentVolume, and who has it. */

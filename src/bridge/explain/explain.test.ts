@@ -271,7 +271,20 @@ spec: { defaultBackend: { service: { name: webb, port: { number: 80 } } } }
         cluster: () => applied(testCluster(1), claim('standrd')),
         ask: () => asked('persistentvolumeclaims', 'data'),
         verdict: 'claimClassMissing',
-        fixes: ['setClass: waitsForConsumer'],
+        fixes: ['setClass: waitsForConsumer', 'createClass: waitsForConsumer'],
+      },
+    ],
+    [
+      'a pod whose claim is of a class that is not there',
+      {
+        cluster: () =>
+          applied(
+            testCluster(1),
+            `${claim('quick')}---${web('', 'volumes: [{ name: d, persistentVolumeClaim: { claimName: data } }]')}`,
+          ),
+        ask: pod,
+        verdict: 'podClaimUnbound',
+        fixes: ['setClass: bound', 'setClass: bound', 'createClass: bound'],
       },
     ],
     [

@@ -3,6 +3,7 @@ import { milliValue, wholeValue } from '../../machinery/quantity.ts'
 import { isTolerated, type Taint } from '../../machinery/taints.ts'
 import type { DecisionRecord } from '../../sim/scheduler/records.ts'
 import type { Edit } from '../../sim/scheduler/what-would-fit/edit.ts'
+import { claimQuestion } from './claim.ts'
 import { finding, type Candidate, type Finding } from './finding.ts'
 import { isReady, type Look, type Root, type Subject } from './look.ts'
 import type { Params, Say, Step } from './types.ts'
@@ -25,6 +26,10 @@ export function podPending(look: Look, subject: Subject): Finding | undefined {
   if (!record) return finding('wait', 'podQueued', {}, { steps })
   if (record.node) return finding('wait', 'podBinding', { node: record.node }, { steps })
   const message = record.message ?? ''
+  if (message.includes('PersistentVolumeClaim') || message.includes('persistentvolumeclaim')) {
+    const claims = claimsFinding(look, subject, steps)
+    if (claims) return claims
+  }
   if (record.nodes.length === 0) return finding('fail', 'podNoNodes', { message }, { steps, candidates })
   return finding(
     'fail',
@@ -32,6 +37,32 @@ export function podPending(look: Look, subject: Subject): Finding | undefined {
     { count: record.nodes.length },
     { because: becauseOf(look, pod, record), steps, candidates },
   )
+}
+
+/** A pod that waits for a claim waits for what the claim waits for. */
+function claimsFinding(look: Look, { object: pod }: Subject, steps: readonly Step[]): Finding | undefined {
+  const resource = 'persistentvolumeclaims'
+  const names: string[] = (pod.spec.volumes ?? []).flatMap((one: any) => one.persistentVolumeClaim?.claimName ?? [])
+  const missing = names.find((name) => !look.get(resource, `${pod.metadata.namespace}/${name}`))
+  if (missing) return finding('fail', 'podClaimMissing', { name: missing }, { steps })
+  for (const name of names) {
+    const key = `${pod.metadata.namespace}/${name}`
+    const claim = look.get(resource, key)!
+    if (claim.status?.phase === 'Bound') continue
+    const inner = claimQuestion(look, { resource, key, object: claim })
+    // One that waits for this pod in turn is no reason.
+    if (!inner || inner.verdict.code.startsWith('claimWaits')) continue
+    const because = [
+      { code: `verdict.${inner.verdict.code}`, ...(inner.verdict.params && { params: inner.verdict.params }) },
+    ]
+    return finding(
+      'fail',
+      'podClaimUnbound',
+      { name },
+      { because, steps: [...steps, ...inner.steps], candidates: inner.candidates },
+    )
+  }
+  return undefined
 }
 
 /** How many nodes refused for which reason, most frequent first. */

@@ -44,7 +44,7 @@ function imageFinding(look: Look, subject: Subject, place: ContainerPlace): Find
     'podImage',
     { image: spec.image, container: spec.name, reason },
     {
-      steps: [{ code: 'serverSays', tone: 'fail', params: { message } }, ...eventSteps(look, subject, 'Failed')],
+      steps: [{ code: 'serverSays', tone: 'fail', params: { message } }],
       candidates: () => [
         rollBack(look, subject),
         ...imagesLike(look, spec.image).map((image) =>

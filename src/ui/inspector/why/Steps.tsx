@@ -26,7 +26,11 @@ export function Steps({ steps }: { steps: readonly Step[] }) {
           const text = words.step(step)
           return (
             <li key={index}>
-              <Icon name={tone ? icons[tone] : 'ui-chev-r'} size={13} className={tone ? `c-${tone}` : 'faint'} />
+              <Icon
+                name={tone ? icons[tone] : lines ? 'ui-term' : 'ui-chev-r'}
+                size={13}
+                className={tone ? `c-${tone}` : 'faint'}
+              />
               <div>
                 {object ? (
                   <button type="button" className="object-link" onClick={() => select(object)}>
