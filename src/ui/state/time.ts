@@ -86,7 +86,8 @@ export function momentBeside(step: -1 | 1): number | undefined {
 }
 
 function lastDone(state = clusterStore.getState()): number {
-  return state.journal.findLastIndex(({ at }) => at <= state.clock.now)
+  // What was typed into a container is taken back there, or not at all.
+  return state.journal.findLastIndex(({ at, action }) => at <= state.clock.now && action.type !== 'terminal')
 }
 
 function say(error: unknown): void {

@@ -25,6 +25,7 @@ export function startKubectl({ terminal }: Screen): () => void {
   )
   let running: AbortController | undefined
   const waiting: string[] = []
+  let isTaking = false
   // What the cluster holds is text: nothing in it may move the cursor or colour the screen.
   const print = (text: string) => terminal.write(`${cleanText(text).replaceAll('\n', '\r\n')}\r\n`)
   const apiFor = (signal: AbortSignal) => new Api(surroundings(print, signal))
@@ -42,15 +43,16 @@ export function startKubectl({ terminal }: Screen): () => void {
 
   async function take(data: string): Promise<void> {
     waiting.push(...keysOf(data))
-    if (running) {
-      // Only an interruption is heard while a command runs; the rest waits.
-      if (!data.includes('\x03')) return
+    // Only an interruption is heard while a command runs; the rest waits its turn.
+    if (running && data.includes('\x03')) {
       terminal.write('^C\r\n')
       waiting.length = 0
       running.abort()
-      return
     }
+    if (isTaking) return
+    isTaking = true
     while (waiting.length > 0) await key(waiting.shift()!)
+    isTaking = false
   }
 
   async function key(pressed: string): Promise<void> {
