@@ -1,10 +1,12 @@
 import type { Cluster } from '../sim/cluster.ts'
 import type { Futures } from './futures.ts'
 import type { ClockState, Delta, HostMessage } from './protocol.ts'
+import { trafficOf } from './traffic.ts'
 import { controlPlaneOf, machinesOf } from './views.ts'
 
 type Objects = Pick<Delta, 'full' | 'changed' | 'removed'>
 
+const trafficEveryMs = 500
 /** So many objects at once take the page a part of a frame. */
 const pieceOfWrites = 250
 
@@ -16,6 +18,7 @@ export class Feed {
   /** Whose state the page knows, and how far. */
   private cluster: Cluster | undefined
   private said = nothingSaid
+  private watching: { readonly traffic: ReturnType<typeof trafficOf>; version: number; at: number; told: number } | undefined
   private acknowledged = true
 
   constructor(send: (message: HostMessage) => void) {
@@ -58,16 +61,30 @@ export class Feed {
     const hasMoved = isElsewhere || said.machines !== saying.machines || said.revision !== saying.revision
     this.cluster = cluster
     this.said = saying
+    const traffic = this.traffic(cluster, clock, isElsewhere)
     this.tell({
       ...objects,
       clock,
       controlPlane: controlPlaneOf(cluster),
       ...(hasMoved && { machines: machinesOf(cluster) }),
+      ...(traffic && { traffic }),
       ...((all || said.journal !== saying.journal) && { journal: journal.slice(all ? 0 : said.journal) }),
       ...((all || said.lanes !== saying.lanes) && { lanes: all ? lanes.all() : lanes.since(said.lanes) }),
       ...((all || said.futures !== saying.futures) && { futures: futures.state() }),
       ...(!objects.full && (isElsewhere || isOther) && { jump: isOther ? 'future' : 'moment' }),
     })
+  }
+
+  /** Routes are told twice a second of virtual time at most, and once more when the last has gone. */
+  private traffic(cluster: Cluster, { now }: ClockState, isElsewhere: boolean): Delta['traffic'] {
+    if (isElsewhere || !this.watching) this.watching = { traffic: trafficOf(cluster), version: 0, at: now, told: 0 }
+    const { watching } = this
+    const isNew = watching.traffic.version !== watching.version || watching.told > 0
+    if (isElsewhere) return []
+    if (!isNew || now - watching.at < trafficEveryMs) return undefined
+    const routes = watching.traffic.told()
+    Object.assign(watching, { version: watching.traffic.version, at: now, told: routes.length })
+    return routes
   }
 
   /** Much at once would hold up the page: it is told in pieces, the larger the farther it is behind. */

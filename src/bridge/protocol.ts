@@ -168,6 +168,26 @@ export interface Preview {
   readonly refused?: string
 }
 
+/** Who calls whom, as seen on the network over the last minute of virtual time. */
+export interface TrafficRoute {
+  /** Key of the calling pod. */
+  readonly from: string
+  /** A Service or a pod by its key, else a host that is none of the cluster's. */
+  readonly to: { readonly resource: 'services' | 'pods'; readonly key: string } | { readonly host: string }
+  readonly port: number
+  /** Over the last ten seconds. */
+  readonly perSecond: number
+  readonly failedPerSecond: number
+  /** From the request to the answer's head, or to the connection where nothing more is said, in milliseconds. */
+  readonly p50: number | null
+  readonly p95: number | null
+  /** Requests and failures of each five seconds, the oldest first. */
+  readonly counts: readonly number[]
+  readonly failures: readonly number[]
+  /** An HTTP status, `OK`, or why the last one failed. */
+  readonly last: string
+}
+
 /** What a save keeps of the past, beside the journal. */
 export interface SavedPast {
   readonly earliest: number
@@ -219,6 +239,8 @@ export interface Delta {
   /** Changed lanes; all of them when full, and in another future. */
   readonly lanes?: readonly Lane[]
   readonly futures?: FuturesState
+  /** The busiest routes; told now and then, and when there are none any more. */
+  readonly traffic?: readonly TrafficRoute[]
 }
 
 export type Request =

@@ -1,8 +1,9 @@
+import { keyOf } from '../../machinery/objects.ts'
 import type { Client } from '../client/client.ts'
 import type { Clock } from '../clock/clock.ts'
 import { lookUp } from './dns.ts'
 import { backendOf, indexServices, serviceAt } from './services.ts'
-import type { Caller, ConnectFailure, End, Ends, NetworkEvent, Place } from './types.ts'
+import type { Caller, ConnectFailure, End, Ends, Flow, NetworkEvent, Place } from './types.ts'
 
 const actor = 'network'
 /** How long a client waits for an answer that never comes. Upstream: Linux with its usual number of SYN retries. */
@@ -63,6 +64,8 @@ export class Network {
     readonly below: (bound: number) => number
   }
   private ends!: Ends
+  /** Looks on. It is no part of the state, and must change nothing. */
+  onFlow: ((flow: Flow) => void) | undefined
 
   constructor(parts: Network['parts'], snapshot?: NetworkSnapshot) {
     this.parts = parts
@@ -93,6 +96,7 @@ export class Network {
   connect(caller: Caller, host: string, port: number): string {
     const id = this.next++
     this.connections.set(id, { id, caller, port, shut: { caller: false, callee: false } })
+    this.tellFlow(id, { what: 'asked', ...this.serviceOf(host, port, caller) })
     this.later({ connect: id, host, port }, isLocal(host) ? 0 : this.parts.latencyMs)
     return `${id}a`
   }
@@ -137,6 +141,21 @@ export class Network {
     return this.parts.latencyMs + lagMs
   }
 
+  private tellFlow(id: number, more: Pick<Flow, 'what'> & Partial<Flow>): void {
+    const connection = this.onFlow && this.connections.get(id)
+    if (!connection) return
+    const { caller, callee, port } = connection
+    this.onFlow!({ id, caller: caller.end, port, ...(callee && { callee }), ...more })
+  }
+
+  /** Whose address it is, for who looks on. */
+  private serviceOf(host: string, port: number, caller: Caller): { service?: string } {
+    if (!this.onFlow) return {}
+    const address = this.lookUp(host, caller)[0]
+    const behind = address === undefined ? undefined : serviceAt(address, port, false, this.parts.client)
+    return behind ? { service: keyOf(behind.service) } : {}
+  }
+
   private later(step: Step, delayMs: number): void {
     this.parts.clock.schedule(actor, delayMs, { ...step })
   }
@@ -161,12 +180,14 @@ export class Network {
     const incoming: NetworkEvent = { type: 'incoming', connection: `${id}b`, port: place.port, peer }
     if (!this.ends.tell(place.end, incoming)) return this.fail(id, 'ECONNREFUSED')
     const connected: NetworkEvent = { type: 'connected', connection: `${id}a`, address: host, port }
+    this.tellFlow(id, { what: 'connected' })
     if (!this.ends.tell(caller.end, connected)) this.shut(`${id}a`, true)
   }
 
   private fail(id: number, errno: ConnectFailure): void {
     const connection = this.connections.get(id)
     if (!connection) return
+    this.tellFlow(id, { what: 'failed', errno })
     this.connections.delete(id)
     this.ends.tell(connection.caller.end, { type: 'failed', connection: `${id}a`, errno })
   }
@@ -202,6 +223,8 @@ export class Network {
       else this.connections.delete(connection.id)
       return
     }
+    const status = this.onFlow && end === caller.end && text ? /^HTTP\/1\.[01] (\d{3})/.exec(text) : null
+    if (status) this.tellFlow(connection.id, { what: 'answered', status: Number(status[1]) })
     const event: NetworkEvent =
       text === undefined ? { type: 'ended', connection: to, reset } : { type: 'received', connection: to, text }
     if (!this.ends.tell(end, event) && text !== undefined) this.shut(to, true)

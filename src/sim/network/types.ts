@@ -37,6 +37,20 @@ export type NetworkEvent =
   /** The other side sends no more; `reset`: nor does it listen any more. */
   | { readonly type: 'ended'; readonly connection: string; readonly reset: boolean }
 
+/** What an onlooker sees of a connection: that it was asked for, what came of that, and a first answer over it. */
+export interface Flow {
+  readonly id: number
+  readonly caller: End
+  readonly port: number
+  /** Whose Service's address it was sent to, by its key. */
+  readonly service?: string
+  readonly callee?: End
+  /** `answered` is the head of an HTTP answer. */
+  readonly what: 'asked' | 'connected' | 'failed' | 'answered'
+  readonly errno?: ConnectFailure
+  readonly status?: number
+}
+
 /** What is behind an address. */
 export type Place =
   /** Something listens there. */

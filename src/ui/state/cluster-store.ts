@@ -8,6 +8,7 @@ import type {
   JournalEntry,
   Lane,
   MachineState,
+  TrafficRoute,
 } from '../../bridge/protocol.ts'
 import { deepEqual } from '../../lib/deep-equal.ts'
 import type { KubeObject, ObjectKey } from '../../machinery/objects.ts'
@@ -35,6 +36,8 @@ export interface ClusterState {
   /** How nodes and workloads were over time, by `resource key`, in order of appearance. */
   readonly lanes: ReadonlyMap<string, Lane>
   readonly futures: FuturesState
+  /** Who calls whom, the busiest first. */
+  readonly traffic: readonly TrafficRoute[]
 }
 
 const noObjects: ResourceTable = { byKey: new Map(), keys: [] }
@@ -51,6 +54,7 @@ export const emptyCluster: ClusterState = {
   jumps: 0,
   lanes: new Map(),
   futures: { current: 'A', earliest: 0, all: [] },
+  traffic: [],
 }
 
 /** The state after a delta. Objects, tables and lists that the delta does not touch keep their identity. */
@@ -70,6 +74,7 @@ export function withDelta(state: ClusterState, delta: Delta): ClusterState {
     jumps: delta.jump ? state.jumps + 1 : state.jumps,
     lanes: withLanes(isOther ? emptyCluster.lanes : state.lanes, delta.lanes),
     futures: delta.futures ?? state.futures,
+    traffic: delta.traffic ?? (delta.full ? [] : state.traffic),
   }
 }
 
