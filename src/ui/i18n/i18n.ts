@@ -7,12 +7,16 @@ type Area = { default: Record<string, unknown> }
 
 /** What only a lazy part of the page says comes with that part: `loadAreas`. */
 const english = import.meta.glob<Area>(['./en/*.json', '!./en/explain.json', '!./en/inspect.json'], { eager: true })
-const lazyEnglish = import.meta.glob<Area>(['./en/explain.json', './en/inspect.json'])
-/** Areas that only what is loaded later speaks of. */
-const late = import.meta.glob<Area>('./en/late/*.json')
+const lazyEnglish = new Map(
+  Object.entries(import.meta.glob<Area>(['./en/explain.json', './en/inspect.json', './en/late/*.json'])).map(
+    ([path, load]) => [areaOf(path), load],
+  ),
+)
 const chinese = import.meta.glob<Area>('./zh/*.json')
 
-const areaOf = (path: string) => path.replace(/^.*\/|\.json$/g, '')
+function areaOf(path: string): string {
+  return path.replace(/^.*\/|\.json$/g, '')
+}
 
 /** Loads the language and switches to it. English is always there, as what is fallen back to. */
 export async function switchLanguage(language: Language): Promise<void> {
@@ -29,17 +33,8 @@ export async function switchLanguage(language: Language): Promise<void> {
 
 /** Brings the English words of areas that do not come with the page; those of other languages come as a whole. */
 export async function loadAreas(...names: readonly string[]): Promise<void> {
-  const areas = await Promise.all(
-    names.map(async (name) => [name, (await lazyEnglish[`./en/${name}.json`]!()).default] as const),
-  )
+  const areas = await Promise.all(names.map(async (name) => [name, (await lazyEnglish.get(name)!()).default] as const))
   i18next.addResourceBundle('en', 'translation', Object.fromEntries(areas), true)
-}
-
-/** Loads the English of a late area; its Chinese comes with the language. A module that is loaded lazily awaits it. */
-export async function loadWords(area: string): Promise<void> {
-  if (i18next.exists(area, { lng: 'en', fallbackLng: [] })) return
-  const words = await late[`./en/late/${area}.json`]!()
-  i18next.addResourceBundle('en', 'translation', { [area]: words.default }, true)
 }
 
 async function initialize(): Promise<void> {

@@ -8,6 +8,8 @@ import type { ClusterState } from '../state/cluster-store.ts'
 import { select, setCollapsed } from '../state/page-store.ts'
 import type { Entry } from './entry.ts'
 import { entry } from './entry.ts'
+import { openMachineDialog } from '../graph/machine-dialog-store.ts'
+import { openShell } from '../terminal/terminal-store.ts'
 import { patch, perform } from './perform.ts'
 
 /** Resources whose objects nobody looks for by name. */
@@ -75,7 +77,14 @@ const restartable = ['deployments.apps', 'statefulsets.apps', 'daemonsets.apps']
 
 /** What can be done to nodes, zones, workloads and pods. `wanted` is the number at the end of what was typed. */
 export function clusterActions(t: TFunction, state: ClusterState, wanted: number | undefined): Entry[] {
-  return [...nodeActions(t, state), ...zoneActions(t, state), ...workloadActions(t, state, wanted), addNode(t, state)]
+  return [
+    ...nodeActions(t, state),
+    ...zoneActions(t, state),
+    ...workloadActions(t, state, wanted),
+    ...podActions(t, state),
+    ...controlPlaneActions(t, state),
+    ...machineActions(t),
+  ]
 }
 
 function nodeActions(t: TFunction, { machines, resources }: ClusterState): Entry[] {
@@ -97,6 +106,34 @@ function nodeActions(t: TFunction, { machines, resources }: ClusterState): Entry
       detail: zone,
       run: () => void perform({ type: 'machine', name, change: powered ? 'powerOff' : 'powerOn' }),
     }),
+    entry({
+      group: 'do',
+      icon: 'ui-drain',
+      verb: t('graph.menu.drain'),
+      title: name,
+      detail: zone,
+      also: 'kubectl drain evict',
+      run: () => void perform({ type: 'drain', name }),
+    }),
+    entry({
+      group: 'do',
+      icon: 'ui-fit',
+      verb: t('palette.do.resize'),
+      title: name,
+      detail: zone,
+      run: () => openMachineDialog({ mode: 'resize', name }),
+    }),
+    ...(['crash', 'fillDisk', 'fillMemory', 'slowNetwork'] as const).map((what) =>
+      entry({
+        group: 'do',
+        icon: 'ui-warn',
+        verb: `${t(`graph.menu.${what}`)}:`,
+        title: name,
+        detail: zone,
+        also: 'fault break',
+        run: () => void perform({ type: 'fault', fault: { on: 'node', name, what } }),
+      }),
+    ),
     entry({
       group: 'do',
       icon: 'ui-x',
@@ -191,24 +228,61 @@ function workloadActions(t: TFunction, { resources, clock }: ClusterState, wante
   return [...scale, ...restart, ...remove]
 }
 
-/** One more like the last one. */
-function addNode(t: TFunction, { machines }: ClusterState): Entry {
-  const last = [...machines.values()].at(-1)
-  let number = machines.size + 1
-  while (machines.has(`node-${number}`)) number++
-  const machine = {
-    name: `node-${number}`,
-    zone: last?.zone ?? 'zone-a',
-    cpu: last ? `${last.milliCPU}m` : '4',
-    memory: last ? String(last.memoryBytes) : '8Gi',
-  }
-  return entry({
-    group: 'do',
-    icon: 'ui-plus',
-    verb: t('palette.do.addNode'),
-    title: machine.name,
-    detail: machine.zone,
-    also: 'machine',
-    run: () => void perform({ type: 'addMachine', machine }),
+/** What can be done to pods whose containers run. */
+function podActions(t: TFunction, { resources }: ClusterState): Entry[] {
+  return [...(resources.pods?.byKey ?? [])].flatMap(([key, pod]) => {
+    if (pod.status?.phase !== 'Running') return []
+    const { namespace = '', name } = splitKey(key)
+    return [
+      entry({
+        group: 'do',
+        icon: 'ui-term',
+        verb: t('palette.do.shell'),
+        title: name,
+        detail: namespace,
+        also: 'terminal exec',
+        run: () => openShell(namespace, name),
+      }),
+      entry({
+        group: 'do',
+        icon: 's-crash',
+        verb: t('palette.do.crash'),
+        title: name,
+        detail: namespace,
+        also: 'kill fault',
+        run: () => void perform({ type: 'fault', fault: { on: 'pod', namespace, name, what: 'crash' } }),
+      }),
+    ]
   })
+}
+
+/** The parts of the control plane, stopped and started. */
+function controlPlaneActions(t: TFunction, { journal }: ClusterState): Entry[] {
+  return (['scheduler', 'controllerManager'] as const).map((part) => {
+    const last = journal.findLast(
+      ({ action }) => action.type === 'fault' && action.fault.on === 'controlPlane' && action.fault.part === part,
+    )?.action
+    const isStopped = last?.type === 'fault' && last.fault.on === 'controlPlane' && !last.fault.isOver
+    return entry({
+      group: 'do',
+      icon: part === 'scheduler' ? 'scheduler' : 'controllermanager',
+      verb: t(isStopped ? 'graph.menu.startPart' : 'graph.menu.stopPart'),
+      title: part === 'scheduler' ? 'kube-scheduler' : 'kube-controller-manager',
+      also: 'control plane fault',
+      run: () =>
+        void perform({ type: 'fault', fault: { on: 'controlPlane', part, ...(isStopped && { isOver: true }) } }),
+    })
+  })
+}
+
+function machineActions(t: TFunction): Entry[] {
+  return (['add', 'addZone'] as const).map((mode) =>
+    entry({
+      group: 'do',
+      icon: 'ui-plus',
+      title: t(mode === 'add' ? 'graph.menu.addNode' : 'graph.menu.addZone'),
+      also: 'machine new',
+      run: () => openMachineDialog({ mode }),
+    }),
+  )
 }

@@ -5,12 +5,20 @@ import type { Panel } from '../state/page-store.ts'
 import { openDialog, setCollapsed, setDockTab, setLanguage, setTheme, usePage } from '../state/page-store.ts'
 import { createPlayground, openPlayground, setRunning, setSpeed, usePlaygrounds } from '../state/playgrounds.ts'
 import { request } from '../state/session.ts'
+import { setLens } from '../graph/lens-store.ts'
+import { seek, undo } from '../state/time.ts'
 import { downloadCurrent, uploadPlayground } from '../shell/playground-file.ts'
 import type { Entry } from './entry.ts'
 import { entry } from './entry.ts'
 import { shortcuts } from './shortcuts.ts'
 
 const speeds = [0.1, 0.5, 1, 2, 5, 10, 50, 100, 1000]
+const lenses = [
+  ['nodes', 'node'],
+  ['workloads', 'deployment'],
+  ['network', 'service'],
+  ['storage', 'pv'],
+] as const
 const skips = [
   ['skip1m', 60_000],
   ['skip5m', 300_000],
@@ -19,7 +27,7 @@ const skips = [
 
 /** What can be done with the page: the files, the clock, playgrounds, panels. */
 export function pageEntries(t: TFunction): Entry[] {
-  return [...fileActions(t), ...clockActions(t), ...playgroundActions(t), ...settings(t)]
+  return [...fileActions(t), ...clockActions(t), ...views(t), ...playgroundActions(t), ...settings(t)]
 }
 
 function fileActions(t: TFunction): Entry[] {
@@ -152,6 +160,41 @@ function playgroundActions(t: TFunction): Entry[] {
         },
       }),
     ),
+  ]
+}
+
+/** Looking at the graph otherwise, and at another time. */
+function views(t: TFunction): Entry[] {
+  const { clock } = clusterStore.getState()
+  return [
+    ...lenses.map(([lens, icon], index) =>
+      entry({
+        group: 'goto',
+        icon,
+        title: t(`graph.lens.${lens}`),
+        detail: t('graph.lens.label'),
+        keys: [String(index + 1)],
+        run: () => setLens(lens),
+      }),
+    ),
+    entry({
+      group: 'do',
+      icon: 'ui-undo',
+      title: t('shell.keys.undo'),
+      keys: shortcuts.undo,
+      run: () => void undo(),
+    }),
+    ...(clock.live === undefined
+      ? []
+      : [
+          entry({
+            group: 'do' as const,
+            icon: 'ui-skip' as const,
+            title: t('dock.time.return'),
+            also: 'live now present',
+            run: () => seek(null),
+          }),
+        ]),
   ]
 }
 

@@ -10,7 +10,11 @@ export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       // Before Monaco, for which it begins a chord.
-      if (isPaletteKey(event) && !document.querySelector('[role="dialog"], [role="alertdialog"]')) {
+      if (
+        isPaletteKey(event) &&
+        !isOfTerminal(event) &&
+        !document.querySelector('[role="dialog"], [role="alertdialog"]')
+      ) {
         event.preventDefault()
         event.stopPropagation()
         openDialog('palette')
@@ -45,6 +49,11 @@ export function useShortcuts(): void {
 
 function isPaletteKey({ key, metaKey, ctrlKey, altKey, shiftKey }: KeyboardEvent): boolean {
   return key.toLowerCase() === 'k' && (metaKey || ctrlKey) && !altKey && !shiftKey
+}
+
+/** In a shell Ctrl+K takes the rest of the line away. */
+function isOfTerminal({ ctrlKey, target }: KeyboardEvent): boolean {
+  return ctrlKey && target instanceof HTMLElement && target.closest('.xterm') !== null
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
-import { loadWords } from '../i18n/i18n.ts'
+import { loadAreas } from '../i18n/i18n.ts'
 import { useCluster } from '../state/cluster-store.ts'
 import { usePage } from '../state/page-store.ts'
 import { setRunning } from '../state/playgrounds.ts'
@@ -12,7 +12,7 @@ import type { OpenTerminal } from './terminal-store.ts'
 import { closeTerminal, useTerminals } from './terminal-store.ts'
 import './terminal.css'
 
-await loadWords('terminal')
+await loadAreas('terminal')
 
 /** kubectl, and shells in containers. */
 export function TerminalTab() {

@@ -1,5 +1,5 @@
 import i18next from 'i18next'
-import { loadWords } from '../../i18n/i18n.ts'
+import { loadAreas } from '../../i18n/i18n.ts'
 import { clusterStore } from '../../state/cluster-store.ts'
 import { useFiles } from '../../state/files-store.ts'
 import { monaco } from '../monaco.ts'
@@ -7,7 +7,7 @@ import { hintsOf } from './find-hints.ts'
 import type { Hint } from './hint.ts'
 import { setHintCount } from './hint-count.ts'
 
-await loadWords('hints')
+await loadAreas('hints')
 
 const owner = 'kubecosm-hints'
 /** With every change of the cluster would be too often: a rollout changes it sixty times a second. */

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { splitKey } from '../../../machinery/objects.ts'
 import type { IconName } from '../../design/Icon.tsx'
 import { useObject } from '../../state/cluster-store.ts'
+import { openShell } from '../../terminal/terminal-store.ts'
 import { Item } from './Item.tsx'
 
 const blows: readonly ['crash' | 'kill' | 'oom' | 'hang' | 'resume', IconName][] = [
@@ -23,6 +24,8 @@ export function PodItems({ name: key }: { name: string }) {
     <>
       {runs && (
         <>
+          <Item icon="ui-term" text={t('graph.menu.pod.shell')} onSelect={() => openShell(namespace, name)} />
+          <DropdownMenu.Separator className="separator" />
           {blows.map(([what, icon]) => (
             <Item
               key={what}
