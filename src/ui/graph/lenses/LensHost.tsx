@@ -9,6 +9,7 @@ import { NearPop } from './LensCards.tsx'
 import { drawLinks, type DrawnLink } from './links.ts'
 import { currentScene, onScene, showLens } from './live-scene.ts'
 import type { Scene } from './scene.ts'
+import { TrafficDots } from './TrafficDots.tsx'
 
 /** With more cards than this, only the edges of what is selected or pointed at are drawn. */
 const mostCardsWithEdges = 400
@@ -52,6 +53,7 @@ export function LensHost({ lens }: { lens: Lens }) {
             {link.type !== 'near' && <circle className="port" cx={link.end.x} cy={link.end.y} r="2.25" />}
           </g>
         ))}
+        {lens === 'network' && <TrafficDots scene={scene} links={drawn} />}
       </svg>
       {shown.map(({ link, isLit }) => {
         // In the Network lens the almost has a card of its own.
