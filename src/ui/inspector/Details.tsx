@@ -9,6 +9,7 @@ import { loadAreas } from '../i18n/i18n.ts'
 import { useCluster } from '../state/cluster-store.ts'
 import { select, type Selection } from '../state/page-store.ts'
 import { Containers } from './Containers.tsx'
+import { HeaderMenu } from './HeaderMenu.tsx'
 import { Events } from './Events.tsx'
 import { useRelatedEvents } from './events-of.ts'
 import { objectStatus } from './object-status.ts'
@@ -104,6 +105,7 @@ function Header({ object, selection, isGone }: DetailsProps) {
         <Icon name={iconOfKind(object.kind)} size={14} />
         {namespace ? t('inspector.kindIn', { kind: object.kind, namespace }) : object.kind}
         <span className="grow" />
+        {!isGone && <HeaderMenu object={object} selection={selection} />}
         <button type="button" className="btn icon close" aria-label={t('inspector.close')} onClick={() => select(null)}>
           <Icon name="ui-x" size={14} />
         </button>

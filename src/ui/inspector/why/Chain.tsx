@@ -68,7 +68,8 @@ const spokenVerbs = new Set([
 ])
 
 function Cause({ entry, own }: { entry: ChainEntry; own: string }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const { language } = i18n
   const { type, actor, verb, resource, key, count, file, details = {}, at, text } = entry
   if (type === 'event')
     return (
@@ -84,6 +85,7 @@ function Cause({ entry, own }: { entry: ChainEntry; own: string }) {
       </li>
     )
   const name = key.slice(key.indexOf('/') + 1)
+  const isOwn = `${resource} ${key}` === own
   const who = type === 'machine' ? ({ type: 'user' } as const) : actorOf(actor)
   const { node, score, of, ...rest } = details
   const done =
@@ -111,8 +113,9 @@ function Cause({ entry, own }: { entry: ChainEntry; own: string }) {
           {who.type === 'user' && t('inspector.you', { verb: what })}
           {who.type === 'kubelet' && t('inspector.kubelet', { node: who.name, verb: what })}
           {who.type === 'component' && t('inspector.actor', { actor: who.name, verb: what })}
-        </span>{' '}
-        {`${resource} ${key}` === own ? (
+        </span>
+        {isOwn && language === 'zh' ? '' : ' '}
+        {isOwn ? (
           t('explain.it')
         ) : (
           <button type="button" className="object-link" title={name} onClick={() => select({ resource, key })}>

@@ -79,7 +79,12 @@ export function chainOf(
       count: 1,
       text: message,
     })
-  return entries.sort((a, b) => a.at - b.at)
+  return entries.sort((a, b) => order(a) - order(b))
+}
+
+/** Events know whole seconds only: what was written in that second came before. */
+function order({ at, type }: ChainEntry): number {
+  return type === 'event' ? at + 999 : at
 }
 
 /** The file whose apply was under way then. */
