@@ -15,6 +15,9 @@ const EventsTable = lazy(() =>
 )
 const Problems = lazy(() => import('../timeline/Problems.tsx').then((module) => ({ default: module.Problems })))
 
+const TrafficTable = lazy(() =>
+  import('../timeline/TrafficTable.tsx').then((module) => ({ default: module.TrafficTable })),
+)
 const TerminalTab = lazy(() =>
   import('../terminal/TerminalTab.tsx').then((module) => ({ default: module.TerminalTab })),
 )
@@ -44,6 +47,9 @@ export function Dock() {
             {t('dock.tab.events')}
             <EventCount />
           </Tabs.Trigger>
+          <Tabs.Trigger className="tab" value="traffic">
+            {t('dock.tab.traffic')}
+          </Tabs.Trigger>
           <Tabs.Trigger className="tab" value="problems">
             {t('dock.tab.problems')}
             <ProblemCount />
@@ -66,6 +72,11 @@ export function Dock() {
       <Tabs.Content className="dock-content" value="events">
         <Suspense>
           <EventsTable />
+        </Suspense>
+      </Tabs.Content>
+      <Tabs.Content className="dock-content" value="traffic">
+        <Suspense>
+          <TrafficTable />
         </Suspense>
       </Tabs.Content>
       <Tabs.Content className="dock-content" value="problems">

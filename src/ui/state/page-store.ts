@@ -10,7 +10,7 @@ export interface Selection {
 export type Theme = 'dark' | 'light'
 export type Language = 'en' | 'zh'
 export type Panel = 'editor' | 'inspector' | 'dock'
-export type DockTab = 'timeline' | 'terminal' | 'events' | 'problems'
+export type DockTab = 'timeline' | 'terminal' | 'events' | 'traffic' | 'problems'
 export type Dialog = 'examples' | 'share' | 'keys' | 'palette' | 'diff'
 
 interface PageState {

@@ -15,8 +15,11 @@ import { PodTile } from '../PodTile.tsx'
 import type { PodView } from '../pod-view.ts'
 import { useIsDimmed } from '../use-dimmed.ts'
 import { controllerOf, cutMiddle } from '../workload-name.ts'
+import { loadAreas } from '../../i18n/i18n.ts'
 import { cardFacts, type CardFacts, type Words } from './card-facts.ts'
 import './lenses.css'
+
+await loadAreas('lenses')
 
 type Card = { readonly data: CardData }
 
@@ -81,7 +84,7 @@ function useFacts({ resource, key }: CardData): Known {
       right: address?.ip ?? address?.hostname ?? (port ? `:${port}` : undefined),
       marks: [ready, total],
       ...(selects && ready < Math.max(1, total) && { tone: 'warn' as const }),
-      ...(selects && total === 0 && { left: ['graph.card.noEndpoints'] as const }),
+      ...(selects && total === 0 && { left: ['lenses.card.noEndpoints'] as const }),
     },
     icon: spec?.type === 'LoadBalancer' ? 'loadbalancer' : spec?.type === 'ExternalName' ? 'client' : 'service',
     name,
@@ -122,7 +125,7 @@ function Title({ facts, icon, name, kind, label, isSelected }: TitleProps) {
       className="t"
       title={name}
       aria-pressed={isSelected}
-      aria-label={t('graph.objectSpoken', { kind, name, state: spoken })}
+      aria-label={t('lenses.objectSpoken', { kind, name, state: spoken })}
     >
       <Icon name={icon} size={14} />
       <span className="ell">{label ?? name}</span>
@@ -308,13 +311,13 @@ export function NearPop({
   const { t } = useTranslation()
   const { selects, has, pods } = near
   const text = !has
-    ? t('graph.near.lacks', { selects, count: pods.length })
+    ? t('lenses.near.lacks', { selects, count: pods.length })
     : pods.length
-      ? t('graph.near.has', { selects, has, count: pods.length })
-      : t('graph.near.target', { selects, has })
+      ? t('lenses.near.has', { selects, has, count: pods.length })
+      : t('lenses.near.target', { selects, has })
   return (
     <div className="pop near-pop" role="note">
-      <b>{t('graph.near.title')}</b>
+      <b>{t('lenses.near.title')}</b>
       <div className="dim">{text}</div>
     </div>
   )

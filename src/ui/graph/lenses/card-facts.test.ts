@@ -8,15 +8,15 @@ const object = (kind: string, spec: object, status: object = {}, more: object = 
 const settled = { observedGeneration: 1, replicas: 3, updatedReplicas: 3 }
 
 test.each([
-  ['all ready', { replicas: 3 }, { ...settled, readyReplicas: 3 }, 'graph.card.ready', undefined],
-  ['some not ready', { replicas: 3 }, { ...settled, readyReplicas: 1 }, 'graph.card.notReady', 'warn'],
-  ['rolling', { replicas: 3 }, { ...settled, updatedReplicas: 1, readyReplicas: 3 }, 'graph.card.rolling', 'progress'],
-  ['paused', { replicas: 3, paused: true }, { ...settled, readyReplicas: 3 }, 'graph.card.paused', 'mute'],
+  ['all ready', { replicas: 3 }, { ...settled, readyReplicas: 3 }, 'lenses.card.ready', undefined],
+  ['some not ready', { replicas: 3 }, { ...settled, readyReplicas: 1 }, 'lenses.card.notReady', 'warn'],
+  ['rolling', { replicas: 3 }, { ...settled, updatedReplicas: 1, readyReplicas: 3 }, 'lenses.card.rolling', 'progress'],
+  ['paused', { replicas: 3, paused: true }, { ...settled, readyReplicas: 3 }, 'lenses.card.paused', 'mute'],
   [
     'stuck',
     { replicas: 3 },
     { ...settled, conditions: [{ type: 'Progressing', reason: 'ProgressDeadlineExceeded' }] },
-    'graph.card.stuck',
+    'lenses.card.stuck',
     'fail',
   ],
 ])('a Deployment: %s', (_, spec, status, word, tone) => {
@@ -27,14 +27,14 @@ test.each([
 
 test.each([
   ['HorizontalPodAutoscaler', { minReplicas: 3, maxReplicas: 8 }, {}, undefined, '3…8'],
-  ['CronJob', { schedule: '*/15 * * * *' }, {}, '*/15 * * * *', ['graph.card.active', { count: 0 }]],
+  ['CronJob', { schedule: '*/15 * * * *' }, {}, '*/15 * * * *', ['lenses.card.active', { count: 0 }]],
   ['Ingress', { rules: [{ host: 'a.example' }] }, {}, 'a.example', undefined],
   [
     'PodDisruptionBudget',
     { minAvailable: 2 },
     {},
-    ['graph.card.mayGo', { count: 0 }],
-    ['graph.card.min', { value: 2 }],
+    ['lenses.card.mayGo', { count: 0 }],
+    ['lenses.card.min', { value: 2 }],
   ],
   ['Database', {}, { phase: 'Ready' }, 'Database', 'Ready'],
 ])('%s', (kind, spec, status, left, right) => {

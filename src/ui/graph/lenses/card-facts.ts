@@ -24,7 +24,7 @@ const readers: Readonly<Record<string, (object: KubeObject) => CardFacts>> = {
     const isOwned = metadata.ownerReferences?.some((owner) => owner.controller)
     return {
       ...facts,
-      ...(revision && { left: ['graph.card.revision', { revision }] as const }),
+      ...(revision && { left: ['lenses.card.revision', { revision }] as const }),
       ...(tone && !isOwned && { tone }),
     }
   },
@@ -33,8 +33,8 @@ const readers: Readonly<Record<string, (object: KubeObject) => CardFacts>> = {
     const wanted = status?.desiredNumberScheduled ?? 0
     const ready = status?.numberReady ?? 0
     return {
-      left: ['graph.card.everyNode'],
-      right: ['graph.card.of', { ready, total: wanted }],
+      left: ['lenses.card.everyNode'],
+      right: ['lenses.card.of', { ready, total: wanted }],
       marks: [ready, wanted],
       ...(ready < wanted && { tone: 'warn' as const }),
     }
@@ -42,18 +42,18 @@ const readers: Readonly<Record<string, (object: KubeObject) => CardFacts>> = {
   Job: job,
   CronJob: ({ spec, status }) => ({
     left: spec?.schedule,
-    right: spec?.suspend ? ['graph.card.suspended'] : ['graph.card.active', { count: status?.active?.length ?? 0 }],
+    right: spec?.suspend ? ['lenses.card.suspended'] : ['lenses.card.active', { count: status?.active?.length ?? 0 }],
     ...(spec?.suspend && { tone: 'mute' as const }),
   }),
   HorizontalPodAutoscaler: autoscaler,
   PodDisruptionBudget: ({ spec, status }) => {
     const allowed = status?.disruptionsAllowed ?? 0
     return {
-      left: ['graph.card.mayGo', { count: allowed }],
+      left: ['lenses.card.mayGo', { count: allowed }],
       right:
         spec?.minAvailable !== undefined
-          ? ['graph.card.min', { value: spec.minAvailable }]
-          : ['graph.card.max', { value: spec?.maxUnavailable ?? 1 }],
+          ? ['lenses.card.min', { value: spec.minAvailable }]
+          : ['lenses.card.max', { value: spec?.maxUnavailable ?? 1 }],
       ...(allowed === 0 && { tone: 'warn' as const }),
     }
   },
@@ -69,7 +69,7 @@ const readers: Readonly<Record<string, (object: KubeObject) => CardFacts>> = {
   StorageClass: ({ metadata, ...rest }) => ({
     left: (rest as { provisioner?: string }).provisioner,
     ...(metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' && {
-      right: ['graph.card.default'] as const,
+      right: ['lenses.card.default'] as const,
     }),
   }),
   PersistentVolumeClaim: ({ spec, status }) => ({
@@ -89,8 +89,8 @@ function replicas(spec: any, status: any, isRolling: boolean): CardFacts {
   const ready = status?.readyReplicas ?? 0
   const tone = ready < wanted ? (isRolling ? 'progress' : 'warn') : isRolling ? 'progress' : undefined
   return {
-    left: isRolling ? ['graph.card.rolling'] : ready < wanted ? ['graph.card.notReady'] : ['graph.card.ready'],
-    right: ['graph.card.of', { ready, total: wanted }],
+    left: isRolling ? ['lenses.card.rolling'] : ready < wanted ? ['lenses.card.notReady'] : ['lenses.card.ready'],
+    right: ['lenses.card.of', { ready, total: wanted }],
     marks: [ready, wanted],
     ...(tone && { tone }),
   }
@@ -103,8 +103,8 @@ function deployment({ spec, status, metadata }: KubeObject): CardFacts {
   const isUnderWay = progressing && progressing.reason !== 'NewReplicaSetAvailable'
   const isRolling = isNew || isUnderWay || (status?.updatedReplicas ?? 0) < wanted || (status?.replicas ?? 0) > wanted
   const facts = replicas(spec, status, isRolling)
-  if (spec?.paused) return { ...facts, left: ['graph.card.paused'], tone: 'mute' }
-  if (progressing?.reason === 'ProgressDeadlineExceeded') return { ...facts, left: ['graph.card.stuck'], tone: 'fail' }
+  if (spec?.paused) return { ...facts, left: ['lenses.card.paused'], tone: 'mute' }
+  if (progressing?.reason === 'ProgressDeadlineExceeded') return { ...facts, left: ['lenses.card.stuck'], tone: 'fail' }
   return facts
 }
 
@@ -112,12 +112,12 @@ function job({ spec, status }: KubeObject): CardFacts {
   const total = spec?.completions ?? spec?.parallelism ?? 1
   const done = status?.succeeded ?? 0
   const has = (type: string) => status?.conditions?.some((c: any) => c.type === type && c.status === 'True')
-  const right: Words = ['graph.card.of', { ready: done, total }]
+  const right: Words = ['lenses.card.of', { ready: done, total }]
   const marks = [done, total] as const
-  if (has('Failed')) return { left: ['graph.card.failed'], right, marks, tone: 'fail' }
-  if (has('Complete')) return { left: ['graph.card.complete'], right, marks }
-  if (spec?.suspend) return { left: ['graph.card.suspended'], right, marks, tone: 'mute' }
-  return { left: ['graph.card.running'], right, marks, tone: 'progress' }
+  if (has('Failed')) return { left: ['lenses.card.failed'], right, marks, tone: 'fail' }
+  if (has('Complete')) return { left: ['lenses.card.complete'], right, marks }
+  if (spec?.suspend) return { left: ['lenses.card.suspended'], right, marks, tone: 'mute' }
+  return { left: ['lenses.card.running'], right, marks, tone: 'progress' }
 }
 
 function autoscaler({ spec, status }: KubeObject): CardFacts {
@@ -136,7 +136,7 @@ function autoscaler({ spec, status }: KubeObject): CardFacts {
 function keys(object: KubeObject): CardFacts {
   const { data, binaryData } = object as { data?: object; binaryData?: object }
   return {
-    right: ['graph.card.keys', { count: Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length }],
+    right: ['lenses.card.keys', { count: Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length }],
   }
 }
 
