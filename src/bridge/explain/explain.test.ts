@@ -424,6 +424,104 @@ spec:
         fixes: ['dropFinalizers: gone'],
       },
     ],
+    [
+      'a namespace that a finalizer of something in it holds',
+      {
+        cluster: () => {
+          const text =
+            'apiVersion: v1\nkind: Namespace\nmetadata: { name: old }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: held, namespace: old, finalizers: [example.com/hold] }\n'
+          const cluster = applied(testCluster(1), text)
+          act(cluster, { type: 'delete', resource: 'namespaces', name: 'old' })
+          cluster.runFor(30_000)
+          return cluster
+        },
+        ask: () => ({ resource: 'namespaces', name: 'old' }),
+        verdict: 'namespaceHeld',
+        fixes: ['dropFinalizers: gone'],
+      },
+    ],
+    [
+      'a node that is cordoned',
+      {
+        cluster: () => {
+          const cluster = testCluster(1)
+          act(cluster, { type: 'cordon', name: 'node-1', cordon: true })
+          cluster.runFor(5000)
+          return cluster
+        },
+        ask: () => nodeAsked('node-1'),
+        verdict: 'nodeCordoned',
+        fixes: ['uncordon: takesPods'],
+      },
+    ],
+    [
+      'a StatefulSet whose first pod is not ready',
+      {
+        cluster: () =>
+          applied(
+            testCluster(1),
+            `apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: db, namespace: default }
+spec:
+  serviceName: db
+  replicas: 3
+  selector: { matchLabels: { app: db } }
+  template:
+    metadata: { labels: { app: db } }
+    spec:
+      containers:
+        - name: db
+          image: nginx:1.29
+          ports: [{ containerPort: 80 }]
+          readinessProbe: { tcpSocket: { port: 81 }, periodSeconds: 2 }
+`,
+          ),
+        ask: () => asked('statefulsets.apps', 'db'),
+        verdict: 'ordinalBlocks',
+        // A StatefulSet does not replace a pod that never was ready: the edit alone helps nothing.
+        fixes: [],
+      },
+    ],
+    [
+      'a Deployment whose rollout is paused',
+      {
+        cluster: () => applied(testCluster(1), web('', '', 'paused: true')),
+        ask: deployment,
+        verdict: 'paused',
+        fixes: ['resume: rolledOut'],
+      },
+    ],
+    [
+      'a Job that is suspended',
+      {
+        cluster: () => applied(testCluster(1), job('exit 0', 'suspend: true')),
+        ask: () => asked('jobs.batch', 'once'),
+        verdict: 'jobSuspended',
+        fixes: ['unsuspend: jobRuns'],
+      },
+    ],
+    [
+      'a pod that is being deleted, with a long grace',
+      {
+        cluster: () => {
+          const cluster = applied(
+            testCluster(1),
+            `${web('command: [sh, -c, "trap : TERM; while true; do sleep 1; done"]', 'terminationGracePeriodSeconds: 600').replace('nginx:1.29', 'busybox:1.36')}`,
+          )
+          act(cluster, { type: 'delete', resource: 'pods', namespace: 'default', name: podOf(cluster, 'web') })
+          return cluster
+        },
+        ask: (cluster) => {
+          const ending = [...cluster.api.etcd.entries('pods').values()].find(
+            ({ object }) => object.metadata.deletionTimestamp,
+          )
+          return asked('pods', ending!.object.metadata.name)
+        },
+        verdict: 'podEnding',
+        fixes: ['forceDelete: gone'],
+      },
+    ],
   ])('%s', async (_name, { cluster: make, ask, verdict, fixes }) => {
     const cluster = make()
     const before = cluster.api.etcd.revision
