@@ -1,11 +1,14 @@
-import { memo, useMemo } from 'react'
+import { lazy, memo, Suspense, useMemo } from 'react'
 import { usePage } from '../state/page-store.ts'
 import { drawEdges, type DrawnEdge, type Edge } from './edges.ts'
 import { useLens } from './lens-store.ts'
 import { useEdges } from './live-relations.ts'
 import type { Layout } from './layout.ts'
 import { cardKey } from './live-places.ts'
+import { useNear } from './near-store.ts'
 import { useGraphView, type Held } from './view-store.ts'
+
+const NearPop = lazy(() => import('./lenses/LensCards.tsx').then((module) => ({ default: module.NearPop })))
 
 /** With more nodes than this, only the routes of what is selected or pointed at are drawn. */
 const mostNodesWithRoutes = 12
@@ -35,13 +38,24 @@ export const EdgeLayer = memo(function EdgeLayer({ places }: { places: Layout })
   const hasFocus = shown.some(touches)
   // What is lit is drawn last, over the rest.
   const ordered = hasFocus ? [...shown].sort((a, b) => Number(touches(a)) - Number(touches(b))) : shown
+  const near = useNear((state) => (focus ? state.near.get(focus) : undefined))
+  const at = focus ? places.traffic.get(focus) : undefined
   return (
-    <svg className="edges" width="1" height="1" aria-hidden="true">
-      {ordered.map((edge) => (
-        <path key={edge.id} className={edgeClass(edge, hasFocus, touches(edge))} d={edge.path} />
-      ))}
-      {shown.map((edge) => edge.port && <Port key={edge.id} edge={edge} isDim={hasFocus && !touches(edge)} />)}
-    </svg>
+    <>
+      <svg className="edges" width="1" height="1" aria-hidden="true">
+        {ordered.map((edge) => (
+          <path key={edge.id} className={edgeClass(edge, hasFocus, touches(edge))} d={edge.path} />
+        ))}
+        {shown.map((edge) => edge.port && <Port key={edge.id} edge={edge} isDim={hasFocus && !touches(edge)} />)}
+      </svg>
+      {near && at && (
+        <Suspense>
+          <div className="near-at" style={{ left: at.x + at.width / 2 + 26, top: at.y + at.height }}>
+            <NearPop near={near} />
+          </div>
+        </Suspense>
+      )}
+    </>
   )
 })
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Icon, type IconName } from '../design/Icon.tsx'
 import { clusterStore, useKeys } from '../state/cluster-store.ts'
 import { select } from '../state/page-store.ts'
+import { loadAreas } from '../i18n/i18n.ts'
 import { isFiltering, type GraphFilter, type StateFilter } from './graph-filter.ts'
 import { isBusyElsewhere } from './LensTabs.tsx'
 import { layers, setFilter, setLayer, useLens } from './lens-store.ts'
@@ -14,6 +15,8 @@ import { matchesOf } from './matches.ts'
 import { podLooks, podStateOrder } from './pod-states.ts'
 import './live-near.ts'
 import './filter-bar.css'
+
+await loadAreas('lenses')
 
 const refreshMs = 500
 const lookMs = 320
@@ -40,8 +43,8 @@ function Namespaces({ filter: { namespaces } }: { filter: GraphFilter }) {
   return (
     <Chip
       icon="namespace"
-      name={t('graph.filter.namespaces')}
-      text={namespaces.length ? namespaces.join(', ') : t('graph.filter.allNamespaces')}
+      name={t('lenses.filter.namespaces')}
+      text={namespaces.length ? namespaces.join(', ') : t('lenses.filter.allNamespaces')}
       onClear={namespaces.length ? () => setFilter({ namespaces: [] }) : undefined}
     >
       {all.map((name) => (
@@ -68,12 +71,12 @@ function States({ filter: { state } }: { filter: GraphFilter }) {
     0,
   )
   const countOf = (wanted: StateFilter) => (wanted === 'NotRunning' ? notRunning : (counts.get(wanted) ?? 0))
-  const word = state === 'NotRunning' ? t('graph.filter.notRunning') : state
+  const word = state === 'NotRunning' ? t('lenses.filter.notRunning') : state
   return (
     <Chip
       icon="s-notready"
-      name={t('graph.filter.state')}
-      text={word ?? t('graph.filter.anyState')}
+      name={t('lenses.filter.state')}
+      text={word ?? t('lenses.filter.anyState')}
       count={state ? countOf(state) : undefined}
       onClear={state ? () => setFilter({ state: null }) : undefined}
     >
@@ -81,10 +84,10 @@ function States({ filter: { state } }: { filter: GraphFilter }) {
         value={state ?? ''}
         onValueChange={(value) => setFilter({ state: (value || null) as StateFilter | null })}
       >
-        <StateItem value="" text={t('graph.filter.anyState')} />
+        <StateItem value="" text={t('lenses.filter.anyState')} />
         <StateItem
           value="NotRunning"
-          text={t('graph.filter.notRunning')}
+          text={t('lenses.filter.notRunning')}
           icon="s-notready"
           tone="warn"
           count={notRunning}
@@ -160,8 +163,8 @@ function Words({ filter }: { filter: GraphFilter }) {
       <input
         ref={input}
         value={filter.query}
-        placeholder={t('graph.filter.placeholder')}
-        aria-label={t('graph.filter.label')}
+        placeholder={t('lenses.filter.placeholder')}
+        aria-label={t('lenses.filter.label')}
         aria-keyshortcuts="/"
         spellCheck={false}
         maxLength={200}
@@ -173,7 +176,7 @@ function Words({ filter }: { filter: GraphFilter }) {
       />
       {isFiltering(filter) ? (
         <span className="faint" role="status">
-          {t('graph.filter.matches', { count })}
+          {t('lenses.filter.matches', { count })}
         </span>
       ) : (
         <span className="kbd" aria-hidden="true">
@@ -234,8 +237,8 @@ function Layers() {
         <button
           type="button"
           className="chip icon"
-          aria-label={t('graph.filter.layers')}
-          title={t('graph.filter.layers')}
+          aria-label={t('lenses.filter.layers')}
+          title={t('lenses.filter.layers')}
         >
           <Icon name="ui-layers" size={14} />
         </button>
@@ -253,7 +256,7 @@ function Layers() {
             <svg width="22" height="8" aria-hidden="true">
               <path className={`e ${layer}`} d="M1 4h20" />
             </svg>
-            {t(`graph.filter.${layer}`)}
+            {t(`lenses.filter.${layer}`)}
           </DropdownMenu.CheckboxItem>
         ))}
         <DropdownMenu.Separator className="separator" />
@@ -262,7 +265,7 @@ function Layers() {
           onSelect={() => void import('./lenses/live-scene.ts').then(({ arrangeAnew }) => arrangeAnew(lens))}
         >
           <Icon name="ui-undo" size={13} />
-          {t('graph.filter.anew')}
+          {t('lenses.filter.anew')}
         </DropdownMenu.Item>
       </Menu>
     </DropdownMenu.Root>
@@ -314,7 +317,7 @@ function Chip({ icon, name, text, count, onClear, children }: ChipProps) {
         <Menu>{children}</Menu>
       </DropdownMenu.Root>
       {onClear && (
-        <button type="button" className="clear" aria-label={t('graph.filter.clear', { name: text })} onClick={onClear}>
+        <button type="button" className="clear" aria-label={t('lenses.filter.clear', { name: text })} onClick={onClear}>
           <Icon name="ui-x" size={11} />
         </button>
       )}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { clusterStore } from '../../state/cluster-store.ts'
 import { formatBytes, formatCores } from '../node-summary.ts'
 import { openMachineDialog, type MachineQuestion } from '../machine-dialog-store.ts'
+import { loadAreas } from '../../i18n/i18n.ts'
 import { actAll } from './Item.tsx'
 import {
   machinesOfForm,
@@ -14,6 +15,8 @@ import {
   type FormProblem,
   type MachineForm,
 } from './machine-shapes.ts'
+
+await loadAreas('lenses')
 
 /** Asks for new machines, or for another size of one. The cluster has them at once, before or after anything is applied. */
 export function MachineDialog({ question }: { question: MachineQuestion }) {
@@ -44,7 +47,7 @@ export function MachineDialog({ question }: { question: MachineQuestion }) {
     const isWrong = problem === name || (name === 'name' && problem === 'taken')
     return (
       <label className={`field f-${name}`}>
-        <span>{t(`graph.machine.${name}`)}</span>
+        <span>{t(`lenses.machine.${name}`)}</span>
         <input
           className={isWrong ? 'input err' : 'input'}
           value={form[name]}
@@ -62,10 +65,10 @@ export function MachineDialog({ question }: { question: MachineQuestion }) {
     )
   }
   const title = isResize
-    ? t('graph.machine.resizeTitle', { name: question.name })
+    ? t('lenses.machine.resizeTitle', { name: question.name })
     : question.mode === 'addZone'
-      ? t('graph.machine.zoneTitle')
-      : t('graph.machine.addTitle')
+      ? t('lenses.machine.zoneTitle')
+      : t('lenses.machine.addTitle')
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
       <Dialog.Portal>
@@ -97,14 +100,14 @@ export function MachineDialog({ question }: { question: MachineQuestion }) {
               ))}
             </datalist>
             <p className="problem" id="machine-problem" role="alert">
-              {problem && t(`graph.machine.problem.${problem}`, { most: mostAtOnce })}
+              {problem && t(`lenses.machine.problem.${problem}`, { most: mostAtOnce })}
             </p>
             <div className="row end">
               <button type="button" className="btn" onClick={close}>
-                {t('graph.machine.cancel')}
+                {t('lenses.machine.cancel')}
               </button>
               <button type="submit" className="btn ink">
-                {isResize ? t('graph.machine.resize') : t('graph.machine.add')}
+                {isResize ? t('lenses.machine.resize') : t('lenses.machine.add')}
               </button>
             </div>
           </form>
