@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { apply, expect, openPage, pods, setManifest, setSpeed, test, twoTiers } from './fixtures.ts'
 
@@ -197,3 +198,25 @@ test('a part of the control plane is stopped and started by its menu', async ({ 
   await page.getByRole('menuitem', { name: 'Start', exact: true }).click()
   await expect(graph(page).getByText('stopped')).toHaveCount(0)
 })
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`nothing for axe to complain about in any lens, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await openShop(page)
+    for (const name of ['Nodes', 'Workloads', 'Network', 'Storage']) {
+      await lens(page, name).click()
+      await expect(card(page, name === 'Storage' ? /^data, Bound/ : /web/).first()).toBeVisible()
+      const { violations } = await new AxeBuilder({ page }).include('.graph').analyze()
+      expect(
+        violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+      ).toEqual([])
+    }
+    await graph(page).getByRole('textbox', { name: 'Filter by name, label or kind' }).fill('nothing')
+    await lens(page, 'Workloads').click()
+    await expect(graph(page).getByText('0 matches')).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).include('.graph').analyze()
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+    ).toEqual([])
+  })
+}

@@ -13,6 +13,7 @@ import { useNear } from '../near-store.ts'
 import { PodCells } from '../PodCells.tsx'
 import { PodTile } from '../PodTile.tsx'
 import type { PodView } from '../pod-view.ts'
+import { useShownScene } from '../scene-store.ts'
 import { useIsDimmed } from '../use-dimmed.ts'
 import { controllerOf, cutMiddle } from '../workload-name.ts'
 import { loadAreas } from '../../i18n/i18n.ts'
@@ -26,11 +27,15 @@ type Card = { readonly data: CardData }
 /** A namespace, or in the Network lens the cluster. */
 export function GroupFrame({ data: { title, key } }: Card) {
   const { t } = useTranslation()
+  const services = useShownScene((scene) =>
+    title ? 0 : scene.nodes.filter(({ type, data }) => type === 'NetworkCard' && data.resource === 'services').length,
+  )
   return (
     <div className={title ? `lens-group ${namespaceClass(key)}` : 'lens-group'}>
       <div className="cap0">
         {title ? <Icon name="namespace" size={13} /> : null}
         {title ?? t('graph.cluster')}
+        {!title && <span className="faint">{t('lenses.services', { count: services })}</span>}
       </div>
     </div>
   )

@@ -6,7 +6,7 @@ import { livePods } from '../live-pods.ts'
 import { cardKey } from '../live-places.ts'
 import { useGraphView } from '../view-store.ts'
 import { NearPop } from './LensCards.tsx'
-import { drawLinks, type DrawnLink } from './links.ts'
+import { drawLinks } from './links.ts'
 import { currentScene, onScene, showLens } from './live-scene.ts'
 import type { Scene } from './scene.ts'
 import { TrafficDots } from './TrafficDots.tsx'
@@ -41,9 +41,9 @@ export function LensHost({ lens }: { lens: Lens }) {
   )
   const drawn = useMemo(() => drawLinks(wanted, cards), [wanted, cards])
   const hasFocus = lit.size > 0
-  const isLit = (link: DrawnLink) =>
-    lit.has(wanted.find((each) => each.from === link.from && each.to === link.to && each.type === link.type)!)
-  const shown = drawn.map((link) => ({ link, isLit: isLit(link) })).sort((a, b) => Number(a.isLit) - Number(b.isLit))
+  const shown = drawn
+    .map((link) => ({ link, isLit: lit.has(link.source) }))
+    .sort((a, b) => Number(a.isLit) - Number(b.isLit))
   return (
     <>
       <svg className="edges" width="1" height="1" aria-hidden="true">

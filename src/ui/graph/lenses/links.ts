@@ -4,6 +4,8 @@ import type { SceneCard, SceneLink } from './scene.ts'
 
 export interface DrawnLink extends SceneLink {
   readonly id: string
+  /** What it was drawn from. */
+  readonly source: SceneLink
   readonly path: string
   readonly points: readonly Point[]
   /** Where it meets what it leads to. */
@@ -37,6 +39,7 @@ export function drawLinks(links: readonly SceneLink[], cards: readonly SceneCard
     if (discs.has(link.to)) points.push(atDisc(end, to))
     drawn.push({
       ...link,
+      source: link,
       id: `${link.type} ${link.from}>${link.to}`,
       points,
       path: roundedPath(points),
