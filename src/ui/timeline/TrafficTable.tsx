@@ -61,19 +61,21 @@ function Row({ row }: { row: TrafficRow }) {
   return (
     <tr>
       <td>
-        <Icon name="service" size={13} />
-        <button type="button" className="link" onClick={() => select({ resource: 'pods', key: row.pod })}>
-          {row.from}
-        </button>
-        <span className="faint">{t('dock.traffic.to')}</span>
-        {'host' in to ? (
-          <span>{to.host || t('dock.traffic.outside')}</span>
-        ) : (
-          <button type="button" className="link" onClick={() => select(to)}>
-            {splitKey(to.key).name}
+        <div className="route">
+          <Icon name="service" size={13} />
+          <button type="button" className="link" onClick={() => select({ resource: 'pods', key: row.pod })}>
+            {row.from}
           </button>
-        )}
-        <span className="faint">:{row.port}</span>
+          <span className="faint">{t('dock.traffic.to')}</span>
+          {'host' in to ? (
+            <span>{to.host || t('dock.traffic.outside')}</span>
+          ) : (
+            <button type="button" className="link" onClick={() => select(to)}>
+              {splitKey(to.key).name}
+            </button>
+          )}
+          <span className="faint">:{row.port}</span>
+        </div>
       </td>
       <td className="num">{row.perSecond.toFixed(1)}/s</td>
       <td className={isFailing ? 'num c-fail' : 'num faint'}>
