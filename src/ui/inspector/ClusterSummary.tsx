@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next'
-import { useShallow } from 'zustand/react/shallow'
 import { Icon } from '../design/Icon.tsx'
 import { usePodCounts, usePodTotal } from '../graph/live-pods.ts'
 import { podLooks, podStateOrder } from '../graph/pod-states.ts'
-import { useCluster } from '../state/cluster-store.ts'
+import type { ClusterState } from '../state/cluster-store.ts'
 import { select } from '../state/page-store.ts'
 import { standOuts } from './stand-outs.ts'
+import { useSlowly } from './use-slowly.ts'
 
 /** The cluster as a whole: pods by state, nodes, and what stands out. */
 export function ClusterSummary() {
@@ -58,14 +58,7 @@ export function ClusterSummary() {
 
 function Nodes() {
   const { t } = useTranslation()
-  const nodes = useCluster(
-    useShallow((state) =>
-      [...(state.resources.nodes?.byKey ?? [])].map(([key, node]) => {
-        const ready = node.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True')
-        return `${key} ${ready ? (node.spec?.unschedulable ? 'Cordoned' : 'Ready') : 'NotReady'}`
-      }),
-    ),
-  )
+  const nodes = useSlowly('nodes', 'nodes', nodeStates)
   if (!nodes.length) return null
   const mostShown = 12
   return (
@@ -93,20 +86,23 @@ function Nodes() {
   )
 }
 
+/** `node-1 Ready`, of each node. */
+function nodeStates({ resources }: ClusterState): readonly string[] {
+  return [...(resources.nodes?.byKey ?? [])].map(([key, node]) => {
+    const ready = node.status?.conditions?.some((c: any) => c.type === 'Ready' && c.status === 'True')
+    return `${key} ${ready ? (node.spec?.unschedulable ? 'Cordoned' : 'Ready') : 'NotReady'}`
+  })
+}
+
 function StandOuts() {
   const { t } = useTranslation()
-  // Subscribes to the pods.
-  usePodCounts()
-  const found = useCluster(useShallow((state) => standOuts(state).map((one) => JSON.stringify(one))))
+  const found = useSlowly('stand-outs', 'pods nodes', standOuts)
   if (!found.length) return null
   return (
     <section>
       <h3 className="sec">{t('inspector.standsOut')}</h3>
       <ul className="standouts">
-        {found.map((text) => {
-          const { key, name, count, more, resource, objectKey } = JSON.parse(text) as ReturnType<
-            typeof standOuts
-          >[number]
+        {found.map(({ key, name, count, more, resource, objectKey }) => {
           return (
             <li key={`${key} ${name}`}>
               <button type="button" className="standout" onClick={() => select({ resource, key: objectKey })}>

@@ -1,12 +1,22 @@
-import { useMemo } from 'react'
 import { parseTime } from '../../lib/time.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
-import { useObjects } from '../state/cluster-store.ts'
+import type { ClusterState } from '../state/cluster-store.ts'
+import { useSlowly } from './use-slowly.ts'
 
 /** The Events about an object, newest first. */
 export function useEventsOf(object: KubeObject): readonly KubeObject[] {
-  const events = useObjects('events')
-  return useMemo(() => eventsOf(events.values(), object), [events, object])
+  return useSlowly(`own ${object.kind} ${object.metadata.uid}`, 'events', (state) => eventsOf(allOf(state), object))
+}
+
+/** The same, with those about what it makes. */
+export function useRelatedEvents(object: KubeObject): readonly KubeObject[] {
+  return useSlowly(`all ${object.kind} ${object.metadata.uid}`, 'events', (state) =>
+    relatedEvents(allOf(state), object),
+  )
+}
+
+function allOf({ resources }: ClusterState): readonly KubeObject[] {
+  return [...(resources.events?.byKey.values() ?? [])]
 }
 
 /** By uid, so that a namesake's history is not mixed in; the kubelet's events about a node carry its name there. */
@@ -16,7 +26,7 @@ export function eventsOf(events: Iterable<KubeObject>, { kind, metadata }: KubeO
     if (involved.kind !== kind || involved.name !== metadata.name) return false
     return !involved.uid || involved.uid === metadata.uid || involved.uid === metadata.name
   })
-  return about.sort((a, b) => timeOf(b) - timeOf(a))
+  return about.sort(newestFirst)
 }
 
 /** What the objects are called that a workload makes, and that they make in turn; they may be gone. */
@@ -46,15 +56,15 @@ export function relatedEvents(events: Iterable<KubeObject>, object: KubeObject):
       pattern.test(involved.name.slice(name.length))
     )
   })
-  return [...own, ...others].sort((a, b) => timeOf(b) - timeOf(a))
-}
-
-export function useRelatedEvents(object: KubeObject): readonly KubeObject[] {
-  const events = useObjects('events')
-  return useMemo(() => relatedEvents([...events.values()], object), [events, object])
+  return [...own, ...others].sort(newestFirst)
 }
 
 /** When an event happened last. */
 export function timeOf(event: any): number {
   return parseTime(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp) || 0
+}
+
+/** Times are whole seconds; what was written later in the same one comes first. */
+function newestFirst(a: KubeObject, b: KubeObject): number {
+  return timeOf(b) - timeOf(a) || Number(b.metadata.resourceVersion) - Number(a.metadata.resourceVersion)
 }
