@@ -41,6 +41,7 @@ spec:
 
 export const callingServices: Example = {
   id: 'calling-services',
+  subject: 'networking',
   title: { en: 'Services that call each other', zh: '互相调用的服务' },
   lesson: {
     en: 'Nobody has these images, so annotations say how they behave: front calls cart and stock for every request, and each takes its time. A script in the customer asks front every second: read its log. Set errorRate of stock to 50%, apply, and read it again. Scale stock to 0: what does front answer now? Unplug a node and see how long customers notice.',

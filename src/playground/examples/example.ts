@@ -6,9 +6,23 @@ export interface Words {
   readonly zh: string
 }
 
+/** What examples are about, in the order of the gallery. */
+export const subjects = [
+  'basics',
+  'rollouts',
+  'health',
+  'networking',
+  'scheduling',
+  'storage',
+  'limits',
+  'failures',
+] as const
+export type Subject = (typeof subjects)[number]
+
 /** A playground to learn from. */
 export interface Example {
   readonly id: string
+  readonly subject: Subject
   readonly title: Words
   /** One paragraph: what to look at, and what to try. */
   readonly lesson: Words

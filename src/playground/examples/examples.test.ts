@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml'
 import { examples } from './examples.ts'
 
 const kindsNow = new Set(
-  'Namespace Node Pod ReplicaSet Deployment Service EndpointSlice ConfigMap Secret ServiceAccount PersistentVolume PersistentVolumeClaim StorageClass Ingress StatefulSet DaemonSet Job CronJob HorizontalPodAutoscaler'.split(
+  'Namespace Node Pod ReplicaSet Deployment Service EndpointSlice ConfigMap Secret ServiceAccount PersistentVolume PersistentVolumeClaim StorageClass Ingress StatefulSet DaemonSet Job CronJob HorizontalPodAutoscaler PodDisruptionBudget ResourceQuota LimitRange'.split(
     ' ',
   ),
 )

@@ -52,6 +52,7 @@ spec:
 
 export const initAndSidecar: Example = {
   id: 'init-and-sidecar',
+  subject: 'basics',
   title: { en: 'An init container and a sidecar', zh: '初始化容器与边车' },
   lesson: {
     en: 'Select a pod and follow its status: Init:0/2 while migrate runs, then the sidecar starts and stays, and only then the main container. READY counts 2 of 2, because a sidecar counts. Slow the clock down to 0.5× to see each step.',

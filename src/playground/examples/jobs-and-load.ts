@@ -2,6 +2,7 @@ import { clusterOf, type Example } from './example.ts'
 
 export const jobsAndLoad: Example = {
   id: 'jobs-and-load',
+  subject: 'basics',
   title: { en: 'Work that ends, and work that grows', zh: '会结束的工作，会增长的工作' },
   lesson: {
     en: 'A Job works through six items, two at a time; a CronJob starts one every minute. The web pods say that they use 450m of CPU each, more than the 60 % of their 500m that the autoscaler wants: watch it add pods until it may not. Change kubecosm.dev/cpu in web.yaml to 100m and apply: it takes five minutes of calm before it takes pods away. Skip ahead.',

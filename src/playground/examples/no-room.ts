@@ -73,6 +73,7 @@ spec:
 
 export const noRoom: Example = {
   id: 'no-room',
+  subject: 'scheduling',
   title: { en: 'Pods that do not fit', zh: '放不下的 Pod' },
   lesson: {
     en: 'Three pods stay Pending, each for another reason: too much CPU, a label that no node has, and an anti-affinity that wants a fourth node. Select each and read, node by node, which filter said no. Requests decide, not use: the nodes look idle.',

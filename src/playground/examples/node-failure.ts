@@ -79,6 +79,7 @@ spec:
 
 export const nodeFailure: Example = {
   id: 'node-failure',
+  subject: 'failures',
   title: { en: 'A node goes silent', zh: '一个节点失联' },
   lesson: {
     en: 'Drag a node that runs a web pod out of the frame: its cable is unplugged. Nothing happens for some 40 seconds, until its Lease has run out; then Ready becomes Unknown, the Service drops its endpoints, and after the toleration (five minutes for web, one for orders) its pods are replaced elsewhere. Skip ahead instead of waiting. Then drag the node back.',

@@ -49,6 +49,7 @@ spec:
 
 export const silentService: Example = {
   id: 'silent-service',
+  subject: 'networking',
   title: { en: 'A Service that selects nothing', zh: '一个什么都没选中的 Service' },
   lesson: {
     en: 'All pods run, yet the Service checkout has no endpoints: one letter of its selector is missing, and Kubernetes never complains about a selector that matches nothing. Compare its selector with the labels of the pods. checkout-admin fails differently: it finds the pods, but names a port that they do not have, so its EndpointSlice lists addresses without a port. Mend both, apply, and look at the EndpointSlices again.',

@@ -2,6 +2,7 @@ import { clusterOf, type Example } from './example.ts'
 
 export const statefulStore: Example = {
   id: 'stateful-store',
+  subject: 'storage',
   title: { en: 'A store that remembers', zh: '有记忆的存储' },
   lesson: {
     en: 'Three pods come up one after the other, each with a disk of its own, and an agent sits on every node. Delete store-1 and see it come back with the same name and the same disk. Apply scale.yaml: the last one goes first, and its disk stays. Unplug the node of store-0 and skip ahead: nobody takes its place, for as long as nobody knows whether it still writes, Kubernetes starts no second one.',

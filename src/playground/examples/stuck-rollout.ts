@@ -42,6 +42,7 @@ spec:
 
 export const stuckRollout: Example = {
   id: 'stuck-rollout',
+  subject: 'rollouts',
   title: { en: 'A rolling update that gets stuck', zh: '卡住的滚动更新' },
   lesson: {
     en: 'Version 1 runs. Open version-2.yaml and apply it: its readiness probe asks a port where nobody listens, so the new pod never becomes ready, and because maxUnavailable is 0 no old pod may go. The Service keeps answering with version 1; after 120 seconds the Deployment reports ProgressDeadlineExceeded. Correct the port to 8080, apply, and see it roll.',

@@ -58,6 +58,7 @@ spec:
 
 export const twoBackends: Example = {
   id: 'two-backends',
+  subject: 'networking',
   title: { en: 'One Ingress, two backends', zh: '一个 Ingress，两个后端' },
   lesson: {
     en: 'One host, two applications: /blog goes to one Service, everything else to the other. Follow the edges from the Ingress to the Services to the pods. Rename the Service blog in apps.yaml and apply: the Ingress still points at the old name, and Kubernetes lets it.',

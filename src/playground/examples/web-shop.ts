@@ -165,6 +165,7 @@ spec:
 
 export const webShop: Example = {
   id: 'web-shop',
+  subject: 'basics',
   title: { en: 'A web shop in three tiers', zh: '三层结构的网店' },
   lesson: {
     en: 'Front end, catalogue and database, each a Deployment behind a Service. Watch the scheduler spread the pods, the claim get a volume, and each Service find its pods by label. Then raise the replicas of web to 6 and apply again: only what differs changes.',

@@ -70,6 +70,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
 }
 
 function Line({ entry, onSelect }: { entry: Entry; onSelect: () => void }) {
+  const { t } = useTranslation()
   return (
     <Command.Item className="palette-item" value={entry.id} onSelect={onSelect}>
       <Icon name={entry.icon} size={15} />
@@ -86,7 +87,7 @@ function Line({ entry, onSelect }: { entry: Entry; onSelect: () => void }) {
       {entry.detail && <span className="faint palette-detail">{entry.detail}</span>}
       {entry.keys?.map((key) => (
         <span key={key} className="kbd">
-          {key}
+          {key === '␣' ? t('shell.keys.space') : key}
         </span>
       ))}
     </Command.Item>

@@ -72,7 +72,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
                       <dt className="row">
                         {keys.map((key) => (
                           <kbd key={key} className="kbd">
-                            {key}
+                            {key === '␣' ? t('shell.keys.space') : key}
                           </kbd>
                         ))}
                       </dt>
