@@ -60,10 +60,10 @@ export function EditorFoot() {
         className="btn out"
         disabled={isApplying || isOpening || isEmpty}
         aria-keyshortcuts={isMac ? 'Meta+Shift+Enter' : 'Control+Shift+Enter'}
-        title={`${t('editor.diff.open')} (${shortcuts.diff.join(' ')})`}
+        title={`${t('editor.diff')} (${shortcuts.diff.join(' ')})`}
         onClick={() => openDialog('diff')}
       >
-        {t('editor.diff.open')}
+        {t('editor.diff')}
       </button>
       <button
         type="button"

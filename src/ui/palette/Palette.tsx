@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
+import { loadAreas } from '../i18n/i18n.ts'
 import { clusterStore } from '../state/cluster-store.ts'
 import { usePage } from '../state/page-store.ts'
 import { clusterActions, eventEntries, objectEntries } from './cluster-entries.ts'
@@ -11,6 +12,8 @@ import { pageEntries } from './page-entries.ts'
 import { bestOf, scoreOf, tokensOf } from './search.ts'
 import { useReturnFocus } from '../shell/use-return-focus.ts'
 import './palette.css'
+
+await loadAreas('palette')
 
 const groups: readonly PaletteGroup[] = ['do', 'goto', 'examples', 'settings']
 const shown: Readonly<Record<PaletteGroup, number>> = { do: 14, goto: 24, examples: 6, settings: 6 }
@@ -32,8 +35,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
         <Dialog.Content className="pop palette" onCloseAutoFocus={returnFocus} aria-describedby={undefined}>
-          <Dialog.Title className="sr">{t('palette.label')}</Dialog.Title>
-          <Command shouldFilter={false} label={t('palette.label')} loop>
+          <Dialog.Title className="sr">{t('shell.find')}</Dialog.Title>
+          <Command shouldFilter={false} label={t('shell.find')} loop>
             <div className="palette-query">
               <Icon name="ui-search" className="faint" />
               <Command.Input

@@ -45,7 +45,7 @@ function fileActions(t: TFunction): Entry[] {
     entry({
       group: 'do',
       icon: 'ui-file',
-      title: t('editor.diff.title', { file: activeFile }),
+      title: t('palette.do.diff', { file: activeFile }),
       keys: shortcuts.diff,
       also: 'diff compare',
       run: () => openDialog('diff'),

@@ -5,11 +5,14 @@ import type { Playground } from '../../playground/model.ts'
 import { holdsSecrets, withoutSecrets } from '../../playground/redact.ts'
 import { encodeFragment, linkLimits, sizesOf } from '../../playground/share.ts'
 import { Icon } from '../design/Icon.tsx'
+import { loadAreas } from '../i18n/i18n.ts'
 import { momentText } from '../shell/time-text.ts'
 import { downloadPlayground } from '../shell/playground-file.ts'
 import { currentPlayground } from '../state/playgrounds.ts'
 import { Exports } from './Exports.tsx'
 import { useReturnFocus } from '../shell/use-return-focus.ts'
+
+await loadAreas('share')
 
 /** A link to this moment: what is in it, how long it is, and what it leaves out. */
 export function ShareDialog({ onClose }: { onClose: () => void }) {

@@ -61,7 +61,7 @@ export function ExamplesDialog({ onClose }: { onClose: () => void }) {
           </div>
           <Dialog.Description className="dim dialog-text">{t('shell.gallery.text')}</Dialog.Description>
           <div className="gallery-groups">
-            {found.length === 0 && <p className="faint">{t('palette.none')}</p>}
+            {found.length === 0 && <p className="faint">{t('shell.gallery.none')}</p>}
             {subjects.map((subject) => {
               const members = found.filter((example) => example.subject === subject)
               if (members.length === 0) return null

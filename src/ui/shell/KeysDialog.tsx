@@ -12,9 +12,9 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
     [
       t('shell.keys.everywhere'),
       [
-        [shortcuts.palette, t('palette.label')],
+        [shortcuts.palette, t('shell.find')],
         [shortcuts.apply, t('shell.keys.apply')],
-        [shortcuts.diff, t('editor.diff.open')],
+        [shortcuts.diff, t('editor.diff')],
         [shortcuts.space, t('shell.keys.run')],
         [shortcuts.undo, t('shell.keys.undo')],
         [shortcuts.sheet, t('shell.keys.sheet')],

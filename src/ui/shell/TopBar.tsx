@@ -39,12 +39,12 @@ export function TopBar() {
         <button
           type="button"
           className="btn find"
-          aria-label={t('palette.label')}
+          aria-label={t('shell.find')}
           aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
           onClick={() => openDialog('palette')}
         >
           <Icon name="ui-search" />
-          <span className="find-words">{t('palette.label')}</span>
+          <span className="find-words">{t('shell.find')}</span>
           <span className="kbd" aria-hidden="true">
             {isMac ? '⌘K' : 'Ctrl K'}
           </span>

@@ -2,12 +2,15 @@ import { Dialog } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../../design/Icon.tsx'
+import { loadAreas } from '../../i18n/i18n.ts'
 import { useReturnFocus } from '../../shell/use-return-focus.ts'
 import { applyFiles, useFiles } from '../../state/files-store.ts'
 import { monaco } from '../monaco.ts'
 import type { Preview } from './preview.ts'
 import { previewOf } from './preview.ts'
 import './diff.css'
+
+await loadAreas('changes')
 
 const comparisonMs = 5000
 
@@ -46,11 +49,11 @@ export function DiffDialog({ onClose }: { onClose: () => void }) {
           }}
         >
           <div className="row">
-            <Dialog.Title className="dialog-title ell">{t('editor.diff.title', { file })}</Dialog.Title>
+            <Dialog.Title className="dialog-title ell">{t('changes.diff.title', { file })}</Dialog.Title>
             <span className="grow" />
             {changes.map(([result, count]) => (
               <span key={result} className={`badge ${tones[result]}`}>
-                {t(`editor.diff.${result}`, { count })}
+                {t(`changes.diff.${result}`, { count })}
               </span>
             ))}
             <Dialog.Close className="btn icon" aria-label={t('shell.close')}>
@@ -58,7 +61,7 @@ export function DiffDialog({ onClose }: { onClose: () => void }) {
             </Dialog.Close>
           </div>
           <Dialog.Description className="dim dialog-text">
-            {preview === 'failed' ? t('editor.diff.failed') : t(isSame ? 'editor.diff.same' : 'editor.diff.text')}
+            {preview === 'failed' ? t('changes.diff.failed') : t(isSame ? 'changes.diff.same' : 'changes.diff.text')}
           </Dialog.Description>
           {refusals.length > 0 && (
             <ul className="diff-refused">
@@ -134,8 +137,8 @@ function Sides({ preview: { before, after } }: { preview: Preview }) {
       folding: false,
       stickyScroll: { enabled: false },
       renderLineHighlight: 'none',
-      originalAriaLabel: t('editor.diff.live'),
-      modifiedAriaLabel: t('editor.diff.applied'),
+      originalAriaLabel: t('changes.diff.live'),
+      modifiedAriaLabel: t('changes.diff.applied'),
     })
     editor.setModel({ original, modified })
     return () => {
@@ -147,8 +150,8 @@ function Sides({ preview: { before, after } }: { preview: Preview }) {
   return (
     <>
       <div className="diff-heads faint" aria-hidden="true">
-        <span>{t('editor.diff.live')}</span>
-        <span>{t('editor.diff.applied')}</span>
+        <span>{t('changes.diff.live')}</span>
+        <span>{t('changes.diff.applied')}</span>
       </div>
       <div className="diff-sides" ref={container} />
     </>
