@@ -3,6 +3,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels'
 import { useTranslation } from 'react-i18next'
 import { EditorPane } from '../editor/EditorPane.tsx'
 import { GraphView } from '../graph/GraphView.tsx'
+import { loadAreas } from '../i18n/i18n.ts'
 import { openDialog, usePage } from '../state/page-store.ts'
 import { useIsPast } from '../state/time.ts'
 import { Dock } from './Dock.tsx'
@@ -10,7 +11,11 @@ import { TopBar } from './TopBar.tsx'
 import { useCollapsible } from './use-collapsible.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
-const Inspector = lazy(() => import('../inspector/Inspector.tsx').then((module) => ({ default: module.Inspector })))
+const Inspector = lazy(() =>
+  Promise.all([import('../inspector/Inspector.tsx'), loadAreas('inspector')]).then(([module]) => ({
+    default: module.Inspector,
+  })),
+)
 const Notices = lazy(() => import('./Notices.tsx').then((module) => ({ default: module.Notices })))
 const ExamplesDialog = lazy(() => import('./ExamplesDialog.tsx').then((module) => ({ default: module.ExamplesDialog })))
 const ShareDialog = lazy(() => import('../share/ShareDialog.tsx').then((module) => ({ default: module.ShareDialog })))

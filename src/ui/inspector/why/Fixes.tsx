@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Fix } from '../../../bridge/protocol.ts'
 import { Icon, type IconName } from '../../design/Icon.tsx'
-import { useFiles } from '../../state/files-store.ts'
+import { applyFiles, useFiles } from '../../state/files-store.ts'
 import { notify } from '../../state/notices.ts'
 import { doFix, editInEditor, fileEditOf, type FileEdit } from './do-fix.ts'
 import { useWords } from './say.ts'
@@ -46,7 +46,8 @@ function FixCard({ fix, isBest }: { fix: Fix; isBest: boolean }) {
   async function run(edit: FileEdit | undefined) {
     if (edit) {
       await editInEditor(edit)
-      return notify('info', what, t('explain.edited', { line: edit.line, file: edit.file }))
+      const applies = fix.recreate ? undefined : { label: t('editor.apply'), run: () => void applyFiles([edit.file]) }
+      return notify('info', what, t('explain.edited', { line: edit.line, file: edit.file }), applies)
     }
     const refusal = await doFix(fix)
     if (refusal !== undefined) notify('error', what, t('explain.refused', { message: refusal }))

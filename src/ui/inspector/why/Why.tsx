@@ -39,8 +39,8 @@ export function Why({ object, selection }: { object: KubeObject; selection: Sele
 function Headline({ explanation }: { explanation: Explanation }) {
   const [head, rest] = useWords().verdict(explanation.verdict)
   return (
-    <p className="verdict" aria-live="polite">
-      <b>{head}</b> {rest && <span className="dim">{rest}</span>}
+    <p className="verdict">
+      <b aria-live="polite">{head}</b> {rest && <span className="dim">{rest}</span>}
     </p>
   )
 }
