@@ -10,5 +10,5 @@ const worker = existsSync('dist/assets')
 
 export default [
   { name: 'first load, without the editor', path: scripts, limit: '250 kB', gzip: true, brotli: false },
-  { name: 'the cluster, in its worker', path: worker, limit: '500 kB', gzip: true, brotli: false },
+  { name: 'the cluster, in its worker', path: worker, limit: '510 kB', gzip: true, brotli: false },
 ]

@@ -24,7 +24,12 @@ export default defineConfig({
   // The built page simulates in a worker of its own: two pages at once would only slow each other down.
   workers: 1,
   timeout: 120_000,
-  expect: { timeout: 20_000 },
+  expect: {
+    timeout: 20_000,
+    // Another build of Chromium smooths letters otherwise; what moved or changed its colour is more than that.
+    toHaveScreenshot: { maxDiffPixelRatio: 0.02, animations: 'disabled' },
+  },
+  snapshotPathTemplate: 'e2e/pictures/{arg}{ext}',
   forbidOnly: !!process.env.CI,
   reporter: [['list'], ['json', { outputFile: '.cache/playwright.json' }]],
   use: {

@@ -9,18 +9,20 @@ export interface MenuProps {
   readonly children: ReactNode
 }
 
-interface LazyMenuProps {
+interface LazyMenuProps<More> {
   readonly className: string
   readonly label: string
   /** Brings the menu's code; has to be the same function each time. */
-  load(): Promise<{ default: ComponentType<MenuProps> }>
+  load(): Promise<{ default: ComponentType<MenuProps & More> }>
+  /** What this menu needs beside. */
+  readonly more: More
   readonly children: ReactNode
 }
 
 /** A button whose menu's code comes when somebody is about to open it. It stays the same element until it is pressed. */
-export function LazyMenu({ className, label, load, children }: LazyMenuProps) {
+export function LazyMenu<More extends object>({ className, label, load, more, children }: LazyMenuProps<More>) {
   const [isOpen, setOpen] = useState<boolean | null>(null)
-  const Menu = useMemo(() => lazy(load), [load])
+  const Menu = useMemo(() => lazy(load) as unknown as ComponentType<MenuProps & More>, [load])
   const button = (
     <button
       type="button"
@@ -38,7 +40,7 @@ export function LazyMenu({ className, label, load, children }: LazyMenuProps) {
   if (isOpen === null) return button
   return (
     <Suspense fallback={button}>
-      <Menu className={className} label={label} isOpen={isOpen} setOpen={setOpen}>
+      <Menu {...more} className={className} label={label} isOpen={isOpen} setOpen={setOpen}>
         {children}
       </Menu>
     </Suspense>

@@ -1,8 +1,10 @@
-import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from '../design/Icon.tsx'
-import { addFile, changedFiles, openFile, removeFile, renameFile, useFiles } from '../state/files-store.ts'
+import { LazyMenu } from '../design/LazyMenu.tsx'
+import { addFile, changedFiles, openFile, renameFile, useFiles } from '../state/files-store.ts'
+
+const loadFileMenu = () => import('./FileMenu.tsx')
 
 /** One tab a file; the open one has a menu. */
 export function FileTabs() {
@@ -35,7 +37,16 @@ export function FileTabs() {
                   </span>
                 )}
               </button>
-              {name === activeFile && <FileMenu name={name} onRename={() => setRenaming(name)} />}
+              {name === activeFile && (
+                <LazyMenu
+                  className="tab-menu"
+                  label={t('editor.fileMenu', { name })}
+                  load={loadFileMenu}
+                  more={{ name, onRename: () => setRenaming(name) }}
+                >
+                  <Icon name="ui-more" size={14} />
+                </LazyMenu>
+              )}
             </span>
           ),
         )}
@@ -50,32 +61,6 @@ export function FileTabs() {
         <Icon name="ui-plus" size={14} />
       </button>
     </div>
-  )
-}
-
-function FileMenu({ name, onRename }: { name: string; onRename: () => void }) {
-  const { t } = useTranslation()
-  return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger className="tab-menu" aria-label={t('editor.fileMenu', { name })}>
-        <Icon name="ui-more" size={14} />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          className="pop menu"
-          align="start"
-          sideOffset={4}
-          onCloseAutoFocus={(event) => event.preventDefault()}
-        >
-          <DropdownMenu.Item className="menu-item" onSelect={onRename}>
-            {t('editor.rename')}
-          </DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" onSelect={() => removeFile(name)}>
-            {t('editor.remove')}
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
   )
 }
 

@@ -10,7 +10,12 @@ export function PlaygroundMenu() {
   const { t } = useTranslation()
   const name = usePlaygrounds((state) => state.current?.name)
   return (
-    <LazyMenu className="btn playground-name" label={t('shell.playground.menu', { name: name ?? '' })} load={loadItems}>
+    <LazyMenu
+      className="btn playground-name"
+      label={t('shell.playground.menu', { name: name ?? '' })}
+      load={loadItems}
+      more={{}}
+    >
       <span className="ell">{name ?? '…'}</span>
       <Icon name="ui-chev-d" size={14} />
     </LazyMenu>

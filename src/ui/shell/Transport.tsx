@@ -97,7 +97,7 @@ function SpeedButton() {
   const { t } = useTranslation()
   const speed = useCluster((state) => state.clock.speed)
   return (
-    <LazyMenu className="btn speed" label={t('shell.transport.speed', { speed })} load={loadSpeeds}>
+    <LazyMenu className="btn speed" label={t('shell.transport.speed', { speed })} load={loadSpeeds} more={{}}>
       {speed}×<Icon name="ui-chev-d" size={14} />
     </LazyMenu>
   )
