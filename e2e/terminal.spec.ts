@@ -112,3 +112,26 @@ spec:
   await expect(screen(page)).toContainText('kubectl speaks')
   await expect(screen(page)).toContainText(/before.*\[2J.*after/)
 })
+
+test('a shell is opened from a pod’s menu, from its containers and from the palette', async ({ page }) => {
+  await openPage(page)
+  await setManifest(page, box)
+  await apply(page)
+  await expect(pods(page, 'box')).toHaveCount(1)
+  await pods(page, 'box').focus()
+  await page.keyboard.press('Shift+F10')
+  await page.getByRole('menuitem', { name: 'Open a shell' }).click()
+  await expect(screen(page)).toContainText('/ #')
+  await page.getByRole('button', { name: 'Close box' }).click()
+
+  await pods(page, 'box').click()
+  await page.getByRole('tab', { name: /^Containers/ }).click()
+  await page.getByRole('button', { name: 'Shell in box' }).click()
+  await expect(page.getByRole('button', { name: 'Close box' })).toHaveCount(1)
+  await expect(screen(page)).toContainText('/ #')
+
+  await page.getByRole('button', { name: 'Find or do' }).click()
+  await page.getByRole('combobox').fill('shell box')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Close box' })).toHaveCount(2)
+})

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { Icon } from '../design/Icon.tsx'
 import { podLooks } from '../graph/pod-states.ts'
+import { openShell } from '../terminal/terminal-store.ts'
 import type { PodState } from '../graph/pod-status.ts'
 
 /** Containers of a pod with what they do, or of a pod template with what they are. */
@@ -26,6 +27,7 @@ export function Containers({ object }: { object: KubeObject }) {
               <Container
                 key={container.name}
                 container={container}
+                pod={isPod ? object : undefined}
                 status={statuses.find(({ name }) => name === container.name)}
               />
             ))}
@@ -35,7 +37,7 @@ export function Containers({ object }: { object: KubeObject }) {
   )
 }
 
-function Container({ container, status }: { container: any; status: any }) {
+function Container({ container, status, pod }: { container: any; status: any; pod: KubeObject | undefined }) {
   const { t } = useTranslation()
   const { resources = {}, ports = [], env = [], envFrom = [], volumeMounts = [], command = [], args = [] } = container
   const last = status?.lastState?.terminated
@@ -72,6 +74,17 @@ function Container({ container, status }: { container: any; status: any }) {
       <div className="row">
         <b>{container.name}</b>
         <span className="grow" />
+        {pod && status?.state?.running && (
+          <button
+            type="button"
+            className="btn icon"
+            aria-label={t('inspect.shellIn', { name: container.name })}
+            title={t('inspect.shellIn', { name: container.name })}
+            onClick={() => openShell(pod.metadata.namespace ?? 'default', pod.metadata.name, container.name)}
+          >
+            <Icon name="ui-term" size={14} />
+          </button>
+        )}
         {look && (
           <span className={`badge b-${look.tone}`}>
             <Icon name={look.icon} size={12} />

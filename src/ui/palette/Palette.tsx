@@ -123,11 +123,19 @@ function useResults(query: string): [PaletteGroup, Entry[]][] {
     return groups
       .map((group): [PaletteGroup, Entry[]] => {
         const members = all.filter((entry) => entry.group === group)
-        return [group, bestOf(members, tokens, limits[group])]
+        return [group, withFewEvents(bestOf(members, tokens, limits[group]))]
       })
       .filter(([, entries]) => entries.length > 0)
       .sort(([, a], [, b]) => (tokens.length === 0 ? 0 : scoreOf(b[0]!, tokens) - scoreOf(a[0]!, tokens)))
   }, [query, page, cluster, examples, t])
+}
+
+const eventsShown = 4
+
+/** A node has more events than anybody wants to go to. */
+function withFewEvents(entries: readonly Entry[]): Entry[] {
+  let events = 0
+  return entries.filter(({ icon }) => icon !== 'event' || ++events <= eventsShown)
 }
 
 function useExamples(): Entry[] {

@@ -202,7 +202,7 @@ function settings(t: TFunction): Entry[] {
   const { theme, language, collapsed } = usePage.getState()
   const { speed } = clusterStore.getState().clock
   const panels: readonly Panel[] = ['editor', 'dock', 'inspector']
-  const tabs = ['timeline', 'terminal', 'events', 'problems'] as const
+  const tabs = ['timeline', 'terminal', 'events', 'traffic', 'problems'] as const
   return [
     ...tabs.map((tab) =>
       entry({
