@@ -1,9 +1,9 @@
 import type { KubeObject } from '../machinery/objects.ts'
 import type { Action, ClusterShape, JournalEntry, MachineShape } from '../playground/model.ts'
-import type { Explanation, Fix, ObjectRef, Say, Step, Usage, Verdict } from './explain/types.ts'
+import type { Explanation, Fix, Say, Step, Usage, Verdict } from './explain/types.ts'
 
 export type { Action, ClusterShape, JournalEntry, MachineShape }
-export type { Explanation, Fix, ObjectRef, Say, Step, Usage, Verdict }
+export type { Explanation, Fix, Say, Step, Usage, Verdict }
 
 /**
  * What the page and the cluster's host say to each other. Everything is plain structured-cloneable data.
