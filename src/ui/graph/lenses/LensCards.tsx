@@ -87,7 +87,7 @@ function useFacts({ resource, key }: CardData): Known {
     facts: {
       left: selects || total ? ['graph.endpointsReady', { ready, total }] : (spec?.externalName ?? spec?.type),
       right: address?.ip ?? address?.hostname ?? (port ? `:${port}` : undefined),
-      marks: [ready, total],
+      ...((selects || total > 0) && { marks: [ready, total] as const }),
       ...(selects && ready < Math.max(1, total) && { tone: 'warn' as const }),
       ...(selects && total === 0 && { left: ['lenses.card.noEndpoints'] as const }),
     },

@@ -114,7 +114,7 @@ function groupOf(
     cards.push(card(id, 'LineCard', { ...at, width: sizes.above, height: sizes.line }))
   }
   const looseRows = Math.ceil(Math.max(0, ...[...looseSlots.values()].map((slot) => slot + 1)) / looseColumns)
-  return { namespace, cards, width: x.end, height: y + looseRows * 31, rowHeights }
+  return { namespace, cards, width: x.end, height: y + (looseRows && looseRows * 31 + 8), rowHeights }
 }
 
 function columnsOf(besides: number) {
