@@ -1,12 +1,9 @@
 import { milliValue, wholeValue } from '../machinery/quantity.ts'
-import { isFinished } from '../kinds/pod/conditions.ts'
 import { StatusError } from '../machinery/errors.ts'
-import { keyOf } from '../machinery/objects.ts'
 import { applyManifests, type ManifestResult } from '../sim/apiserver/apply-manifests.ts'
-import { evictPod } from '../sim/apiserver/eviction.ts'
 import type { Identity } from '../sim/apiserver/request.ts'
+import { breakContainer, breakMachine, drain, evict, resize } from '../sim/cluster-operations.ts'
 import { createCluster, type Cluster, type ClusterOptions } from '../sim/cluster.ts'
-import { faultContainer, faultMachine, resizeMachine } from '../sim/machines/faults.ts'
 import type { NewMachine } from '../sim/machines/machines.ts'
 import { answerHttp, type Handle } from './http.ts'
 import type { Fault } from '../playground/model.ts'
@@ -91,18 +88,16 @@ function perform(cluster: Cluster, action: Exclude<Action, { type: 'request' }>)
     case 'addMachine':
       machines.add(machineOf(action.machine), 20)
       return { ok: true }
-    case 'resizeMachine': {
-      const size = sizeOf(action)
-      resizeMachine(machines, action.name, size)
+    case 'resizeMachine':
+      resize(cluster, action.name, sizeOf(action))
       return { ok: true }
+    case 'drain': {
+      const held = drain(cluster, action.name, options)
+      return held.length === 0 ? { ok: true } : { ok: false, message: held.join('\n') }
     }
-    case 'drain':
-      return drain(cluster, action.name)
-    case 'evict': {
-      const { namespace, name } = action
-      evictPod(api, `${namespace}/${name}`, { metadata: { name, namespace } }, options)
+    case 'evict':
+      evict(cluster, `${action.namespace}/${action.name}`, options)
       return { ok: true }
-    }
     case 'fault':
       breakOrMend(cluster, action.fault)
       return { ok: true }
@@ -121,45 +116,14 @@ function sizeOf({ name, cpu, memory }: Pick<MachineShape, 'name' | 'cpu' | 'memo
 }
 
 function breakOrMend(cluster: Cluster, fault: Fault): void {
-  const { api, machines } = cluster
   switch (fault.on) {
     case 'node':
-      return faultMachine(machines, fault.name, fault.what, fault.isOver)
-    case 'pod': {
-      const key = `${fault.namespace}/${fault.name}`
-      return faultContainer(machines, api.get('pods', key).spec.nodeName, key, fault.container, fault.what)
-    }
+      return breakMachine(cluster, fault.name, fault.what, fault.isOver)
+    case 'pod':
+      return breakContainer(cluster, `${fault.namespace}/${fault.name}`, fault.container, fault.what)
     case 'controlPlane':
       return cluster.setPart(fault.part, fault.isOver === true)
   }
-}
-
-/** Upstream: kubectl drain --ignore-daemonsets --delete-emptydir-data, which asks once here for each pod. */
-function drain({ api }: Cluster, node: string): ActionResult {
-  const options = { user, fieldManager }
-  api.patch('nodes', node, { type: 'merge', patch: { spec: { unschedulable: true } } }, options)
-  const pods = api.list('pods').filter((pod) => {
-    const { spec, metadata } = pod
-    const owner = metadata.ownerReferences?.find((one) => one.controller)
-    const stays = owner?.kind === 'DaemonSet' || metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined
-    return spec.nodeName === node && !stays && !metadata.deletionTimestamp && !isFinished(pod)
-  })
-  const alone = pods.filter(({ metadata }) => !metadata.ownerReferences?.some((one) => one.controller))
-  if (alone.length > 0) {
-    const names = alone.map(keyOf).join(', ')
-    return { ok: false, message: `cannot delete Pods that declare no controller (use --force to override): ${names}` }
-  }
-  const held: string[] = []
-  for (const { metadata } of pods) {
-    const { name, namespace = '' } = metadata
-    try {
-      evictPod(api, `${namespace}/${name}`, { metadata: { name, namespace } }, options)
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error
-      held.push(`${name}: ${error.message}`)
-    }
-  }
-  return held.length === 0 ? { ok: true } : { ok: false, message: held.join('\n') }
 }
 
 function applyReplace(

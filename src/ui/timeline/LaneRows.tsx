@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { select } from '../state/page-store.ts'
 import { hasNews, shortName, type Row } from './rows.ts'
-import { labelWidth } from './Timeline.tsx'
+import { labelWidth } from './axis.ts'
 
 interface LaneRowsProps {
   readonly title: string

@@ -5,14 +5,13 @@ import { clusterStore, useCluster, useJournal } from '../state/cluster-store.ts'
 import { momentText } from '../shell/time-text.ts'
 import { ActionMarks } from './ActionMarks.tsx'
 import type { Range } from './axis.ts'
-import { moved, ticksOf, wholeRange, zoomed } from './axis.ts'
+import { labelWidth, moved, ticksOf, wholeRange, zoomed } from './axis.ts'
 import { ForkRows, forkRowHeight } from './ForkRows.tsx'
 import { LaneRows } from './LaneRows.tsx'
 import { Playhead } from './Playhead.tsx'
 import { rowsOf } from './rows.ts'
 import './timeline.css'
 
-export const labelWidth = 124
 const rightMargin = 46
 const redrawMs = 250
 const rowsOfNodes = 12

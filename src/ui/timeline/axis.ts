@@ -4,6 +4,9 @@ export interface Range {
   readonly to: number
 }
 
+/** Pixels left of the axis, for names. */
+export const labelWidth = 124
+
 const stepsS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400, 604_800]
 const ticksAtMost = 9
 const shortestMs = 2_000
