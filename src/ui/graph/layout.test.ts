@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { assignSlots, isOutside, layout, type LayoutInput, type Rect } from './layout.ts'
+import { assignSlots, isOutside, layout, type LayoutInput, type Rect, zoneKey } from './layout.ts'
 
 function input(zones: Record<string, number>, more: Partial<LayoutInput> = {}): LayoutInput {
   const nodes = Object.entries(zones).flatMap(([zone, count]) =>
@@ -64,4 +64,17 @@ test('the eleventh service opens a second column, away from the frame', () => {
   const traffic = Array.from({ length: 11 }, (_, i) => `svc-${i}`)
   const result = layout(input({ east: 1 }, { traffic }))
   expect(result.traffic.get('svc-10')!.x).toBeLessThan(result.traffic.get('svc-0')!.x)
+})
+
+test('a zone that was put elsewhere takes its nodes along, but not one that has a place of its own', () => {
+  const nodes = ['a', 'b', 'c'].map((key) => ({ key, zone: key === 'c' ? 'west' : 'east' }))
+  const input = { nodes, traffic: [], storage: [], placements: {} }
+  const before = layout(input)
+  const home = before.zones.get('east')!
+  const placements = { [zoneKey('east')]: { x: home.x + 500, y: home.y + 900 }, b: { x: 7, y: 8 } }
+  const after = layout({ ...input, placements }, before)
+  expect(after.nodes.get('a')).toMatchObject({ x: before.nodes.get('a')!.x + 500, y: before.nodes.get('a')!.y + 900 })
+  expect(after.nodes.get('b')).toMatchObject({ x: 7, y: 8 })
+  expect(after.nodes.get('c')).toEqual(before.nodes.get('c'))
+  expect(after.frame).toEqual(before.frame)
 })
