@@ -479,8 +479,8 @@ spec:
           ),
         ask: () => asked('statefulsets.apps', 'db'),
         verdict: 'ordinalBlocks',
-        // A StatefulSet does not replace a pod that never was ready: the edit alone helps nothing.
-        fixes: [],
+        // The edit alone would help nothing: the pod has to go as well.
+        fixes: ['setPort: runs'],
       },
     ],
     [

@@ -9,6 +9,7 @@ export interface Candidate extends Say {
   readonly edits?: readonly ObjectEdit[]
   readonly action?: Action
   readonly recreate?: true
+  readonly after?: Action
   /** On the copy: what came of it, or undefined while the problem is there. */
   readonly solved: (look: Look) => Say | undefined
   /** Virtual time it may take. */

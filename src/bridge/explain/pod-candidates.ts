@@ -1,5 +1,6 @@
 import { revisionOf, rolledBackTo } from '../../kinds/deployment/roll-back.ts'
 import type { Json } from '../../machinery/objects.ts'
+import type { Action } from '../../playground/model.ts'
 import type { Candidate } from './finding.ts'
 import { isReady, type Look, type Root, type Subject } from './look.ts'
 import type { Params, Say } from './types.ts'
@@ -41,10 +42,21 @@ export function podEdit(
     object: { resource: root.resource, key: root.key },
     edits: edits.map(({ at, value }) => ({ path: [...root.podSpec, ...at], ...(value !== undefined && { value }) })),
     ...(root.object.kind === 'Pod' && { recreate: true as const }),
+    ...(waitsInOrder(root) && { after: deletionOf(subject) }),
     withinMs: 120_000,
     holdsMs,
     solved: newPodRuns(look, root),
   }
+}
+
+/** Upstream: a StatefulSet waits for a broken pod to become ready before it touches it; known as the forced rollback. */
+function waitsInOrder({ object: { kind, spec } }: Root): boolean {
+  return kind === 'StatefulSet' && (spec.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady'
+}
+
+function deletionOf({ resource, object: { metadata } }: Subject): Action {
+  const { namespace, name } = metadata
+  return { type: 'delete', resource, name, ...(namespace && { namespace }) }
 }
 
 /** Is there a pod that was not there before, ready (or done), which nothing has restarted? */

@@ -64,7 +64,7 @@ async function tried(snapshot: ClusterSnapshot, candidate: Candidate, turns: Tur
 }
 
 /** Does what is to be tried; what the API server refuses is no fix. */
-function done(copy: Cluster, { action, edits, object, recreate }: Candidate): boolean {
+function done(copy: Cluster, { action, edits, object, recreate, after }: Candidate): boolean {
   if (action && !act(copy, action).ok) return false
   if (!edits) return true
   try {
@@ -73,7 +73,7 @@ function done(copy: Cluster, { action, edits, object, recreate }: Candidate): bo
     const edited = editObject(found, edits)
     if (!recreate) {
       copy.api.update(object.resource, edited, { user })
-      return true
+      return !after || act(copy, after).ok
     }
     copy.api.delete(object.resource, object.key, { user, gracePeriodSeconds: 0 })
     const { name, namespace, labels, annotations } = edited.metadata

@@ -57,6 +57,8 @@ export interface Fix extends Say {
   readonly action?: Action
   /** The object takes no such edit while it lives: it has to be made anew. */
   readonly recreate?: true
+  /** What has to follow the edit: a StatefulSet does not replace a pod that never was ready. */
+  readonly after?: Action
   /** What came of it on the copy. */
   readonly outcome: Say
 }

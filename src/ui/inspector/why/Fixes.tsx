@@ -61,6 +61,7 @@ function FixCard({ fix, isBest }: { fix: Fix; isBest: boolean }) {
         <span className="faint">
           {words.outcome(fix.outcome)}
           {fix.recreate && `, ${t('explain.recreate')}`}
+          {fix.after?.type === 'delete' && ` · ${t('explain.thenDelete', { name: fix.after.name })}`}
         </span>
       </span>
       <button

@@ -68,12 +68,15 @@ function difference(before: string, after: string): { start: number; end: number
 }
 
 /** Does a fix to the cluster itself. What came of it: nothing, or the API server's refusal. */
-export async function doFix({ action, edits, object, recreate }: Fix): Promise<string | undefined> {
+export async function doFix({ action, edits, object, recreate, after }: Fix): Promise<string | undefined> {
   if (action) return refusalOf(await act(action))
   const live = liveObject(object)
   if (!live || !edits) return 'not found'
   const edited = editObject(live, edits)
-  if (!recreate) return refusalOf(await act({ type: 'replace', object: edited }))
+  if (!recreate) {
+    const refusal = refusalOf(await act({ type: 'replace', object: edited }))
+    return refusal === undefined && after ? refusalOf(await act(after)) : refusal
+  }
   const { name, namespace, labels, annotations } = edited.metadata
   const { nodeName: _node, volumeName: _volume, ...spec } = edited.spec
   const gone = await act({ type: 'delete', resource: object.resource, ...splitKey(object.key), gracePeriodSeconds: 0 })
