@@ -92,7 +92,8 @@ async function traced(scene: Scene): Promise<Judged> {
     session.on('Tracing.dataCollected', ({ value }) => events.push(...value))
     await session.send('Tracing.start', {
       transferMode: 'ReportEvents',
-      categories: 'devtools.timeline,devtools.timeline.frame,toplevel,disabled-by-default-devtools.timeline,disabled-by-default-devtools.timeline.frame',
+      categories:
+        'devtools.timeline,devtools.timeline.frame,toplevel,disabled-by-default-devtools.timeline,disabled-by-default-devtools.timeline.frame',
     })
     await scene.run(page)
     const done = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))

@@ -18,7 +18,8 @@ export class Feed {
   /** Whose state the page knows, and how far. */
   private cluster: Cluster | undefined
   private said = nothingSaid
-  private watching: { readonly traffic: ReturnType<typeof trafficOf>; version: number; at: number; told: number } | undefined
+  private watching:
+    { readonly traffic: ReturnType<typeof trafficOf>; version: number; at: number; told: number } | undefined
   private acknowledged = true
 
   constructor(send: (message: HostMessage) => void) {
