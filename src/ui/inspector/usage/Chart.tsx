@@ -51,10 +51,11 @@ export function Chart({ name, samples, valueOf, format, requested, limit, isWhol
     const flat = (value: number) => times.map(() => (value > 0 ? value : null))
     plot.current?.setData([times, samples.map(valueOf), flat(requested), flat(limit)], false)
     const last = times.at(-1) ?? 0
-    const first = Math.min(times[0] ?? 0, last - leastSpanMs)
+    // Nothing was before the cluster's beginning.
+    const first = Math.max(0, Math.min(times[0] ?? 0, last - leastSpanMs))
     const most = Math.max(...samples.map(valueOf), requested, Math.min(limit, Math.max(requested, used) * 4))
     plot.current?.batch(() => {
-      plot.current?.setScale('x', { min: first, max: last })
+      plot.current?.setScale('x', { min: first, max: Math.max(last, first + leastSpanMs) })
       plot.current?.setScale('y', { min: 0, max: most > 0 ? most * 1.12 : 1 })
     })
   }, [samples, valueOf, requested, limit, used, theme])
