@@ -72,7 +72,7 @@ export function MonacoEditor() {
       setRevealer(null)
       editor.dispose()
       editorRef.current = null
-      for (const model of monaco.editor.getModels()) model.dispose()
+      for (const model of monaco.editor.getModels()) if (model.uri.scheme === 'file') model.dispose()
     }
   }, [])
 
@@ -80,6 +80,8 @@ export function MonacoEditor() {
   useEffect(() => {
     const { files } = useFiles.getState()
     for (const model of monaco.editor.getModels()) {
+      // Others may edit texts that are no files.
+      if (model.uri.scheme !== 'file') continue
       if (!files.some((file) => uriOf(file.name).toString() === model.uri.toString())) model.dispose()
     }
     for (const { name, text } of files) {
