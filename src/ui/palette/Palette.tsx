@@ -107,19 +107,17 @@ function useResults(query: string): [PaletteGroup, Entry[]][] {
     const state = clusterStore.getState()
     return [...objectEntries(state), ...eventEntries(state)]
   }, [])
+  const number = /\s(\d{1,5})\s*$/.exec(query)?.[1]
+  const isAsked = query.trim() !== ''
+  // With ten thousand pods there are as many actions: made once, not with each letter.
+  const actions = useMemo(
+    () => (isAsked ? clusterActions(t, clusterStore.getState(), number ? +number : undefined) : []),
+    [isAsked, number, t],
+  )
   return useMemo(() => {
     const tokens = tokensOf(query)
     const limits = tokens.length === 0 ? shownAtFirst : shown
-    const wanted = /\s(\d{1,5})\s*$/.exec(query)?.[1]
-    const all =
-      tokens.length === 0
-        ? page
-        : [
-            ...page,
-            ...cluster,
-            ...clusterActions(t, clusterStore.getState(), wanted ? +wanted : undefined),
-            ...examples,
-          ]
+    const all = tokens.length === 0 ? page : [...page, ...cluster, ...actions, ...examples]
     return groups
       .map((group): [PaletteGroup, Entry[]] => {
         const members = all.filter((entry) => entry.group === group)
@@ -127,7 +125,7 @@ function useResults(query: string): [PaletteGroup, Entry[]][] {
       })
       .filter(([, entries]) => entries.length > 0)
       .sort(([, a], [, b]) => (tokens.length === 0 ? 0 : scoreOf(b[0]!, tokens) - scoreOf(a[0]!, tokens)))
-  }, [query, page, cluster, examples, t])
+  }, [query, page, cluster, actions, examples])
 }
 
 const eventsShown = 4

@@ -24,15 +24,17 @@ export function tokensOf(query: string): string[] {
 /** The items that fit best, the best first; those that fit alike stay in their order. */
 export function bestOf<T extends Searchable>(items: readonly T[], tokens: readonly string[], limit: number): T[] {
   if (tokens.length === 0) return items.slice(0, limit)
-  const found: { item: T; score: number }[] = []
+  // Only the best so far are kept in order: to sort tens of thousands would take longer than to look at them.
+  const best: { readonly item: T; readonly score: number }[] = []
   for (const item of items) {
     const score = scoreOf(item, tokens)
-    if (score > 0) found.push({ item, score })
+    if (score <= 0 || (best.length >= limit && score <= best.at(-1)!.score)) continue
+    let at = best.length
+    while (at > 0 && best[at - 1]!.score < score) at--
+    best.splice(at, 0, { item, score })
+    if (best.length > limit) best.pop()
   }
-  return found
-    .sort((a, b) => b.score - a.score)
-    .slice(0, limit)
-    .map(({ item }) => item)
+  return best.map(({ item }) => item)
 }
 
 function inName(name: string, token: string): number {
@@ -48,8 +50,13 @@ function inWords(words: string, token: string): number {
   return isBoundary(words, at) ? 30 : 15
 }
 
+/** Does a word begin here? Scripts without blanks begin one with each letter. */
 function isBoundary(text: string, at: number): boolean {
-  return at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1]!)
+  if (at === 0) return true
+  const before = text.charCodeAt(at - 1)
+  const isDigit = before >= 48 && before <= 57
+  const isLetter = before >= 97 && before <= 122
+  return !isDigit && !isLetter
 }
 
 /** Letters in their order with gaps: `chk` finds `checkout`. Two letters would find nearly everything. */
