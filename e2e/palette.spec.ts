@@ -78,3 +78,18 @@ test('an example is opened, the theme is changed, and the sheet of keys lists th
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Find or do')
 })
+
+test('the gallery is searched, in groups, and opens by keyboard', async ({ page }) => {
+  await openPage(page)
+  await page.getByRole('button', { name: 'Examples', exact: true }).click()
+  const gallery = page.getByRole('dialog', { name: 'Examples' })
+  await expect(gallery.getByRole('region', { name: 'Scheduling' }).getByRole('button')).toHaveCount(2)
+  expect((await new AxeBuilder({ page }).include('.gallery').analyze()).violations).toEqual([])
+  const search = gallery.getByRole('searchbox')
+  await expect(search).toBeFocused()
+  await search.fill('ResourceQuota')
+  await expect(gallery.getByRole('listitem')).toHaveCount(1)
+  await search.press('Enter')
+  await expect(page.getByRole('button', { name: /^team.yaml/ })).toBeVisible()
+  await expect(pods(page, 'api')).toHaveCount(2)
+})
