@@ -3,7 +3,7 @@ import { useLens } from './lens-store.ts'
 import { useGraphView } from './view-store.ts'
 
 /** With more nodes than this, far away they are painted on one canvas. */
-const mostCards = 100
+const mostCards = 60
 /** From this enlargement of texts on, which is below 60 % zoom. */
 const farFrom = 2
 
