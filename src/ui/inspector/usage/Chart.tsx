@@ -87,7 +87,7 @@ function optionsFor(element: HTMLElement, format: (value: number) => string, ste
     height: heightPx,
     legend: { show: false },
     cursor: { show: false },
-    padding: [4, 2, 0, 0],
+    padding: [4, 16, 0, 0],
     scales: { x: { time: false, auto: false }, y: { auto: false } },
     axes: [
       {
