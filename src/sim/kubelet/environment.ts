@@ -81,3 +81,19 @@ export interface PodStep {
 export function later(environment: KubeletEnvironment, delayMs: number, step: PodStep, background = false): void {
   environment.clock.schedule(environment.actor, delayMs, { ...step, boot: environment.state.boots }, { background })
 }
+
+/** What a kubelet is given; the rest of its environment is its own. */
+export type KubeletParts = Omit<
+  KubeletEnvironment,
+  | 'name'
+  | 'actor'
+  | 'state'
+  | 'report'
+  | 'reportVolumes'
+  | 'finished'
+  | 'find'
+  | 'containers'
+  | 'workers'
+  | 'memoryLimitOf'
+  | 'reportNode'
+>

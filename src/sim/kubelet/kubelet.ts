@@ -10,7 +10,7 @@ import { reportVolumes } from './attached-volumes.ts'
 import { called } from './calls.ts'
 import { imagePulled } from './container-starter.ts'
 import { Containers } from './containers.ts'
-import type { KubeletEnvironment, PodStep } from './environment.ts'
+import type { KubeletEnvironment, KubeletParts, PodStep } from './environment.ts'
 import { diskChanged, diskDue } from './disk-pressure.ts'
 import { memoryDue } from './eviction.ts'
 import { KubeletFaults } from './faults.ts'
@@ -41,25 +41,7 @@ export class Kubelet {
   private readonly watch: Watch
   private readonly byUid = new Map<string, PodState>()
 
-  constructor(
-    name: string,
-    parts: Omit<
-      KubeletEnvironment,
-      | 'name'
-      | 'actor'
-      | 'state'
-      | 'report'
-      | 'reportVolumes'
-      | 'finished'
-      | 'find'
-      | 'containers'
-      | 'workers'
-      | 'memoryLimitOf'
-      | 'reportNode'
-    >,
-    openWatch: (actor: string) => Watch,
-    snapshot?: KubeletState,
-  ) {
+  constructor(name: string, parts: KubeletParts, openWatch: (actor: string) => Watch, snapshot?: KubeletState) {
     this.name = name
     this.state = snapshot ?? newKubeletState()
     for (const pod of this.state.pods) this.byUid.set(pod.uid, pod)

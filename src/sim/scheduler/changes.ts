@@ -5,6 +5,22 @@ import type { Change } from '../client/cache.ts'
 import { askedBy } from './framework/pod-info.ts'
 import type { ClusterEvent } from './framework/types.ts'
 
+/** Whose changes the scheduler hears of. */
+export const watched = [
+  'nodes',
+  'pods',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'storageclasses.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'csidrivers.storage.k8s.io',
+  'csistoragecapacities.storage.k8s.io',
+  'resourceclaims.resource.k8s.io',
+  'deviceclasses.resource.k8s.io',
+  'namespaces',
+  'poddisruptionbudgets.policy',
+] as const
+
 /** What a change means to pods that wait for one; undefined when it makes room for nobody. */
 export function eventOf(resource: string, change: Change): ClusterEvent | undefined {
   const { type, object, old } = change

@@ -15,7 +15,7 @@ import type { AssumedVolume, ClusterEvent, Handle } from './framework/types.ts'
 import { buildProfiles, type Profile } from './configuration/profiles.ts'
 import type { SchedulerConfiguration } from './configuration/types.ts'
 import { SchedulingQueue, type QueuedPod, type SchedulingQueueSnapshot } from './queue.ts'
-import { asEvent, eventOf, isOwnChange } from './changes.ts'
+import { asEvent, eventOf, isOwnChange, watched } from './changes.ts'
 import { failureRecord, successRecord } from './decision.ts'
 import { evictVictims } from './evict.ts'
 import { DecisionRecords, type DecisionRecord } from './records.ts'
@@ -29,20 +29,6 @@ const actor = 'scheduler'
 /** Upstream: podMaxInUnschedulablePodsDuration; unschedulable pods are tried again without a reason. */
 const flushPeriodMs = 30_000
 const longestUnschedulableMs = 300_000
-const watched = [
-  'nodes',
-  'pods',
-  'persistentvolumes',
-  'persistentvolumeclaims',
-  'storageclasses.storage.k8s.io',
-  'csinodes.storage.k8s.io',
-  'csidrivers.storage.k8s.io',
-  'csistoragecapacities.storage.k8s.io',
-  'resourceclaims.resource.k8s.io',
-  'deviceclasses.resource.k8s.io',
-  'namespaces',
-  'poddisruptionbudgets.policy',
-] as const
 
 export interface SchedulerSnapshot {
   readonly queue: SchedulingQueueSnapshot

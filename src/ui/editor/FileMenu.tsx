@@ -1,6 +1,7 @@
 import { DropdownMenu } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
 import type { MenuProps } from '../design/LazyMenu.tsx'
+import { MenuFrame } from '../design/MenuFrame.tsx'
 import { removeFile } from '../state/files-store.ts'
 
 /** What can be done with a file. */
@@ -20,25 +21,20 @@ export default function FileMenu({
 }: MenuProps & FileMenuProps) {
   const { t } = useTranslation()
   return (
-    <DropdownMenu.Root open={isOpen} onOpenChange={setOpen}>
-      <DropdownMenu.Trigger className={className} aria-label={label}>
-        {children}
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          className="pop menu"
-          align="start"
-          sideOffset={4}
-          onCloseAutoFocus={(event) => event.preventDefault()}
-        >
-          <DropdownMenu.Item className="menu-item" onSelect={onRename}>
-            {t('editor.rename')}
-          </DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" onSelect={() => removeFile(name)}>
-            {t('editor.remove')}
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <MenuFrame {...{ className, label, isOpen, setOpen }} button={children}>
+      <DropdownMenu.Content
+        className="pop menu"
+        align="start"
+        sideOffset={4}
+        onCloseAutoFocus={(event) => event.preventDefault()}
+      >
+        <DropdownMenu.Item className="menu-item" onSelect={onRename}>
+          {t('editor.rename')}
+        </DropdownMenu.Item>
+        <DropdownMenu.Item className="menu-item" onSelect={() => removeFile(name)}>
+          {t('editor.remove')}
+        </DropdownMenu.Item>
+      </DropdownMenu.Content>
+    </MenuFrame>
   )
 }

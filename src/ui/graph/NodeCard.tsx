@@ -5,8 +5,9 @@ import { Icon } from '../design/Icon.tsx'
 import { useCluster, useMachine, useObject } from '../state/cluster-store.ts'
 import { useIsSelected } from '../state/page-store.ts'
 import { CapacityBar } from './CapacityBar.tsx'
+import { CapacityBars } from './CapacityBars.tsx'
 import { usePodsOn } from './live-pods.ts'
-import { formatBytes, formatCores, nodeSummary, type NodeSummary } from './node-summary.ts'
+import { nodeSummary, type NodeSummary } from './node-summary.ts'
 import { NodePods } from './NodePods.tsx'
 import { PreviewTiles } from './PreviewTiles.tsx'
 import { useIsDimmed } from './use-dimmed.ts'
@@ -72,7 +73,7 @@ export const NodeCard = memo(function NodeCard({ name }: { name: string }) {
           <Icon name="ui-more" size={14} />
         </button>
       </div>
-      {summary.lost ? <StaleBars summary={summary} /> : <Bars summary={summary} />}
+      {summary.lost ? <StaleBars summary={summary} /> : <CapacityBars summary={summary} />}
       <NodePods pods={pods} />
       <PreviewTiles node={name} />
     </div>
@@ -81,23 +82,6 @@ export const NodeCard = memo(function NodeCard({ name }: { name: string }) {
 
 function nodeLabel(t: TFunction, name: string, summary: NodeSummary, count: number): string {
   return t('graph.nodeSpoken', { name, state: summary.badge?.word ?? 'Ready', pods: t('graph.podCount', { count }) })
-}
-
-function Bars({ summary: { cpu, memory } }: { summary: NodeSummary }) {
-  return (
-    <>
-      <CapacityBar
-        label="cpu"
-        capacity={cpu}
-        value={`${formatCores(cpu.requested)} / ${formatCores(cpu.allocatable)}`}
-      />
-      <CapacityBar
-        label="mem"
-        capacity={memory}
-        value={`${formatBytes(memory.requested)} / ${formatBytes(memory.allocatable)}`}
-      />
-    </>
-  )
 }
 
 /** Values that nobody renews keep their band and say how old they are. */

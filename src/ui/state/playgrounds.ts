@@ -8,6 +8,7 @@ import { defaultShape, engineVersion, playgroundVersion } from '../../playground
 import { setPlacements, usePlacements } from '../graph/placements.ts'
 import { clusterStore, emptyCluster } from './cluster-store.ts'
 import { loadFiles, useFiles } from './files-store.ts'
+import { recallLastOpened, rememberLastOpened } from './last-opened.ts'
 import { notify } from './notices.ts'
 import type { SnapshotFile } from '../../playground/snapshot-file.ts'
 import type { Ownership } from './ownership.ts'
@@ -30,7 +31,6 @@ export const usePlaygrounds = create<PlaygroundsState>()(() => ({ current: null,
 
 /** Files and camera of a page that shows a server's cluster; the cluster itself is the server's to keep. */
 const servedId = 'served'
-const lastOpenedKey = 'kubecosm.playground'
 const saveDelayMs = 400
 /** Virtual time that a new cluster takes to come up. */
 const startUpMs = 5_000
@@ -391,20 +391,3 @@ function freeName(wanted: string): string {
 
 /** A host that died has its own notice. */
 function ignoreDeadHost(): void {}
-
-function rememberLastOpened(id: string): void {
-  try {
-    sessionStorage.setItem(lastOpenedKey, id)
-    localStorage.setItem(lastOpenedKey, id)
-  } catch {
-    return
-  }
-}
-
-function recallLastOpened(): string | null {
-  try {
-    return sessionStorage.getItem(lastOpenedKey) ?? localStorage.getItem(lastOpenedKey)
-  } catch {
-    return null
-  }
-}

@@ -6,7 +6,7 @@ import { podsOf } from '../pod-view.ts'
 import { controllerOf } from '../workload-name.ts'
 import { calledServices, serviceCard } from './calls.ts'
 import { cardId, objectsOf, type NearLabel, type SceneInput, type SceneLink, type Tables } from './scene.ts'
-import { templateOf } from './workload-rows.ts'
+import { workloadResources, templateOf } from './workload-rows.ts'
 
 /** A card of the Network lens that has no place yet. */
 export interface NetworkCardModel {
@@ -22,15 +22,6 @@ const ingresses = 'ingresses.networking.k8s.io'
 const gateways = 'gateways.gateway.networking.k8s.io'
 const httpRoutes = 'httproutes.gateway.networking.k8s.io'
 const policies = 'networkpolicies.networking.k8s.io'
-const workloadResources = [
-  'deployments.apps',
-  'statefulsets.apps',
-  'daemonsets.apps',
-  'cronjobs.batch',
-  'jobs.batch',
-  'replicasets.apps',
-  'replicationcontrollers',
-]
 
 interface Workload {
   readonly id: string

@@ -27,7 +27,8 @@ export interface NamespaceRows {
   readonly loose: readonly string[]
 }
 
-const rootResources = [
+/** Kinds that run pods, those that own others first. */
+export const workloadResources = [
   'deployments.apps',
   'statefulsets.apps',
   'daemonsets.apps',
@@ -48,7 +49,7 @@ export function workloadRows(input: SceneInput): { namespaces: NamespaceRows[]; 
   const links: SceneLink[] = []
   const placed = new Set<string>()
   const rows: (WorkloadRow & { namespace: string })[] = []
-  for (const resource of rootResources) {
+  for (const resource of workloadResources) {
     for (const object of objectsOf(tables, resource)) {
       const owner = ownerIn(tables, object)
       if (owner && isRoot(owner.resource)) continue
@@ -80,7 +81,7 @@ function byImportance(a: string, b: string): number {
 }
 
 function isRoot(resource: string): boolean {
-  return (rootResources as readonly string[]).includes(resource)
+  return (workloadResources as readonly string[]).includes(resource)
 }
 
 /** The owner of an object, if the cluster has it. */

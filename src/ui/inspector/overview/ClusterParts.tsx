@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { useShallow } from 'zustand/react/shallow'
 import { keyOf, type KubeObject } from '../../../machinery/objects.ts'
-import { CapacityBar } from '../../graph/CapacityBar.tsx'
+import { CapacityBars } from '../../graph/CapacityBars.tsx'
 import { usePodsOn } from '../../graph/live-pods.ts'
-import { formatBytes, formatCores, nodeSummary } from '../../graph/node-summary.ts'
+import { formatBytes, nodeSummary } from '../../graph/node-summary.ts'
 import { useCluster, useMachine, useObjects } from '../../state/cluster-store.ts'
 import type { Selection } from '../../state/page-store.ts'
 import { ObjectLink } from '../ObjectLink.tsx'
@@ -20,22 +20,13 @@ export function NodeParts({ object: node, selection }: { object: KubeObject; sel
   const { name } = node.metadata
   const machine = useMachine(name)
   const pods = usePodsOn(name)
-  const { cpu, memory } = nodeSummary(node, machine, pods)
+  const summary = nodeSummary(node, machine, pods)
   const taints: readonly any[] = node.spec?.taints ?? []
   const images: readonly any[] = node.status?.images ?? []
   return (
     <>
       <Section title={t('inspector.capacity')} aside={<span className="plain">{t('inspector.capacityLegend')}</span>}>
-        <CapacityBar
-          label="cpu"
-          capacity={cpu}
-          value={`${formatCores(cpu.requested)} / ${formatCores(cpu.allocatable)}`}
-        />
-        <CapacityBar
-          label="mem"
-          capacity={memory}
-          value={`${formatBytes(memory.requested)} / ${formatBytes(memory.allocatable)}`}
-        />
+        <CapacityBars summary={summary} />
       </Section>
       <UsageOf pods={pods} selection={selection} node={node} />
       {taints.length > 0 && (
