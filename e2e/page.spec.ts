@@ -20,7 +20,25 @@ for (const theme of ['dark', 'light'] as const) {
     await page.getByRole('tab', { name: /^Events/ }).click()
     await pods(page, 'web-').first().click()
     expect(await violations()).toEqual([])
-    await page.getByRole('tab', { name: /^Problems/ }).click()
+    for (const tab of ['Containers', 'YAML', /^Events/, 'Logs', 'Why?']) {
+      await page.locator('div.inspector').getByRole('tab', { name: tab }).click()
+      expect(await violations()).toEqual([])
+    }
+    // Another future, seen from a moment of its past.
+    await page.getByRole('tab', { name: 'Timeline' }).click()
+    await page.getByRole('button', { name: 'Step back' }).click()
+    await page.getByRole('button', { name: 'Actions for node-2' }).click()
+    await page.getByRole('menuitem', { name: 'Cordon' }).click()
+    await expect(page.getByRole('button', { name: 'Compare with A' })).toBeVisible()
+    await page.getByRole('button', { name: 'Step back' }).click()
+    await expect(page.getByRole('button', { name: 'Return to live' })).toBeVisible()
+    expect(await violations()).toEqual([])
+    await page.getByRole('button', { name: 'Return to live' }).click()
+    await page.getByRole('button', { name: /^Node node-1/ }).click()
+    for (const tab of ['Traffic', /^Problems/]) {
+      await page.getByRole('tab', { name: tab }).click()
+      expect(await violations()).toEqual([])
+    }
     await page.getByRole('button', { name: 'Share' }).click()
     await expect(page.getByRole('textbox', { name: 'Link' })).toBeVisible()
     expect(await violations()).toEqual([])
