@@ -31,7 +31,7 @@ test('playgrounds have names, and each its own files and cluster', async ({ page
   const menu = page.getByRole('button', { name: /^Playground / })
   await menu.click()
   await page.getByRole('menuitem', { name: 'Rename…' }).click()
-  await page.getByRole('textbox', { name: 'Name' }).fill('first')
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('first')
   await page.getByRole('button', { name: 'Rename' }).click()
   await expect(menu).toContainText('first')
   await menu.click()
