@@ -3,6 +3,8 @@ import { apply, expect, openPage, pods, setManifest, setSpeed, test, twoTiers } 
 
 for (const theme of ['dark', 'light'] as const) {
   test(`nothing for axe to complain about outside Monaco, ${theme}`, async ({ page }) => {
+    // Each look at the whole page takes seconds.
+    test.slow()
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await openPage(page)
     const violations = async () => {
