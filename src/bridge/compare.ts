@@ -1,3 +1,4 @@
+import { endpointsIn, isEndpointReady, serviceOf } from '../kinds/endpointslice/endpoints.ts'
 import type { KubeObject, ObjectKey } from '../machinery/objects.ts'
 import type { Cluster } from '../sim/cluster.ts'
 import type { Difference } from './protocol.ts'
@@ -43,14 +44,12 @@ function standingsOf({ api }: Cluster): Map<string, { resource: string; key: Obj
   }
   const endpoints = new Map<ObjectKey, [ready: number, all: number]>()
   for (const { object } of api.etcd.entries('endpointslices.discovery.k8s.io').values()) {
-    const service = object.metadata.labels?.['kubernetes.io/service-name']
-    if (!service) continue
-    const key = `${object.metadata.namespace}/${service}`
+    const key = serviceOf(object)
+    if (!key) continue
     const count = endpoints.get(key) ?? [0, 0]
-    for (const endpoint of (object as any).endpoints ?? []) {
-      count[1]++
-      if (endpoint.conditions?.ready !== false) count[0]++
-    }
+    const all = endpointsIn(object)
+    count[0] += all.filter(isEndpointReady).length
+    count[1] += all.length
     endpoints.set(key, count)
   }
   for (const [key, [ready, all]] of endpoints)

@@ -168,14 +168,18 @@ export class Futures {
 
   /** Is there something to be done yet, until then? */
   hasMoreBy(at: number): boolean {
-    const next = this.past ? this.chosen.journal[this.past.done] : this.ahead[0]
+    const next = this.next()
     return next !== undefined && next.at <= at
+  }
+
+  private next(): JournalEntry | undefined {
+    return this.past ? this.chosen.journal[this.past.done] : this.ahead[0]
   }
 
   /** The next virtual time before another at which something has to be done: an entry of the journal, or the end. */
   stopBefore(target: number): number {
     const { past, head } = this
-    const next = past ? this.chosen.journal[past.done] : this.ahead[0]
+    const next = this.next()
     const due = next ? Math.max(next.at, this.cluster.now()) : target
     return past ? Math.min(target, head.now(), due) : Math.min(target, due)
   }
@@ -218,8 +222,7 @@ export class Futures {
 
   /** Goes to the end of another future. */
   switchTo(id: string): void {
-    const future = this.all.get(id)
-    if (!future) throw new Error(`There is no future ${id}.`)
+    const future = this.must(id)
     if (future === this.chosen) return this.seek(null)
     const { cluster } = this.at(future, future.endedAt)
     this.leave()
@@ -230,9 +233,14 @@ export class Futures {
 
   /** Another future's cluster at a moment, or at its end if that comes before. */
   other(id: string, at: number): Cluster {
+    const future = this.must(id)
+    return this.at(future, Math.min(at, future === this.chosen ? this.head.now() : future.endedAt)).cluster
+  }
+
+  private must(id: string): Future {
     const future = this.all.get(id)
     if (!future) throw new Error(`There is no future ${id}.`)
-    return this.at(future, Math.min(at, future === this.chosen ? this.head.now() : future.endedAt)).cluster
+    return future
   }
 
   /** Forgets a future that is not the current one. */

@@ -1,3 +1,4 @@
+import { endpointsIn, isEndpointReady, serviceOf } from '../kinds/endpointslice/endpoints.ts'
 import type { KubeObject, ObjectKey } from '../machinery/objects.ts'
 import { keyOf } from '../machinery/objects.ts'
 import { Cluster } from '../sim/cluster.ts'
@@ -30,7 +31,7 @@ export class PreviewRun {
     for (const pod of this.cluster.api.list('pods')) this.before.set(pod.metadata.uid, pod)
     this.cluster.onEvent((resource, { type, object }) => {
       if (resource === 'pods' && type !== 'DELETED') this.saw(object)
-      else if (resource === 'endpointslices.discovery.k8s.io') this.count(object.metadata.labels?.[serviceName], object)
+      else if (resource === 'endpointslices.discovery.k8s.io') this.count(object)
     })
     const refused = actions.map((action) => act(this.cluster, action, handle)).find(({ ok }) => !ok)
     this.message = refused?.message
@@ -94,10 +95,10 @@ export class PreviewRun {
   }
 
   /** A Service that loses its last ready endpoint answers nobody from then on. */
-  private count(service: string | undefined, slice: KubeObject): void {
-    if (!service) return
-    const key = `${slice.metadata.namespace}/${service}`
-    const isEmpty = !((slice as any).endpoints ?? []).some((one: any) => one.conditions?.ready !== false)
+  private count(slice: KubeObject): void {
+    const key = serviceOf(slice)
+    if (!key) return
+    const isEmpty = !endpointsIn(slice).some(isEndpointReady)
     const known = this.empty.get(key)
     if (isEmpty && known?.since === undefined)
       this.empty.set(key, { since: this.cluster.now(), longest: known?.longest ?? 0 })
@@ -117,8 +118,6 @@ export class PreviewRun {
       .filter(({ healthy, wanted }) => healthy < wanted)
   }
 }
-
-const serviceName = 'kubernetes.io/service-name'
 
 function ownerOf({ metadata }: KubeObject): string | undefined {
   return metadata.ownerReferences?.find((one) => one.controller)?.uid

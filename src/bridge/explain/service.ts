@@ -1,3 +1,4 @@
+import { endpointsIn, isEndpointReady, serviceOf } from '../../kinds/endpointslice/endpoints.ts'
 import type { KubeObject } from '../../machinery/objects.ts'
 import { matchesLabels } from '../../machinery/selectors.ts'
 import { finding, nearMisses, type Candidate, type Question } from './finding.ts'
@@ -82,10 +83,10 @@ export function endpointsOf(
 ): { ready: number; all: number } {
   const slices: any[] = look
     .list('endpointslices.discovery.k8s.io', namespace)
-    .filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
+    .filter((slice: KubeObject) => serviceOf(slice) === `${namespace}/${name}`)
   const open = slices.filter(({ ports }) => !spec.ports?.length || ports?.length)
-  const endpoints = open.flatMap(({ endpoints }) => endpoints ?? [])
-  return { ready: endpoints.filter(({ conditions }) => conditions?.ready !== false).length, all: endpoints.length }
+  const endpoints = open.flatMap(endpointsIn)
+  return { ready: endpoints.filter(isEndpointReady).length, all: endpoints.length }
 }
 
 const portsIn = (pod: KubeObject): any[] =>

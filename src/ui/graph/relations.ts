@@ -1,3 +1,4 @@
+import { endpointsIn, isEndpointReady, serviceOf } from '../../kinds/endpointslice/endpoints.ts'
 import { ingressReferences } from '../../kinds/ingress/references.ts'
 import type { KubeObject, ObjectKey } from '../../machinery/objects.ts'
 import type { Edge } from './edges.ts'
@@ -12,20 +13,16 @@ export interface ServiceEndpoints {
   readonly nodes: ReadonlyMap<string, boolean>
 }
 
-const serviceNameLabel = 'kubernetes.io/service-name'
-
 /** What stands behind each service, by its key, as its EndpointSlices say. */
 export function endpointsByService(slices: Iterable<KubeObject>): Map<ObjectKey, ServiceEndpoints> {
   const services = new Map<ObjectKey, { ready: number; total: number; nodes: Map<string, boolean> }>()
   for (const slice of slices) {
-    const service = slice.metadata.labels?.[serviceNameLabel]
-    if (!service) continue
-    const key = `${slice.metadata.namespace}/${service}`
+    const key = serviceOf(slice)
+    if (!key) continue
     let sum = services.get(key)
     if (!sum) services.set(key, (sum = { ready: 0, total: 0, nodes: new Map() }))
-    for (const endpoint of (slice as any).endpoints ?? []) {
-      // Absent means unknown, which consumers take for ready.
-      const ready = endpoint.conditions?.ready !== false
+    for (const endpoint of endpointsIn(slice)) {
+      const ready = isEndpointReady(endpoint)
       sum.total++
       if (ready) sum.ready++
       if (endpoint.nodeName) sum.nodes.set(endpoint.nodeName, ready || (sum.nodes.get(endpoint.nodeName) ?? false))

@@ -81,7 +81,12 @@ export function momentBeside(step: -1 | 1): number | undefined {
   const candidates = moments.filter((at) =>
     step < 0 ? at < clock.now && at >= futures.earliest : at > clock.now && at <= (clock.live ?? clock.now),
   )
-  if (candidates.length > 0) return step < 0 ? Math.max(...candidates) : Math.min(...candidates)
+  // There may be too many for the arguments of a call.
+  const nearest = candidates.reduce<number | undefined>(
+    (best, at) => (best === undefined || (step < 0 ? at > best : at < best) ? at : best),
+    undefined,
+  )
+  if (nearest !== undefined) return nearest
   return step < 0 && clock.now > futures.earliest ? futures.earliest : undefined
 }
 

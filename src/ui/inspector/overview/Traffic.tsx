@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { serviceOf } from '../../../kinds/endpointslice/endpoints.ts'
 import type { KubeObject } from '../../../machinery/objects.ts'
 import { useObjects } from '../../state/cluster-store.ts'
 import { ObjectLink } from '../ObjectLink.tsx'
@@ -12,10 +13,7 @@ export function ServiceParts({ object }: { object: KubeObject }) {
   const { name, namespace } = object.metadata
   const slices = useObjects('endpointslices.discovery.k8s.io')
   const mine = useMemo(
-    () =>
-      [...slices.values()].filter(
-        ({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
-      ),
+    () => [...slices.values()].filter((slice) => serviceOf(slice) === `${namespace}/${name}`),
     [slices, name, namespace],
   )
   const ports: readonly any[] = object.spec?.ports ?? []
